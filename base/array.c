@@ -1,0 +1,65 @@
+/* Growable arrays of plain structs. Invariant: `count` <= `capacity`, and `items` has room for `capacity`
+ * elements; a push that finds no memory leaves the array as it was and sets `failed`. What the elements own
+ * is the caller's business. */
+#include "base/array.h"
+
+#include <stdint.h>
+#include <string.h>
+
+void gj_array_init(gj_array *array, gj_allocator allocator, size_t item_size)
+{
+    *array = (gj_array){.allocator = allocator, .item_size = item_size};
+}
+
+void gj_array_fini(gj_array *array)
+{
+    if (array->items != NULL)
+        array->allocator.resize(array->allocator.user, array->items, array->capacity * array->item_size, 0);
+    array->items = NULL;
+    array->count = array->capacity = 0;
+    array->failed = false;
+}
+
+static bool grow(gj_array *array)
+{
+    size_t limit = SIZE_MAX / array->item_size;
+    if (array->capacity > limit / 2)
+        return false;
+    size_t capacity = array->capacity == 0 ? 8 : array->capacity * 2;
+    if (capacity > limit)
+        return false;
+    void *items = array->allocator.resize(array->allocator.user, array->items,
+                                          array->capacity * array->item_size, capacity * array->item_size);
+    if (items == NULL)
+        return false;
+    array->items = items;
+    array->capacity = capacity;
+    return true;
+}
+
+void *gj_array_push(gj_array *array)
+{
+    if (array->count == array->capacity && !grow(array)) {
+        array->failed = true;
+        return NULL;
+    }
+    void *item = (char *)array->items + array->count * array->item_size;
+    memset(item, 0, array->item_size);
+    array->count++;
+    return item;
+}
+
+bool gj_array_append(gj_array *array, const void *item)
+{
+    void *place = gj_array_push(array);
+    if (place == NULL)
+        return false;
+    memcpy(place, item, array->item_size);
+    return true;
+}
+
+void gj_array_clear(gj_array *array)
+{
+    array->count = 0;
+    array->failed = false;
+}

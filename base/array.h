@@ -1,0 +1,27 @@
+/* A growable array of plain structs. One type for all: the element size is fixed at init. Pointers into the
+ * array are valid until the next push. */
+#ifndef GJ_BASE_ARRAY_H
+#define GJ_BASE_ARRAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include "base/arena.h"
+
+typedef struct gj_array {
+    gj_allocator allocator;
+    void *items;
+    size_t count, capacity, item_size;
+    bool failed; /* a push found no memory; sticky */
+} gj_array;
+
+void gj_array_init(gj_array *array, gj_allocator allocator, size_t item_size);
+void gj_array_fini(gj_array *array);
+/* A zeroed new element at the end; NULL when there is no memory. */
+void *gj_array_push(gj_array *array);
+/* Appends a copy of *item; false when there is no memory. */
+bool gj_array_append(gj_array *array, const void *item);
+void gj_array_clear(gj_array *array);
+
+#define GJ_AT(array, type, index) (&((type *)(array)->items)[index])
+
+#endif

@@ -1,0 +1,134 @@
+/* Source files and the way from a byte offset to a line and a column. Invariant: files lie one behind the
+ * other in the space of offsets, with one offset between them (the end of a file is a place, too), so `files`
+ * is sorted by `base` and a binary search finds the file of any offset. Reading files is cli's business. */
+#include "base/source.h"
+
+#include <string.h>
+
+#define TAB_STOP 8u
+
+void gj_sources_init(gj_sources *sources, gj_arena *arena)
+{
+    sources->arena = arena;
+    gj_array_init(&sources->files, arena->allocator, sizeof(gj_source *));
+    sources->next_base = 1; /* 0 is "nowhere" */
+}
+
+void gj_sources_fini(gj_sources *sources)
+{
+    gj_array_fini(&sources->files);
+    sources->next_base = 1;
+}
+
+static bool find_lines(gj_arena *arena, gj_source *source)
+{
+    const char *bytes = source->text.bytes;
+    size_t size = source->text.size, count = 1;
+    for (size_t i = 0; i < size; i++)
+        count += bytes[i] == '\n';
+    source->lines = GJ_NEW_ARRAY(arena, uint32_t, count);
+    if (source->lines == NULL)
+        return false;
+    source->line_count = 1; /* the first line begins at 0, which the arena wrote */
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] == '\n')
+            source->lines[source->line_count++] = (uint32_t)(i + 1);
+    return true;
+}
+
+gj_status gj_sources_add(gj_sources *sources, gj_text path, gj_text text, gj_source **added)
+{
+    *added = NULL;
+    /* The end offset and the next base must stay below 2^32 - 1. */
+    uint32_t last = UINT32_MAX - 1;
+    if (sources->next_base >= last || text.size >= last - sources->next_base)
+        return GJ_E_LIMIT;
+    gj_source *source = GJ_NEW(sources->arena, gj_source);
+    if (source == NULL)
+        return GJ_E_NOMEM;
+    const char *bytes = gj_text_c_string(sources->arena, text);
+    const char *shown = gj_text_c_string(sources->arena, path);
+    if (bytes == NULL || shown == NULL)
+        return GJ_E_NOMEM;
+    source->text = (gj_text){bytes, text.size};
+    source->path = (gj_text){shown, path.size};
+    source->base = sources->next_base;
+    if (!find_lines(sources->arena, source) || !gj_array_append(&sources->files, &source))
+        return GJ_E_NOMEM;
+    sources->next_base += (uint32_t)text.size + 1;
+    *added = source;
+    return GJ_OK;
+}
+
+static const gj_source *file_of(const gj_sources *sources, uint32_t offset)
+{
+    if (offset == 0 || offset >= sources->next_base)
+        return NULL;
+    size_t low = 0, high = sources->files.count; /* the answer is in [low, high) */
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if ((*GJ_AT(&sources->files, const gj_source *, middle))->base <= offset)
+            low = middle;
+        else
+            high = middle;
+    }
+    return *GJ_AT(&sources->files, const gj_source *, low);
+}
+
+const gj_source *gj_sources_find(const gj_sources *sources, gj_span span)
+{
+    return file_of(sources, span.begin);
+}
+
+gj_text gj_sources_text(const gj_sources *sources, gj_span span)
+{
+    const gj_source *source = file_of(sources, span.begin);
+    if (source == NULL || span.end <= span.begin)
+        return (gj_text){NULL, 0};
+    size_t begin = span.begin - source->base, end = span.end - source->base;
+    if (end > source->text.size)
+        end = source->text.size;
+    return (gj_text){source->text.bytes + begin, end - begin};
+}
+
+gj_place gj_sources_place(const gj_sources *sources, uint32_t offset)
+{
+    const gj_source *source = file_of(sources, offset);
+    if (source == NULL)
+        return (gj_place){NULL, 0, 0, 0};
+    uint32_t within = offset - source->base;
+    uint32_t low = 0, high = source->line_count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (source->lines[middle] <= within)
+            low = middle;
+        else
+            high = middle;
+    }
+    gj_place place = {source, low + 1, 1, 1};
+    uint32_t at = source->lines[low];
+    while (at < within) {
+        size_t length;
+        int32_t point = gj_utf8_decode(source->text.bytes + at, source->text.size - at, &length);
+        if (length > within - at)
+            break; /* inside a code point: the place is that of the code point */
+        at += (uint32_t)length;
+        place.column++;
+        if (point == '\t')
+            place.cell += TAB_STOP - (place.cell - 1) % TAB_STOP;
+        else
+            place.cell += (uint32_t)gj_width_of(point);
+    }
+    return place;
+}
+
+gj_text gj_source_line(const gj_source *source, uint32_t line)
+{
+    if (line == 0 || line > source->line_count)
+        return (gj_text){NULL, 0};
+    size_t begin = source->lines[line - 1];
+    size_t end = line == source->line_count ? source->text.size : source->lines[line] - 1;
+    if (end > begin && line < source->line_count && source->text.bytes[end - 1] == '\r')
+        end--;
+    return (gj_text){source->text.bytes + begin, end - begin};
+}

@@ -1,0 +1,60 @@
+/* Source files and places in them.
+ *
+ * All files of one compilation share one space of byte offsets: file k occupies [base, base + size], so that a
+ * span of two 32-bit offsets also says which file it is in. Offset 0 belongs to no file: {0,0} is "nowhere". */
+#ifndef GJ_BASE_SOURCE_H
+#define GJ_BASE_SOURCE_H
+
+#include <stdint.h>
+#include "base/array.h"
+#include "base/status.h"
+#include "base/text.h"
+
+typedef struct gj_span {
+    uint32_t begin, end; /* bytes, end not included */
+} gj_span;
+
+typedef struct gj_source {
+    gj_text path; /* as shown to people */
+    gj_text text; /* one NUL byte stands behind the last byte */
+    uint32_t base;
+    uint32_t *lines; /* offset in the file of each line's first byte */
+    uint32_t line_count;
+} gj_source;
+
+/* A place as people count: everything from 1. `column` counts code points, `cell` terminal columns with tabs
+ * to the next multiple of 8. */
+typedef struct gj_place {
+    const gj_source *source;
+    uint32_t line, column, cell;
+} gj_place;
+
+typedef struct gj_sources {
+    gj_arena *arena;
+    gj_array files; /* of gj_source * */
+    uint32_t next_base;
+} gj_sources;
+
+void gj_sources_init(gj_sources *sources, gj_arena *arena);
+void gj_sources_fini(gj_sources *sources);
+/* Adds a file; path and text are copied into the arena. GJ_E_LIMIT when the offsets would pass 2^32 - 2. */
+gj_status gj_sources_add(gj_sources *sources, gj_text path, gj_text text, gj_source **added);
+/* The file a span begins in; NULL for "nowhere". */
+const gj_source *gj_sources_find(const gj_sources *sources, gj_span span);
+/* The bytes of a span; empty for "nowhere". */
+gj_text gj_sources_text(const gj_sources *sources, gj_span span);
+/* Where an offset is; .source is NULL for "nowhere". */
+gj_place gj_sources_place(const gj_sources *sources, uint32_t offset);
+/* The bytes of a line (from 1) without its newline. */
+gj_text gj_source_line(const gj_source *source, uint32_t line);
+
+static inline gj_span gj_span_join(gj_span a, gj_span b)
+{
+    if (a.begin == 0)
+        return b;
+    if (b.begin == 0)
+        return a;
+    return (gj_span){a.begin < b.begin ? a.begin : b.begin, a.end > b.end ? a.end : b.end};
+}
+
+#endif

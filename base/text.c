@@ -1,0 +1,60 @@
+/* Spans of text: comparing, hashing, copying. A text owns nothing and may hold any bytes; everything about
+ * code points is in utf8.c. */
+#include "base/text.h"
+
+#include <string.h>
+
+gj_text gj_text_from(const char *c_string)
+{
+    if (c_string == NULL)
+        return (gj_text){NULL, 0};
+    return (gj_text){c_string, strlen(c_string)};
+}
+
+bool gj_text_equal(gj_text a, gj_text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
+}
+
+int gj_text_compare(gj_text a, gj_text b)
+{
+    size_t common = a.size < b.size ? a.size : b.size;
+    int order = common == 0 ? 0 : memcmp(a.bytes, b.bytes, common);
+    if (order != 0)
+        return order;
+    return (a.size > b.size) - (a.size < b.size);
+}
+
+bool gj_text_starts(gj_text text, gj_text prefix)
+{
+    return text.size >= prefix.size &&
+           (prefix.size == 0 || memcmp(text.bytes, prefix.bytes, prefix.size) == 0);
+}
+
+uint64_t gj_text_hash(gj_text text)
+{
+    uint64_t hash = UINT64_C(0xCBF29CE484222325);
+    for (size_t i = 0; i < text.size; i++)
+        hash = (hash ^ (unsigned char)text.bytes[i]) * UINT64_C(0x100000001B3);
+    return hash;
+}
+
+char *gj_text_c_string(gj_arena *arena, gj_text text)
+{
+    if (text.size == SIZE_MAX) {
+        arena->failed = true;
+        return NULL;
+    }
+    char *copy = gj_arena_alloc(arena, text.size + 1); /* zeroed, so the terminator is there */
+    if (copy != NULL && text.size != 0)
+        memcpy(copy, text.bytes, text.size);
+    return copy;
+}
+
+gj_text gj_text_copy(gj_arena *arena, gj_text text)
+{
+    const char *copy = gj_arena_copy(arena, text.bytes, text.size);
+    if (copy == NULL)
+        return (gj_text){NULL, 0};
+    return (gj_text){copy, text.size};
+}
