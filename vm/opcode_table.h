@@ -1,0 +1,24 @@
+/* The instruction set as data, made from opcodes.def. */
+#ifndef GJ_VM_OPCODE_TABLE_H
+#define GJ_VM_OPCODE_TABLE_H
+
+#include "vm/program.h"
+
+/* One instruction: its name, the shapes of its operands a, b, c (a letter of opcodes.def, or '-'), its
+ * meaning. */
+typedef struct gj_opcode_row {
+    const char *name;
+    char shape[3][2]; /* one letter and a NUL each */
+    const char *meaning;
+} gj_opcode_row;
+
+/* GJ_OP_TOTAL rows, by opcode. */
+extern const gj_opcode_row gj_opcode_rows[GJ_OP_TOTAL];
+
+/* Operand k (0: a, 1: b, 2: c) of an instruction word. */
+static inline uint32_t gj_operand_of(uint64_t word, int k)
+{
+    return (uint32_t)(word >> (10 + 18 * k) & GJ_OPERAND_MAX);
+}
+
+#endif
