@@ -1,0 +1,232 @@
+/* Exact rational numbers: arithmetic and order of the small form, and the way from it to vm/big.h.
+ *
+ * Each operation tries 64-bit arithmetic, then 128-bit, and only numbers that do not fit the small form, as
+ * operand or as result, become fractions of limbs. Every result is canonical: coprime parts, and the small
+ * form whenever it fits. Small numerators are -INT64_MAX .. INT64_MAX, so negation cannot overflow; the
+ * inline operations in the header keep to that too. Sums and products of reduced fractions are reduced by the
+ * common factors of the operands (Knuth, 4.5.1): at most 32-bit ones for most of the work. Rounding, roots
+ * and text are left to vm/number_round.c, vm/number_root.c and vm/number_text.c. */
+#include "vm/number.h"
+
+#include "vm/big.h"
+
+static uint64_t magnitude(int64_t number)
+{
+    return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+}
+
+static gj_u128 wide_magnitude(gj_i128 number)
+{
+    return number < 0 ? 0 - (gj_u128)number : (gj_u128)number;
+}
+
+/* The binary algorithm; gcd(a, 0) is a. */
+static uint64_t gcd(uint64_t a, uint64_t b)
+{
+    if (a == 0 || b == 0)
+        return a | b;
+    int twos = __builtin_ctzll(a | b);
+    a >>= __builtin_ctzll(a);
+    do {
+        b >>= __builtin_ctzll(b);
+        if (a > b) {
+            uint64_t swap = a;
+            a = b;
+            b = swap;
+        }
+        b -= a;
+    } while (b != 0);
+    return a << twos;
+}
+
+/* One division first, as a numerator tends to be much larger than a denominator. */
+static uint64_t gcd_with_den(uint64_t a, uint32_t den)
+{
+    return den == 1 ? 1 : gcd(den, a % den);
+}
+
+static bool is_small(const gj_value *a)
+{
+    return a->den != 0;
+}
+
+/* Most common factors are 1, and a division costs more than asking. */
+static int64_t without_factor(int64_t number, uint32_t factor)
+{
+    return factor == 1 ? number : number / (int64_t)factor;
+}
+
+/* Stores reduced parts. */
+static bool store(gj_arena *arena, gj_value *out, gj_i128 num, gj_u128 den)
+{
+    if (num >= -INT64_MAX && num <= INT64_MAX && den <= UINT32_MAX) {
+        *out = (gj_value){.num = (int64_t)num, .den = (uint32_t)den, .state = GJ_VALUE};
+        return true;
+    }
+    return gj_fraction_store_parts(arena, out, num < 0, wide_magnitude(num), den);
+}
+
+static bool add_parts(gj_arena *arena, gj_value *out, int64_t a, uint32_t a_den, int64_t b, uint32_t b_den)
+{
+    /* a/a_den + b/b_den = (a * b_part + b * a_part) / (a_part * b_den) with common factors taken out. */
+    uint32_t common = a_den == b_den ? a_den : (uint32_t)gcd_with_den(a_den, b_den);
+    uint32_t a_part = a_den / common, b_part = b_den / common;
+    int64_t left, right, sum;
+    if (!__builtin_mul_overflow(a, (int64_t)b_part, &left) &&
+        !__builtin_mul_overflow(b, (int64_t)a_part, &right) && !__builtin_add_overflow(left, right, &sum)) {
+        uint32_t shared = (uint32_t)gcd_with_den(magnitude(sum), common);
+        return store(arena, out, without_factor(sum, shared), (uint64_t)a_part * (b_den / shared));
+    }
+    gj_i128 wide = (gj_i128)a * b_part + (gj_i128)b * a_part;
+    uint64_t shared = gcd_with_den((uint64_t)(wide_magnitude(wide) % common), common);
+    return store(arena, out, wide / (gj_i128)shared, (uint64_t)a_part * (b_den / shared));
+}
+
+bool gj_number_add_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b)
+{
+    if (is_small(a) && is_small(b))
+        return add_parts(arena, out, a->num, a->den, b->num, b->den);
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, arena);
+    gj_fraction x = gj_fraction_of(&scratch, a), y = gj_fraction_of(&scratch, b);
+    return gj_fraction_store(&scratch, out, gj_fraction_add(&scratch, x, y));
+}
+
+bool gj_number_sub_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b)
+{
+    if (is_small(a) && is_small(b))
+        return add_parts(arena, out, a->num, a->den, -b->num, b->den);
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, arena);
+    gj_fraction x = gj_fraction_of(&scratch, a), y = gj_fraction_neg(gj_fraction_of(&scratch, b));
+    return gj_fraction_store(&scratch, out, gj_fraction_add(&scratch, x, y));
+}
+
+bool gj_number_mul_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b)
+{
+    if (is_small(a) && is_small(b)) {
+        uint32_t across = (uint32_t)gcd_with_den(magnitude(a->num), b->den);
+        uint32_t back = (uint32_t)gcd_with_den(magnitude(b->num), a->den);
+        gj_i128 num = (gj_i128)without_factor(a->num, across) * without_factor(b->num, back);
+        return store(arena, out, num, (uint64_t)(a->den / back) * (b->den / across));
+    }
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, arena);
+    gj_fraction x = gj_fraction_of(&scratch, a), y = gj_fraction_of(&scratch, b);
+    return gj_fraction_store(&scratch, out, gj_fraction_mul(&scratch, x, y));
+}
+
+bool gj_number_div(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b)
+{
+    if (is_small(a) && is_small(b)) {
+        uint64_t nums = gcd(magnitude(a->num), magnitude(b->num));
+        uint32_t dens = a->den == b->den ? a->den : (uint32_t)gcd_with_den(a->den, b->den);
+        gj_u128 num = (gj_u128)(magnitude(a->num) / nums) * (b->den / dens);
+        gj_u128 den = (gj_u128)(magnitude(b->num) / nums) * (a->den / dens);
+        return store(arena, out, (a->num < 0) != (b->num < 0) ? -(gj_i128)num : (gj_i128)num, den);
+    }
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, arena);
+    gj_fraction x = gj_fraction_of(&scratch, a), y = gj_fraction_of(&scratch, b);
+    return gj_fraction_store(&scratch, out, gj_fraction_div(&scratch, x, y));
+}
+
+bool gj_number_mod(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b)
+{
+    if (is_small(a) && is_small(b) && a->den == b->den) {
+        int64_t rest = a->num % b->num;
+        if (rest != 0 && (rest < 0) != (b->num < 0))
+            rest += b->num;
+        uint32_t shared = (uint32_t)gcd_with_den(magnitude(rest), a->den);
+        return store(arena, out, without_factor(rest, shared), a->den / shared);
+    }
+    if (is_small(a) && is_small(b)) {
+        uint32_t common = (uint32_t)gcd_with_den(a->den, b->den);
+        gj_i128 dividend = (gj_i128)a->num * (b->den / common);
+        gj_i128 divisor = (gj_i128)b->num * (a->den / common);
+        uint64_t den = (uint64_t)a->den * (b->den / common);
+        gj_i128 rest = dividend % divisor;
+        if (rest != 0 && (rest < 0) != (divisor < 0))
+            rest += divisor;
+        uint64_t shared = gcd((uint64_t)(wide_magnitude(rest) % den), den);
+        return store(arena, out, rest / (gj_i128)shared, den / shared);
+    }
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, arena);
+    gj_fraction x = gj_fraction_of(&scratch, a), y = gj_fraction_of(&scratch, b);
+    return gj_fraction_store(&scratch, out, gj_fraction_mod(&scratch, x, y));
+}
+
+bool gj_number_neg(gj_arena *arena, gj_value *out, const gj_value *a)
+{
+    if (is_small(a)) {
+        *out = (gj_value){.num = -a->num, .den = a->den, .state = GJ_VALUE};
+        return true;
+    }
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, arena);
+    return gj_fraction_store(&scratch, out, gj_fraction_neg(gj_fraction_of(&scratch, a)));
+}
+
+bool gj_number_abs(gj_arena *arena, gj_value *out, const gj_value *a)
+{
+    if (gj_number_sign(a) < 0)
+        return gj_number_neg(arena, out, a);
+    *out = *a;
+    return true;
+}
+
+bool gj_number_compare_slow(gj_arena *arena, int *order, const gj_value *a, const gj_value *b)
+{
+    if (is_small(a) && is_small(b)) {
+        gj_i128 left = (gj_i128)a->num * b->den, right = (gj_i128)b->num * a->den;
+        *order = (left > right) - (left < right);
+        return true;
+    }
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, arena);
+    gj_fraction x = gj_fraction_of(&scratch, a), y = gj_fraction_of(&scratch, b);
+    int result = gj_fraction_compare(&scratch, x, y);
+    if (scratch.failed)
+        return false;
+    *order = result;
+    return true;
+}
+
+int gj_number_sign(const gj_value *a)
+{
+    if (is_small(a))
+        return (a->num > 0) - (a->num < 0);
+    return gj_value_big(a)->negative ? -1 : 1;
+}
+
+bool gj_number_is_whole(const gj_value *a)
+{
+    if (is_small(a))
+        return a->den == 1;
+    const gj_big *big = gj_value_big(a);
+    return big->den_size == 1 && big->limbs[big->num_size] == 1;
+}
+
+bool gj_number_to_i64(const gj_value *a, int64_t *out)
+{
+    if (a->den == 1) {
+        *out = a->num;
+        return true;
+    }
+    /* -2^63 is the one 64-bit whole number outside the small form. */
+    if (is_small(a) || !gj_number_is_whole(a))
+        return false;
+    const gj_big *big = gj_value_big(a);
+    if (!big->negative || big->num_size != 1 || big->limbs[0] != (mp_limb_t)INT64_MAX + 1)
+        return false;
+    *out = INT64_MIN;
+    return true;
+}
+
+bool gj_number_from_fraction(gj_arena *arena, gj_value *out, int64_t num, int64_t den)
+{
+    uint64_t shared = gcd(magnitude(num), (uint64_t)den);
+    gj_i128 reduced = magnitude(num) / shared; /* may be 2^63 */
+    return store(arena, out, num < 0 ? -reduced : reduced, (uint64_t)den / shared);
+}
