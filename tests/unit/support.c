@@ -1,5 +1,5 @@
-/* The tests' allocators and text helpers. Each block carries its size in front, so that a caller's idea of the
- * old size can be checked; nothing here is static, so tests cannot disturb one another. */
+/* The tests' allocators and text helpers. Each block carries its size in front, so that a caller's idea of
+ * the old size can be checked; nothing here is static, so tests cannot disturb one another. */
 #include "tests/unit/support.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* What the unit tests share: allocators that notice leaks and can be made to fail, and texts. Include the four
- * headers cmocka wants through this one. */
+/* What the unit tests share: allocators that notice leaks and can be made to fail, and texts. Include the
+ * four headers cmocka wants through this one. */
 #ifndef GJ_TESTS_UNIT_SUPPORT_H
 #define GJ_TESTS_UNIT_SUPPORT_H
 
@@ -30,8 +30,9 @@ struct faulty {
     size_t calls;
 };
 
-/* Built on cmocka's test_malloc, so that a leak, or a write past the end, fails the test; it also fails the test
- * when a caller states a wrong old size. `f` must outlive what is allocated. */
+/* Built on cmocka's test_malloc, so that a leak, or a write past the end, fails the test; it also fails the
+ * test when a caller states a wrong old size. What a test takes it gives back itself: cmocka calls it a leak
+ * when a teardown does. `f` must outlive what is allocated. */
 gj_allocator faulty_alloc(struct faulty *f);
 /* The same, never failing. */
 gj_allocator checked_alloc(void);

@@ -1,4 +1,5 @@
-/* The hash map: absent and present keys, replacing, growth, keys that share a prefix, and failing allocations. */
+/* The hash map: absent and present keys, replacing, growth, keys that share a prefix, and failing
+ * allocations. */
 #include "tests/unit/support.h"
 
 #include <stdio.h>

@@ -85,8 +85,21 @@ static void refuses_invalid_utf8(void **state)
 {
     (void)state;
     static const char *const cases[] = {
-        "\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC3(", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
-        "\xE8\xA7x", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF", "\xF0\x9F\x98x",
+        "\x80",
+        "\xBF",
+        "\xC0\x80",
+        "\xC1\xBF",
+        "\xC3(",
+        "\xE0\x9F\xBF",
+        "\xED\xA0\x80",
+        "\xED\xBF\xBF",
+        "\xE8\xA7x",
+        "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80",
+        "\xF5\x80\x80\x80",
+        "\xFE",
+        "\xFF",
+        "\xF0\x9F\x98x",
     };
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         size_t length = 0;
@@ -117,10 +130,11 @@ static void knows_widths(void **state)
 static void knows_unsafe_code_points(void **state)
 {
     (void)state;
-    static const int32_t unsafe[] = {0,      '\t',   '\n',   0x1B,   0x7F,   0x80,   0x9B,    0x9F,   0x61C,
-                                     0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202E,  0x2060, 0x2066,
-                                     0x2069, 0x200D, 0x200C, 0xFEFF, 0xE0041};
-    static const int32_t safe[] = {' ', '~', 0xA0, 0x301, 0x2010, 0x2027, 0x202F, 0x3000, 0x89C4, 0xFF0C, 0x1F600};
+    static const int32_t unsafe[] = {0,      '\t',   '\n',   0x1B,   0x7F,   0x80,   0x9B,   0x9F,
+                                     0x61C,  0x200B, 0x200E, 0x200F, 0x2028, 0x2029, 0x202A, 0x202E,
+                                     0x2060, 0x2066, 0x2069, 0x200D, 0x200C, 0xFEFF, 0xE0041};
+    static const int32_t safe[] = {' ',    '~',    0xA0,   0x301,  0x2010, 0x2027,
+                                   0x202F, 0x3000, 0x89C4, 0xFF0C, 0x1F600};
     for (size_t i = 0; i < sizeof(unsafe) / sizeof(unsafe[0]); i++)
         assert_true(gj_is_unsafe(unsafe[i]));
     for (size_t i = 0; i < sizeof(safe) / sizeof(safe[0]); i++)
@@ -243,7 +257,8 @@ static void writes_json_strings(void **state)
     gj_buffer_json(&b, GJ_TEXT("规\"\\/\b\f\n\r\t\x01\x1F\x7F"));
     assert_buffer(&b, "\"规\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001F\\u007F\"");
     gj_buffer_clear(&b);
-    gj_buffer_json(&b, GJ_TEXT("\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\x8D\xC2\x9B\xF0\x9F\x98\x80"));
+    gj_buffer_json(
+        &b, GJ_TEXT("\xE2\x80\xA8\xE2\x80\xA9\xE2\x80\xAE\xE2\x81\xA6\xE2\x80\x8D\xC2\x9B\xF0\x9F\x98\x80"));
     assert_buffer(&b, "\"\\u2028\\u2029\\u202E\\u2066\xE2\x80\x8D\\u009B\xF0\x9F\x98\x80\"");
     gj_buffer_clear(&b);
     gj_buffer_json(&b, GJ_TEXT("a\xFF\xE8\xA7"));
