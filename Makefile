@@ -1,0 +1,232 @@
+# guiju's one Makefile (GNU make 4.3). `make help` lists the targets.
+#
+# A mode is a directory: everything that a compiler makes lies under build/$(MODE), so the modes never mix and
+# `make test` can hold a release and a sanitized program side by side. Scanner and parser are generated once, in
+# build/gen, for all modes. The file parses on a machine without a compiler, because `make run` and `make test`
+# first let tools/bootstrap.sh install one and only then call make again for the build.
+
+# What `make run` shows: RUN_RECORD scored under each of RUN_BOOKS.
+RUN_BOOKS  := zdi dni
+RUN_RECORD := examples/clean.json
+
+MODE   ?= release
+PREFIX ?= /usr/local
+B      := build/$(MODE)
+
+OPT_debug   := -O0 -g3
+OPT_release := -O2 -g -DNDEBUG
+OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+OPT_clang   := -O2 -g
+OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan or clang))
+
+ifeq ($(MODE),clang)
+CC  := clang
+CXX := clang++
+endif
+
+WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef
+# Generated C uses case ranges (GNU C) and leaves names unused; the JSON library's headers convert freely.
+WARN_GEN := -Wall -Wextra -Wstrict-prototypes -Wno-unused-label -Wno-unused-but-set-variable -Wno-sign-compare
+WARN_CXX := -Wall -Wextra
+ERROR    := $(if $(filter 1,$(WERROR)),-Werror)
+
+# CPPFLAGS, CFLAGS, CXXFLAGS, LDFLAGS and LDLIBS belong to the user: they are never assigned here, and come last.
+INCLUDES  := -I. -Iinclude -Ibuild/gen
+DEFINES   := -DGJ_RULES_DIR='"$(CURDIR)/stdlib-rules"' \
+             -DGJ_PREFIX_RULES='"$(PREFIX)/share/guiju/stdlib-rules"'
+BUILD_C   := -std=c11 $(OPT) $(INCLUDES) -MMD -MP
+BUILD_CXX := -std=c++17 $(OPT) -O2 -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
+LIBS      := -lgmp -lutf8proc -lsimdjson
+RE2C      ?= re2c
+BISON     ?= bison
+
+# V=1 shows the commands, otherwise one short line a file.
+ifeq ($(V),1)
+Q :=
+say =
+else
+Q := @
+say = @printf '  %-6s %s\n' '$(1)' '$(2)';
+endif
+
+# --- Sources -------------------------------------------------------------------------------------------------
+
+sources = $(sort $(wildcard $(1)))
+objects = $(patsubst %,$(B)/%.o,$(basename $(1)))
+
+GEN_C := $(patsubst grammar/%,build/gen/%.c,$(basename $(call sources,grammar/*.re grammar/*.y)))
+GEN_H := $(patsubst grammar/%.y,build/gen/%.h,$(call sources,grammar/*.y))
+
+VM_OBJ   := $(call objects,$(call sources,base/*.c vm/*.c vm/*.cpp))
+GEN_OBJ  := $(patsubst build/%.c,$(B)/%.o,$(GEN_C))
+LANG_OBJ := $(call objects,$(call sources,grammar/*.c lang/*.c)) $(GEN_OBJ)
+MAIN_OBJ := $(B)/cli/main.o
+CLI_OBJ  := $(filter-out $(MAIN_OBJ),$(call objects,$(call sources,cli/*.c)))
+
+UNIT_SRC     := $(call sources,tests/unit/test_*.c)
+UNIT_OBJ     := $(call objects,$(UNIT_SRC))
+UNIT_BIN     := $(UNIT_OBJ:.o=)
+UNIT_SUPPORT := $(call objects,$(filter-out $(UNIT_SRC),$(call sources,tests/unit/*.c)))
+
+ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT)
+
+# The command line without main() is an archive of its own, so that tests link it and the libraries stay free
+# of it.
+LIB_VM   := $(B)/libguiju-vm.a
+LIB      := $(B)/libguiju.a
+LIB_CLI  := $(B)/libguiju-cli.a
+PROGRAM  := $(B)/guiju
+
+# --- Targets -------------------------------------------------------------------------------------------------
+
+.DEFAULT_GOAL := all
+.PHONY: all run test check unit golden golden-update clang libs unit-tests bootstrap format format-check \
+        install uninstall clean help FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+MAKEFLAGS += --no-builtin-rules
+
+# A make started from here builds on all processors, unless the user chose a number.
+again = $(MAKE) --no-print-directory $(if $(findstring -j,$(MAKEFLAGS)),,-j$$(nproc))
+setup = CC='$(CC)' CXX='$(CXX)' RE2C='$(RE2C)' BISON='$(BISON)' sh tools/bootstrap.sh
+
+all: $(PROGRAM) ## build the program (MODE=release: also build/guiju)
+ifeq ($(MODE),release)
+all: build/guiju
+endif
+
+build/guiju: build/release/guiju
+	@cp -f $< $@
+
+run: ## install what is missing, build, and score a record under each rule book
+	@$(setup) run
+	+@$(again) MODE=release all
+	@for book in $(RUN_BOOKS); do \
+	    printf '\n$$ guiju eval %s %s --format text\n' "$$book" '$(RUN_RECORD)'; \
+	    build/guiju eval "$$book" '$(RUN_RECORD)' --format text || exit; \
+	done
+
+# The closing line comes from what each of the three runs wrote into the tally: a run that died wrote nothing,
+# and then the line is missing and the status is not 0.
+test: ## install what is missing, build release and asan, and run every test
+	@$(setup) test
+	+@$(again) MODE=release WERROR=1 all
+	+@$(again) MODE=asan WERROR=1 all unit-tests
+	@rm -f build/tally; \
+	tests/unit/run --tally build/tally $(UNIT_SRC:%.c=build/asan/%); \
+	tests/golden/run --tally build/tally --program build/release/guiju; \
+	tests/golden/run --tally build/tally --program build/asan/guiju; \
+	awk '{ passed += $$1; failed += $$2 } \
+	     END { if (NR != 3) { print "a test runner did not finish"; exit 1 } \
+	           printf "%d passed, %d failed\n", passed, failed; exit failed > 0 || passed == 0 }' build/tally
+
+check: test ## the same as test
+
+unit: ## build and run the unit tests only, sanitized (ONLY=text: those whose name has it)
+	+@$(again) MODE=asan unit-tests
+	@tests/unit/run $(foreach t,$(UNIT_SRC:%.c=build/asan/%),$(if $(findstring $(ONLY),$(t)),$(t)))
+
+golden: ## run the golden tests only, on the release program (ONLY=eval/: those whose path has it)
+	+@$(again) MODE=release all
+	@tests/golden/run --program build/release/guiju $(ONLY)
+
+golden-update: ## write what the program prints today into the golden tests (ONLY=… as above); read the diff
+	+@$(again) MODE=release all
+	@tests/golden/run --program build/release/guiju --update $(ONLY)
+
+clang: ## build everything with clang, warnings as errors
+	@command -v clang >/dev/null && command -v clang++ >/dev/null || { \
+	    echo 'make clang needs clang: sudo apt-get install clang' >&2; exit 1; }
+	+@$(again) MODE=clang WERROR=1 all unit-tests
+
+bootstrap: ## only install what is missing to build and test
+	@$(setup) test
+
+libs: $(LIB_VM) $(LIB) ## build the libraries only
+
+unit-tests: $(UNIT_BIN) ## build the unit tests of MODE without running them
+
+FORMATTED := $(call sources,$(addsuffix /*.[ch],base vm grammar lang cli include bench tests/unit tests/fuzz) \
+             vm/*.cpp)
+
+format: ## lay out the C sources (clang-format)
+	@command -v clang-format >/dev/null || { \
+	    echo 'make format needs clang-format: sudo apt-get install clang-format' >&2; exit 1; }
+	clang-format -i $(FORMATTED)
+
+format-check: ## say which C sources are not laid out so; nothing to do without clang-format
+	@if command -v clang-format >/dev/null; then clang-format --dry-run -Werror $(FORMATTED); \
+	else echo 'clang-format is not installed: layout not checked'; fi
+
+install: all ## install the program and the rule books under $(DESTDIR)$(PREFIX)
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/guiju'
+	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/guiju'
+	cp -R stdlib-rules '$(DESTDIR)$(PREFIX)/share/guiju/'
+
+uninstall: ## remove what install put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/guiju'
+	rm -rf '$(DESTDIR)$(PREFIX)/share/guiju'
+
+clean: ## remove everything that was built
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+# --- Rules ---------------------------------------------------------------------------------------------------
+
+# Objects follow the flags they were made with. WERROR is left out of it: it changes no object, and `make`
+# and `make test` would rebuild everything for each other.
+FLAGS = $(CC) | $(CXX) | $(BUILD_C) | $(BUILD_CXX) | $(DEFINES) | $(WARN) | $(WARN_GEN) | $(WARN_CXX) | \
+        $(CPPFLAGS) | $(CFLAGS) | $(CXXFLAGS)
+$(B)/flags: FORCE
+	@:$(if $(subst [$(strip $(FLAGS))],,[$(strip $(file <$@))]),$(shell mkdir -p $(@D))$(file >$@,$(FLAGS)))
+
+build/gen/%.c: grammar/%.re
+	@mkdir -p $(@D)
+	$(call say,re2c,$<)
+	$(Q)$(RE2C) -W -Werror --input-encoding utf8 --case-ranges --no-generation-date \
+	    --depfile build/gen/$*.re.d -o $@ $<
+
+build/gen/%.c build/gen/%.h: grammar/%.y
+	@mkdir -p $(@D)
+	$(call say,bison,$<)
+	$(Q)$(BISON) -Wall -Wcounterexamples -Werror --header=build/gen/$*.h -o build/gen/$*.c $<
+
+# The parser's header exists before anything that may include it is compiled; afterwards the .d files know.
+$(filter-out $(VM_OBJ),$(ALL_OBJ)): | $(GEN_H)
+
+$(B)/%.o: %.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(CC) $(BUILD_C) $(DEFINES) $(WARN) $(ERROR) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(GEN_OBJ): $(B)/%.o: build/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,cc,$<)
+	$(Q)$(CC) $(BUILD_C) $(WARN_GEN) $(ERROR) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(B)/%.o: %.cpp $(B)/flags
+	@mkdir -p $(@D)
+	$(call say,c++,$<)
+	$(Q)$(CXX) $(BUILD_CXX) $(WARN_CXX) $(ERROR) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
+
+$(LIB_VM): $(VM_OBJ)
+$(LIB): $(VM_OBJ) $(LANG_OBJ)
+$(LIB_CLI): $(CLI_OBJ)
+$(LIB_VM) $(LIB) $(LIB_CLI):
+	@mkdir -p $(@D)
+	$(call say,ar,$@)
+	$(Q)rm -f $@; $(AR) rcsD $@ $^
+
+# The C++ compiler links, because it knows its own run-time library.
+$(PROGRAM): $(MAIN_OBJ) $(LIB_CLI) $(LIB)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+# A test that needs link flags of its own gets them here: LINK_test_parser := -Wl,--wrap=malloc
+$(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_CLI) $(LIB)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(LIBS) $(LDLIBS)
+
+-include $(ALL_OBJ:.o=.d) $(wildcard build/gen/*.re.d)
