@@ -1,0 +1,258 @@
+/* Builds what the record reader looks names up in. One hash table serves all names: a name is looked for
+ * within its scope, which is the parent field or the alternatives it belongs to. Frames in which nothing is
+ * known, and the slots that a group's presence changes, are worked out here once, so that starting a record
+ * is one copy. Invariant: a group's run of defaults turns a frame in which the group is absent into one in
+ * which it is there and nothing is known of its fields. What a verified layout guarantees is not checked
+ * again. */
+#include "vm/field_index.h"
+
+#include <string.h>
+
+static bool is_list(const gj_image_field *field)
+{
+    return field->kind == GJ_FIELD_LIST || field->kind == GJ_FIELD_CODES;
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 29;
+}
+
+static uint64_t load_4(const char *at)
+{
+    uint32_t word;
+    memcpy(&word, at, sizeof(word));
+    return word;
+}
+
+static uint64_t load_8(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, sizeof(word));
+    return word;
+}
+
+/* Eight bytes at a time, the last ones overlapping. Hashes never leave the process, so byte order is no
+ * matter. */
+static uint32_t hash_name(uint32_t scope, gj_text name)
+{
+    uint64_t hash = mix(scope, name.size);
+    const char *at = name.bytes, *end = name.bytes + name.size;
+    if (name.size >= 8) {
+        for (; end - at > 8; at += 8)
+            hash = mix(hash, load_8(at));
+        hash = mix(hash, load_8(end - 8));
+    } else if (name.size >= 4) {
+        hash = mix(hash, load_4(at) << 32 | load_4(end - 4));
+    } else if (name.size > 0) {
+        hash =
+            mix(hash, (uint64_t)(unsigned char)at[0] << 16 | (uint64_t)(unsigned char)at[name.size / 2] << 8 |
+                          (uint64_t)(unsigned char)end[-1]);
+    }
+    return (uint32_t)(hash >> 32);
+}
+
+static uint32_t field_scope(uint32_t parent)
+{
+    return parent + 1; /* the top, UINT32_MAX, is 0 */
+}
+
+static uint32_t choice_scope(const gj_program *program, uint32_t alternatives)
+{
+    return program->field_count + 1 + alternatives;
+}
+
+static gj_text slot_name(const gj_program *program, const gj_name_slot *slot)
+{
+    if (slot->scope <= program->field_count)
+        return program->index->info[slot->target].name;
+    const gj_image_alternatives *set = &program->alternatives[slot->scope - program->field_count - 1];
+    return gj_program_text(program, program->choices[set->first + slot->target].name);
+}
+
+static uint32_t find(const gj_program *program, uint32_t scope, gj_text name)
+{
+    const gj_field_index *index = program->index;
+    uint32_t hash = hash_name(scope, name);
+    for (uint32_t at = hash & index->mask;; at = (at + 1) & index->mask) {
+        const gj_name_slot *slot = &index->names[at];
+        if (!slot->used)
+            return UINT32_MAX;
+        if (slot->hash == hash && slot->scope == scope && gj_text_equal(slot_name(program, slot), name))
+            return slot->target;
+    }
+}
+
+uint32_t gj_field_find(const gj_program *program, uint32_t parent, gj_text name)
+{
+    return find(program, field_scope(parent), name);
+}
+
+uint32_t gj_choice_find(const gj_program *program, uint32_t alternatives, gj_text name)
+{
+    return find(program, choice_scope(program, alternatives), name);
+}
+
+uint32_t gj_field_next(const gj_program *program, uint32_t top, uint32_t field)
+{
+    const gj_image_field *fields = program->fields;
+    if (fields[field].kind == GJ_FIELD_GROUP && fields[field].first_child != UINT32_MAX)
+        return fields[field].first_child;
+    while (fields[field].next_sibling == UINT32_MAX) {
+        field = fields[field].parent;
+        if (field == top)
+            return UINT32_MAX;
+    }
+    return fields[field].next_sibling;
+}
+
+static void add_name(gj_field_index *index, uint32_t scope, gj_text name, uint32_t target)
+{
+    uint32_t hash = hash_name(scope, name);
+    uint32_t at = hash & index->mask;
+    while (index->names[at].used)
+        at = (at + 1) & index->mask;
+    index->names[at] = (gj_name_slot){.hash = hash, .scope = scope, .target = target, .used = 1};
+}
+
+static bool build_names(gj_program *program)
+{
+    gj_field_index *index = program->index;
+    size_t count = program->field_count, capacity = 4;
+    for (uint32_t i = 0; i < program->alternatives_count; i++)
+        count += program->alternatives[i].count;
+    while (capacity < count * 2)
+        capacity *= 2;
+    if (capacity > UINT32_MAX)
+        return false;
+    index->names = GJ_NEW_ARRAY(&program->arena, gj_name_slot, capacity);
+    index->mask = (uint32_t)(capacity - 1);
+    if (index->names == NULL)
+        return false;
+    for (uint32_t i = 0; i < program->field_count; i++)
+        add_name(index, field_scope(program->fields[i].parent), index->info[i].name, i);
+    for (uint32_t i = 0; i < program->alternatives_count; i++) {
+        const gj_image_alternatives *set = &program->alternatives[i];
+        for (uint32_t k = 0; k < set->count; k++)
+            add_name(index, choice_scope(program, i),
+                     gj_program_text(program, program->choices[set->first + k].name), k);
+    }
+    return true;
+}
+
+/* What a field's slot holds when what encloses it is there and nothing is said of the field itself. */
+static gj_value unsaid(const gj_program *program, uint32_t field)
+{
+    const gj_image_field *f = &program->fields[field];
+    if (f->flags & GJ_FIELD_DEFAULT_NOTHING)
+        return gj_value_nothing();
+    if (f->kind == GJ_FIELD_SCALAR && f->flags & GJ_FIELD_HAS_DEFAULT)
+        return program->constants[f->fallback];
+    return gj_value_missing();
+}
+
+/* Writes a frame of which nothing is known but that `top`, to which it belongs, is there. A group that is
+ * absent takes its fields with it: they are nothing where it is, else missing, whatever their own defaults.
+ */
+static void write_unsaid(const gj_program *program, uint32_t top, gj_value *frame)
+{
+    const gj_image_field *fields = program->fields;
+    for (uint32_t f = gj_field_children(program, top); f != UINT32_MAX; f = gj_field_next(program, top, f)) {
+        uint32_t parent = fields[f].parent;
+        frame[fields[f].slot] = parent == top ? unsaid(program, f) : frame[fields[parent].slot];
+    }
+}
+
+static const gj_value *build_blank(gj_program *program, uint32_t top, uint32_t slots)
+{
+    gj_value *frame = GJ_NEW_ARRAY(&program->arena, gj_value, slots);
+    if (frame != NULL)
+        write_unsaid(program, top, frame);
+    return frame;
+}
+
+/* How many slots the presence of a group changes; written to `out` where that is not NULL. `frame` is room
+ * for the group's frame. */
+static uint32_t group_defaults(const gj_program *program, uint32_t group, gj_value *frame,
+                               gj_field_default *out)
+{
+    const gj_image_field *fields = program->fields;
+    gj_value absent =
+        fields[group].flags & GJ_FIELD_DEFAULT_NOTHING ? gj_value_nothing() : gj_value_missing();
+    uint32_t count = 0;
+    write_unsaid(program, group, frame);
+    for (uint32_t f = gj_field_children(program, group); f != UINT32_MAX;
+         f = gj_field_next(program, group, f)) {
+        const gj_value *value = &frame[fields[f].slot];
+        if (value->state == absent.state)
+            continue;
+        if (out != NULL)
+            out[count] = (gj_field_default){fields[f].slot, *value};
+        count++;
+    }
+    return count;
+}
+
+/* The runs of defaults, one group after the other. */
+static bool build_defaults(gj_program *program)
+{
+    gj_field_index *index = program->index;
+    uint32_t slots = program->frame, total = 0;
+    for (uint32_t i = 0; i < program->field_count; i++)
+        if (program->fields[i].frame > slots)
+            slots = program->fields[i].frame;
+    gj_value *room = GJ_NEW_ARRAY(&program->arena, gj_value, slots);
+    if (room == NULL)
+        return false;
+    for (uint32_t i = 0; i < program->field_count; i++)
+        if (program->fields[i].kind == GJ_FIELD_GROUP) {
+            index->info[i].defaults = total;
+            index->info[i].default_count = group_defaults(program, i, room, NULL);
+            total += index->info[i].default_count;
+        }
+    index->defaults = GJ_NEW_ARRAY(&program->arena, gj_field_default, total);
+    if (index->defaults == NULL)
+        return false;
+    for (uint32_t i = 0; i < program->field_count; i++)
+        if (program->fields[i].kind == GJ_FIELD_GROUP)
+            (void)group_defaults(program, i, room, &index->defaults[index->info[i].defaults]);
+    return true;
+}
+
+static bool build_frames(gj_program *program)
+{
+    gj_field_index *index = program->index;
+    index->blank = build_blank(program, UINT32_MAX, program->frame);
+    for (uint32_t i = 0; i < program->field_count; i++) {
+        const gj_image_field *field = &program->fields[i];
+        index->info[i].identity = UINT32_MAX;
+        if (!is_list(field))
+            continue;
+        index->info[i].blank = build_blank(program, i, field->frame);
+        if (field->kind == GJ_FIELD_CODES)
+            index->info[i].identity = field->first_child;
+        else
+            for (uint32_t f = field->first_child; f != UINT32_MAX; f = program->fields[f].next_sibling)
+                if (program->fields[f].flags & GJ_FIELD_IDENTITY)
+                    index->info[i].identity = f;
+    }
+    return !gj_arena_failed(&program->arena);
+}
+
+gj_status gj_field_index_build(gj_program *program)
+{
+    gj_field_index *index = program->index = GJ_NEW(&program->arena, gj_field_index);
+    if (index == NULL)
+        return GJ_E_NOMEM;
+    index->first_child = UINT32_MAX;
+    for (uint32_t i = program->field_count; i > 0; i--)
+        if (program->fields[i - 1].parent == UINT32_MAX)
+            index->first_child = i - 1;
+    index->info = GJ_NEW_ARRAY(&program->arena, gj_field_info, program->field_count);
+    if (index->info == NULL)
+        return GJ_E_NOMEM;
+    for (uint32_t i = 0; i < program->field_count; i++)
+        index->info[i].name = gj_program_text(program, program->fields[i].name);
+    return build_names(program) && build_frames(program) && build_defaults(program) ? GJ_OK : GJ_E_NOMEM;
+}
