@@ -124,7 +124,7 @@ check: test ## the same as test
 
 unit: ## build and run the unit tests only, sanitized (ONLY=text: those whose name has it)
 	+@$(again) MODE=asan unit-tests
-	@tests/unit/run $(foreach t,$(UNIT_SRC:%.c=build/asan/%),$(if $(findstring $(ONLY),$(t)),$(t)))
+	@tests/unit/run $(if $(ONLY),--only '$(ONLY)') $(UNIT_SRC:%.c=build/asan/%)
 
 golden: ## run the golden tests only, on the release program (ONLY=eval/: those whose path has it)
 	+@$(again) MODE=release all
