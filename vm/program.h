@@ -280,7 +280,9 @@ gj_status gj_program_dump(const gj_program *program, gj_buffer *out);
 void gj_instruction_format(const gj_program *program, uint32_t index, gj_buffer *out);
 const char *gj_opcode_name(gj_opcode op); /* "?" where there is none */
 
-/* FIPS 180-4. */
+/* FIPS 180-4. `bytes` may be NULL when size is 0. */
 void gj_sha256(const void *bytes, size_t size, uint8_t digest[32]);
+/* The same without the processor's help: what the other is tested against. */
+void gj_sha256_plain(const void *bytes, size_t size, uint8_t digest[32]);
 
 #endif

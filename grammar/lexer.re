@@ -1,0 +1,267 @@
+/* The scanner: bytes to tokens, by re2c. It knows words and marks, not where they may stand: that is the filter's
+ * and the grammar's. Every byte of the file ends up in exactly one token. Full-width marks and digits are the
+ * same tokens as their ASCII twins; inside texts and comments nothing is changed. */
+#include "grammar/token.h"
+#include "base/map.h"
+#include <string.h>
+
+/*!include:re2c "unicode_categories.re" */
+
+typedef struct lexer {
+    const unsigned char *cur, *mark, *end, *begin;
+    const gj_source *source;
+    gj_diags *diags;
+} lexer;
+
+static gj_span span_of(const lexer *lx, const unsigned char *from)
+{
+    uint32_t offset = lx->source->base + (uint32_t)(from - lx->begin);
+    return (gj_span){offset, lx->source->base + (uint32_t)(lx->cur - lx->begin)};
+}
+
+static gj_lexeme bad(lexer *lx, const unsigned char *from, gj_diag_code code)
+{
+    gj_span span = span_of(lx, from);
+    gj_text found = {(const char *)from, (size_t)(lx->cur - from)};
+    gj_report_text(lx->diags, code, span, found);
+    return GJ_LEX_BAD;
+}
+
+/* A run of bytes that are not UTF-8 is one problem. */
+static gj_lexeme invalid_bytes(lexer *lx, const unsigned char *from)
+{
+    while (lx->cur < lx->end) {
+        size_t length;
+        if (gj_utf8_decode((const char *)lx->cur, (size_t)(lx->end - lx->cur), &length) >= 0)
+            break;
+        lx->cur++;
+    }
+    return bad(lx, from, GJ_D_invalid_utf8);
+}
+
+/* One lexeme; lx->cur stands behind it. */
+static gj_lexeme scan_one(lexer *lx)
+{
+    const unsigned char *from = lx->cur;
+    /*!re2c
+      re2c:encoding:utf8 = 1;
+      re2c:encoding-policy = fail;
+      re2c:yyfill:enable = 0;
+      re2c:eof = 0;
+      re2c:define:YYCTYPE  = "unsigned char";
+      re2c:define:YYCURSOR = "lx->cur";
+      re2c:define:YYMARKER = "lx->mark";
+      re2c:define:YYLIMIT  = "lx->end";
+
+      digit    = [0-9０-９];
+      point    = "." | "．";
+      id_start = L | Nl | "_";
+      id_more  = id_start | Mn | Mc | Nd | Pc;
+      blank    = [ \t] | "\u3000" | "\ufeff";
+      newline  = "\r\n" | "\n" | "\r";
+      inline   = [^\x00\r\n];
+
+      seg      = (L | N | Mn | Mc | "_" | "§")+ | "(" [^()（）\x00\r\n]* ")" | "（" [^()（）\x00\r\n]* "）";
+      label    = seg (([-./·．—] | "——")? seg)* | "「" [^」\x00\r\n]* "」";
+      dash     = "-" | "－" | "−";
+
+      blank+                              { return GJ_LEX_BLANK; }
+      newline                             { return GJ_LEX_NEWLINE; }
+      ("#" | "＃") inline*                { return GJ_LEX_COMMENT; }
+
+      id_start id_more*                   { return GJ_LEX_NAME; }
+      "「" [^「」\x00\r\n]+ "」"          { return GJ_LEX_QUOTED; }
+      "「" [^「」\x00\r\n]*               { return bad(lx, from, GJ_D_unclosed_name); }
+
+      digit+ (point digit+)?              { return GJ_LEX_NUMBER; }
+      digit+ (point digit+)? ("%" | "％") { return GJ_LEX_PERCENT; }
+      digit{4} dash digit{1,2} dash digit{1,2}   { return GJ_LEX_DATE; }
+      digit{4} "年" digit{1,2} "月" digit{1,2} "日" { return GJ_LEX_DATE; }
+      digit{4} (point | "/" | "／") digit{1,2} (point | "/" | "／") digit{1,2} { return bad(lx, from, GJ_D_date_spelling); }
+      digit+ (point digit+)? [Ee] [-+]? digit+ { return bad(lx, from, GJ_D_exponent); }
+
+      ["] ([^"\\\x00\r\n] | "\\" inline)* ["]   { return GJ_LEX_TEXT; }
+      "“" [^”\x00\r\n]* "”"               { return GJ_LEX_TEXT; }
+      ["] ([^"\\\x00\r\n] | "\\" inline)*    { return bad(lx, from, GJ_D_unclosed_text); }
+      "“" [^”\x00\r\n]*                   { return bad(lx, from, GJ_D_unclosed_text); }
+
+      ("@" | "＠") label                  { return GJ_LEX_CITATION; }
+      ("@" | "＠")                        { return bad(lx, from, GJ_D_bare_at); }
+
+      ":" | "："                          { return GJ_LEX_COLON; }
+      "," | "，" | "、"                   { return GJ_LEX_COMMA; }
+      ";" | "；"                          { return GJ_LEX_SEMICOLON; }
+      "." | "．"                          { return GJ_LEX_DOT; }
+      ".." | "～" | "…" | "……" | "~"      { return GJ_LEX_RANGE; }
+      (".." | "～" | "…") ("<" | "＜")    { return GJ_LEX_RANGE_OPEN; }
+      "->" | "→"                          { return GJ_LEX_ARROW; }
+      "(" | "（"                          { return GJ_LEX_LEFT_PAREN; }
+      ")" | "）"                          { return GJ_LEX_RIGHT_PAREN; }
+      "[" | "【" | "［"                   { return GJ_LEX_LEFT_BRACKET; }
+      "]" | "】" | "］"                   { return GJ_LEX_RIGHT_BRACKET; }
+      "{" | "｛"                          { return GJ_LEX_LEFT_BRACE; }
+      "}" | "｝"                          { return GJ_LEX_RIGHT_BRACE; }
+      "|" | "｜"                          { return GJ_LEX_BAR; }
+      "+" | "＋"                          { return GJ_LEX_PLUS; }
+      dash                                { return GJ_LEX_MINUS; }
+      "*" | "×" | "＊"                    { return GJ_LEX_TIMES; }
+      "/" | "÷" | "／"                    { return GJ_LEX_DIVIDE; }
+      "=" | "＝"                          { return GJ_LEX_EQUAL; }
+      "!=" | "≠" | "<>"                   { return GJ_LEX_NOT_EQUAL; }
+      "<" | "＜"                          { return GJ_LEX_LESS; }
+      "<=" | "≤" | "＜＝" | "<＝" | "＜="  { return GJ_LEX_LESS_EQUAL; }
+      ">" | "＞"                          { return GJ_LEX_GREATER; }
+      ">=" | "≥" | "＞＝" | ">＝" | "＞="  { return GJ_LEX_GREATER_EQUAL; }
+
+      "==" | "＝＝"                       { return bad(lx, from, GJ_D_double_equal); }
+      "&&" | "||" | "!"                   { return bad(lx, from, GJ_D_foreign_operator); }
+      "//" inline* | "/*"                 { return bad(lx, from, GJ_D_foreign_comment); }
+      "。"                                { return bad(lx, from, GJ_D_full_stop); }
+
+      $                                   { return GJ_LEX_END; }
+      [^]                                 { return bad(lx, from, GJ_D_unexpected_character); }
+      *                                   { return invalid_bytes(lx, from); }
+    */
+}
+
+/* Control and bidirectional characters can make a line look like another one: none is allowed anywhere. */
+static void find_unsafe(const gj_source *source, gj_diags *diags)
+{
+    const char *bytes = source->text.bytes;
+    for (size_t i = 0; i < source->text.size;) {
+        unsigned char c = (unsigned char)bytes[i];
+        if (c >= 0x20 && c < 0x7F) {
+            i++;
+            continue;
+        }
+        size_t length;
+        int32_t code_point = gj_utf8_decode(bytes + i, source->text.size - i, &length);
+        bool blank = c == '\n' || c == '\r' || c == '\t' || (code_point == 0xFEFF && i == 0);
+        if (code_point >= 0 && !blank && gj_is_unsafe(code_point)) {
+            gj_span span = {source->base + (uint32_t)i, source->base + (uint32_t)(i + length)};
+            gj_report_text(diags, GJ_D_unsafe_character, span, (gj_text){bytes + i, length});
+        }
+        i += length;
+    }
+}
+
+/* Full-width letters in a word look like ASCII ones and are different names. */
+static void check_word(lexer *lx, const unsigned char *from)
+{
+    for (const unsigned char *at = from; at < lx->cur;) {
+        size_t length;
+        int32_t c = gj_utf8_decode((const char *)at, (size_t)(lx->cur - at), &length);
+        if ((c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A) || (c >= 0xFF10 && c <= 0xFF19)) {
+            gj_span span = span_of(lx, from);
+            gj_text word = {(const char *)from, (size_t)(lx->cur - from)};
+            gj_report_text(lx->diags, GJ_D_full_width_letters, span, word);
+            return;
+        }
+        at += length;
+    }
+}
+
+typedef struct spelling {
+    int row;
+    bool starts_pair; /* the first word of a spelling with a blank */
+} spelling;
+
+/* Every spelling of keywords.def, for look-up by word; pairs also by their first word. */
+static gj_status spell(gj_map *map, gj_arena *arena)
+{
+    for (size_t i = 0; i < gj_keyword_count; i++) {
+        const char *spellings[2] = {gj_keywords[i].en, gj_keywords[i].zh};
+        for (int k = 0; k < 2; k++) {
+            gj_text whole = gj_text_from(spellings[k]);
+            spelling *entry = GJ_NEW(arena, spelling);
+            if (entry == NULL)
+                return GJ_E_NOMEM;
+            entry->row = (int)i;
+            if (!gj_map_put(map, whole, entry))
+                return GJ_E_NOMEM;
+        }
+    }
+    for (size_t i = 0; i < gj_keyword_count; i++) {
+        const char *blank = strchr(gj_keywords[i].en, ' ');
+        if (blank == NULL || gj_keywords[i].class == GJ_WORD_KNOWN)
+            continue;
+        gj_text first = {gj_keywords[i].en, (size_t)(blank - gj_keywords[i].en)};
+        spelling *entry = gj_map_get(map, first);
+        if (entry == NULL) {
+            entry = GJ_NEW(arena, spelling);
+            if (entry == NULL)
+                return GJ_E_NOMEM;
+            entry->row = -1;
+            if (!gj_map_put(map, first, entry))
+                return GJ_E_NOMEM;
+        }
+        entry->starts_pair = true;
+    }
+    return GJ_OK;
+}
+
+/* Joins the last token with the two before it ("at", blank, "least") where the pair is a keyword. */
+static void join_pair(gj_array *tokens, const gj_map *map, const char *bytes, uint32_t base)
+{
+    if (tokens->count < 3)
+        return;
+    gj_token *last = GJ_AT(tokens, gj_token, tokens->count - 1);
+    gj_token *blank = last - 1, *first = last - 2;
+    if (blank->lexeme != GJ_LEX_BLANK || first->lexeme != GJ_LEX_NAME)
+        return;
+    gj_text a = {bytes + (first->begin - base), first->length}, b = {bytes + (last->begin - base), last->length};
+    const spelling *entry = gj_map_get(map, a);
+    if (entry == NULL || !entry->starts_pair || a.size + b.size + 1 > 32)
+        return;
+    char pair[33];
+    memcpy(pair, a.bytes, a.size);
+    pair[a.size] = ' ';
+    memcpy(pair + a.size + 1, b.bytes, b.size);
+    const spelling *joined = gj_map_get(map, (gj_text){pair, a.size + b.size + 1});
+    if (joined == NULL || gj_keywords[joined->row].class == GJ_WORD_KNOWN)
+        return;
+    first->keyword = (int16_t)joined->row;
+    first->length = last->begin + last->length - first->begin;
+    tokens->count -= 2;
+}
+
+static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_map *map)
+{
+    for (;;) {
+        const unsigned char *from = lx->cur;
+        gj_lexeme lexeme = scan_one(lx);
+        gj_token *token = gj_array_push(tokens);
+        if (token == NULL)
+            return GJ_E_NOMEM;
+        gj_span span = span_of(lx, from);
+        *token = (gj_token){(uint16_t)lexeme, -1, span.begin, span.end - span.begin};
+        if (lexeme == GJ_LEX_END)
+            return GJ_OK;
+        if (lexeme == GJ_LEX_NAME) {
+            gj_text word = {(const char *)from, (size_t)(lx->cur - from)};
+            const spelling *entry = gj_map_get(map, word);
+            if (entry != NULL)
+                token->keyword = (int16_t)entry->row;
+            else
+                check_word(lx, from);
+            join_pair(tokens, map, (const char *)lx->begin, lx->source->base);
+        }
+    }
+}
+
+gj_status gj_scan(const gj_source *source, gj_array *tokens, gj_diags *diags)
+{
+    const unsigned char *bytes = (const unsigned char *)source->text.bytes;
+    lexer lx = {bytes, bytes, bytes + source->text.size, bytes, source, diags};
+    gj_arena arena;
+    gj_map map;
+    gj_arena_init(&arena, tokens->allocator);
+    gj_map_init(&map, tokens->allocator);
+    find_unsafe(source, diags);
+    gj_status status = spell(&map, &arena);
+    if (status == GJ_OK)
+        status = scan_all(&lx, tokens, &map);
+    gj_map_fini(&map);
+    gj_arena_fini(&arena);
+    return status;
+}

@@ -1,0 +1,52 @@
+/* From a file to its syntax tree: scan, filter, push token by token into the parser. */
+#include "grammar/parse.h"
+#include "parser.h"
+
+static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
+{
+    gj_yypstate *parser = gj_yypstate_new();
+    if (parser == NULL)
+        return GJ_E_NOMEM;
+    int state = YYPUSH_MORE;
+    uint32_t end = cx->source->base + (uint32_t)cx->source->text.size;
+    for (size_t i = 0; i <= parser_tokens->count && state == YYPUSH_MORE; i++) {
+        int kind = 0; /* end of file */
+        gj_span span = {end, end};
+        cx->position = i;
+        if (i < parser_tokens->count) {
+            const gj_parser_token *token = GJ_AT(parser_tokens, gj_parser_token, i);
+            kind = token->kind;
+            span = gj_token_span(GJ_AT(cx->tokens, gj_token, token->index));
+            if (kind == GJ_TOK_NL)
+                span.end = span.begin; /* a newline takes no room of its own */
+        }
+        state = gj_yypush_parse(parser, kind, NULL, &span, cx);
+    }
+    gj_yypstate_delete(parser);
+    return state == 2 && !cx->too_deep ? GJ_E_NOMEM : GJ_OK;
+}
+
+gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids, gj_file *file)
+{
+    gj_array parser_tokens;
+    *file = (gj_file){.source = source};
+    gj_array_init(&file->tokens, arena->allocator, sizeof(gj_token));
+    gj_array_init(&parser_tokens, arena->allocator, sizeof(gj_parser_token));
+    gj_parse cx = {.arena = arena, .diags = diags, .source = source, .ids = ids, .tokens = &file->tokens,
+                   .parser_tokens = &parser_tokens};
+    gj_status status = gj_scan(source, &file->tokens, diags);
+    if (status == GJ_OK)
+        status = gj_filter(source, &file->tokens, diags, &parser_tokens);
+    if (status == GJ_OK)
+        status = push_all(&cx, &parser_tokens);
+    else if (status == GJ_E_LIMIT)
+        status = GJ_OK; /* reported: the file has no tree */
+    file->declarations = cx.declarations;
+    gj_array_fini(&parser_tokens);
+    return gj_arena_failed(arena) ? GJ_E_NOMEM : status;
+}
+
+void gj_file_fini(gj_file *file)
+{
+    gj_array_fini(&file->tokens);
+}

@@ -1,0 +1,206 @@
+/* Words for a token that cannot stand where it does: what was found, what could have stood there, and the likely
+ * slip behind it. The parser knows the first two; the third is looked for in the text around. */
+#include "grammar/parse.h"
+#include "parser.h"
+#include <string.h>
+
+/* Chinese for the grammar's symbols that are neither keywords nor marks. */
+static const struct {
+    const char *en, *zh;
+} symbols[] = {{"name", "名称"},           {"number", "数"},       {"percentage", "百分数"}, {"date", "日期"},
+               {"text in quotes", "引号里的文字"}, {"@clause", "@条款"}, {"end of line", "行末"},
+               {"end of file", "文件末尾"},  {"to", "至"}};
+
+static gj_text quoted(gj_buffer *buffer, const char *name, gj_lang lang)
+{
+    bool word = false;
+    for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+        if (strcmp(symbols[i].en, name) == 0) {
+            gj_buffer_string(buffer, lang == GJ_LANG_ZH ? symbols[i].zh : name);
+            return gj_buffer_as_text(buffer);
+        }
+    }
+    for (size_t i = 0; i < gj_keyword_count && !word; i++) {
+        if (strcmp(gj_keywords[i].en, name) == 0) {
+            gj_buffer_format(buffer, "`%s`", lang == GJ_LANG_ZH ? gj_keywords[i].zh : name);
+            return gj_buffer_as_text(buffer);
+        }
+    }
+    gj_buffer_format(buffer, "`%s`", name);
+    return gj_buffer_as_text(buffer);
+}
+
+static bool has(const char *const *names, size_t count, const char *name)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool among(const char *name, const char *const *group)
+{
+    for (; *group != NULL; group++) {
+        if (strcmp(*group, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static const char *const value_starters[] = {
+    "name", "number", "percentage", "date", "text in quotes", "(", "-", "not", "if", "by", "count", "sum", "every",
+    "some", "none_of", "min", "max", "mean", "distinct", "round", "undetermined", "error", NULL};
+static const char *const operators[] = {
+    "+", "-", "*", "/", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or", "is", "is not", "in", "not in", "matches",
+    "at least", "at most", "if nothing", "if unknown", "(", "[", ".", NULL};
+
+static void list_expected(gj_buffer *out, gj_lang lang, const char *const *names, size_t count)
+{
+    bool value = has(names, count, "name") && has(names, count, "number") && has(names, count, "(");
+    bool operator_ = has(names, count, "*") && has(names, count, "+");
+    size_t shown = 0;
+    const char *comma = lang == GJ_LANG_ZH ? "、" : ", ";
+    if (value) {
+        gj_buffer_string(out, gj_msg_text(lang, GJ_M_a_value));
+        shown++;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if ((value && among(names[i], value_starters)) || (operator_ && among(names[i], operators)))
+            continue;
+        if (shown == 6) {
+            gj_buffer_string(out, lang == GJ_LANG_ZH ? "等" : ", …");
+            break;
+        }
+        if (shown++ > 0)
+            gj_buffer_string(out, comma);
+        quoted(out, names[i], lang);
+    }
+    if (operator_) {
+        if (shown > 0)
+            gj_buffer_string(out, comma);
+        gj_buffer_string(out, gj_msg_text(lang, GJ_M_an_operator));
+    }
+}
+
+static const gj_parser_token *pushed(const gj_parse *cx, size_t position)
+{
+    return position < cx->parser_tokens->count ? GJ_AT(cx->parser_tokens, gj_parser_token, position) : NULL;
+}
+
+static const gj_token *token_of(const gj_parse *cx, size_t position)
+{
+    const gj_parser_token *p = pushed(cx, position);
+    return p == NULL ? NULL : GJ_AT(cx->tokens, gj_token, p->index);
+}
+
+static gj_text text_of(const gj_parse *cx, const gj_token *token)
+{
+    return (gj_text){cx->source->text.bytes + (token->begin - cx->source->base), token->length};
+}
+
+/* The longest keyword that a word begins with, where something is left over: `当总分`. */
+static size_t glued_keyword(gj_text word)
+{
+    size_t best = 0;
+    for (size_t i = 0; i < gj_keyword_count; i++) {
+        if (gj_keywords[i].class != GJ_WORD_RESERVED && gj_keywords[i].class != GJ_WORD_DECLARES)
+            continue;
+        gj_text zh = gj_text_from(gj_keywords[i].zh);
+        if (zh.size > best && zh.size < word.size && gj_text_starts(word, zh))
+            best = zh.size;
+    }
+    return best;
+}
+
+/* A Chinese keyword run together with the word behind it, in the faulty token or the one before. */
+static bool hint_glued(gj_parse *cx, gj_diag *diag)
+{
+    for (size_t back = 0; back < 2 && back <= cx->position; back++) {
+        const gj_parser_token *p = pushed(cx, cx->position - back);
+        if (p == NULL || p->kind != GJ_TOK_NAME)
+            continue;
+        const gj_token *token = token_of(cx, cx->position - back);
+        gj_text word = text_of(cx, token);
+        size_t cut = token->lexeme == GJ_LEX_NAME ? glued_keyword(word) : 0;
+        if (cut == 0)
+            continue;
+        char *spaced = gj_arena_alloc(cx->arena, word.size + 1);
+        if (spaced == NULL)
+            return true;
+        memcpy(spaced, word.bytes, cut);
+        spaced[cut] = ' ';
+        memcpy(spaced + cut + 1, word.bytes + cut, word.size - cut);
+        gj_text fixed = {spaced, word.size + 1};
+        gj_diag_also(cx->diags, diag, GJ_M_space_missing, (gj_span){0, 0}, gj_arg_text(fixed), gj_arg_none());
+        gj_diag_fix_it(cx->diags, diag, gj_token_span(token), fixed, false);
+        return true;
+    }
+    return false;
+}
+
+static bool is_operator(int kind)
+{
+    return (kind >= GJ_TOK_PLUS && kind <= GJ_TOK_GREATER_EQUAL) || kind == GJ_TOK_IS || kind == GJ_TOK_IS_NOT ||
+           kind == GJ_TOK_AT_LEAST || kind == GJ_TOK_AT_MOST || kind == GJ_TOK_MOD;
+}
+
+static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_t count)
+{
+    const gj_parser_token *p = pushed(cx, cx->position);
+    const gj_parser_token *before = cx->position > 0 ? pushed(cx, cx->position - 1) : NULL;
+    gj_span nowhere = {0, 0};
+    if (p == NULL || diag == NULL)
+        return;
+    const gj_token *token = token_of(cx, cx->position);
+    gj_text word = text_of(cx, token);
+    gj_msg message;
+    if (is_operator(p->kind) && before != NULL && before->kind == GJ_TOK_NL)
+        message = GJ_M_operator_up;
+    else if (p->kind == GJ_TOK_MINUS && has(expected, count, ".."))
+        message = GJ_M_write_range;
+    else if (is_operator(p->kind) && has(expected, count, "and") && !has(expected, count, "<"))
+        message = GJ_M_chained_comparison;
+    else if (has(expected, count, "name") && token->keyword >= 0 && p->kind != GJ_TOK_NAME)
+        message = GJ_M_quote_keyword;
+    else if (p->kind == GJ_TOK_CITATION)
+        message = GJ_M_citation_place;
+    else if (p->kind == GJ_TOK_TEXT)
+        message = GJ_M_title_place;
+    else if (has(expected, count, ":") && !has(expected, count, "+"))
+        message = GJ_M_colon_missing;
+    else {
+        hint_glued(cx, diag);
+        return;
+    }
+    if (message != GJ_M_quote_keyword && hint_glued(cx, diag))
+        return;
+    gj_diag_also(cx->diags, diag, message, nowhere, gj_arg_text(word), gj_arg_none());
+}
+
+void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected, size_t count)
+{
+    gj_place place = gj_sources_place(cx->diags->sources, span.begin);
+    if (place.line == cx->last_error_line)
+        return;
+    cx->last_error_line = place.line;
+    gj_buffer buffers[4];
+    for (int i = 0; i < 4; i++)
+        gj_buffer_init(&buffers[i], cx->arena->allocator);
+    const gj_token *token = token_of(cx, cx->position);
+    for (int lang = 0; lang < 2; lang++) {
+        bool mark = token == NULL || strcmp(found, "end of line") == 0 || strcmp(found, "end of file") == 0;
+        if (mark)
+            quoted(&buffers[lang], found, (gj_lang)lang);
+        else
+            gj_buffer_format(&buffers[lang], "`%.*s`", (int)(token->length > 60 ? 60 : token->length),
+                             text_of(cx, token).bytes);
+        list_expected(&buffers[2 + lang], (gj_lang)lang, expected, count);
+    }
+    gj_arg what = {{gj_buffer_as_text(&buffers[0]), gj_buffer_as_text(&buffers[1])}};
+    gj_arg wanted = {{gj_buffer_as_text(&buffers[2]), gj_buffer_as_text(&buffers[3])}};
+    gj_diag *diag = gj_report(cx->diags, GJ_D_unexpected_token, span, what, wanted, gj_arg_none());
+    hint(cx, diag, expected, count);
+    for (int i = 0; i < 4; i++)
+        gj_buffer_fini(&buffers[i]);
+}

@@ -1,0 +1,136 @@
+/* What the files of the record reader share; nobody else includes it.
+ *
+ * While a list is read its entries lie in the reader's own memory, which may move; they are copied to the arena
+ * when the list ends. Whatever points at an entry meanwhile is noted as pending and set then. A function here that
+ * finds no memory leaves a mark in the arena or the reader; the walk asks gj_reader_failed() after each event. */
+#ifndef GJ_VM_RECORD_INTERNAL_H
+#define GJ_VM_RECORD_INTERNAL_H
+
+#include "vm/field_index.h"
+#include "vm/json_reader.h"
+#include "vm/record.h"
+
+/* A place in the text. */
+typedef struct gj_token {
+    uint32_t offset, length;
+} gj_token;
+
+typedef enum gj_level_kind { GJ_LEVEL_OBJECT, GJ_LEVEL_LIST, GJ_LEVEL_CODES } gj_level_kind;
+
+/* An object or array of the text that is being read. */
+typedef struct gj_level {
+    gj_level_kind kind;
+    uint32_t field;    /* OBJECT: group, list whose entry it is, UINT32_MAX the record; else the list */
+    gj_value *frame;   /* OBJECT: where its fields' slots are; else where the list's own slot is */
+    uint64_t stamp;    /* OBJECT: marks in `seen` the fields met in it */
+    uint32_t expected; /* OBJECT: the field that comes next where the text keeps the layout's order */
+} gj_level;
+
+typedef struct gj_open_list {
+    uint32_t field, stride;
+    uint32_t count;  /* entries so far, the current one included */
+    uint32_t index;  /* of the current element among all, good or bad */
+    bool spoilt;
+    size_t pending;  /* how many were pending before */
+    gj_value *slots; /* count * stride; this and `identities` are kept for the next list */
+    size_t slot_capacity;
+    gj_token *identities; /* by entry: where its identity stood; length 0: nowhere */
+    size_t identity_capacity;
+} gj_open_list;
+
+/* Something that points to a slot `slot` of the entries of the innermost open list. */
+typedef struct gj_pending {
+    gj_reason *reason;
+    gj_record_error *error;
+    uint32_t place; /* index of a place where neither of the above */
+    size_t slot;
+} gj_pending;
+
+typedef struct gj_seen {
+    uint64_t stamp;
+    gj_token name;
+} gj_seen;
+
+struct gj_reader {
+    gj_allocator allocator;
+    gj_json *json;
+    gj_record *record;
+    gj_text text;
+    bool assigning;
+    bool not_object;
+    bool failed; /* no memory for the reader's own buffers */
+    uint32_t target; /* field the next value is for; UINT32_MAX: the record, or nobody's (`passing`) */
+    bool passing;    /* the next value is to be passed over */
+    uint32_t passed; /* objects and arrays open inside a value that is passed over */
+    gj_token name;   /* the name read last */
+    uint32_t depth, list_count;
+    gj_level levels[GJ_JSON_MAX_DEPTH];
+    gj_open_list lists[GJ_IMAGE_DEPTH_MAX];
+    uint64_t stamp;
+    gj_seen *seen; /* by field */
+    size_t seen_capacity;
+    gj_array pending;
+    uint32_t *set; /* for finding equal identities */
+    size_t set_capacity;
+    gj_buffer buffer; /* where texts of errors are put together */
+};
+
+static inline bool gj_reader_failed(const gj_reader *reader)
+{
+    return reader->failed || reader->pending.failed || reader->buffer.failed ||
+           gj_arena_failed(reader->record->arena);
+}
+
+/* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none. */
+bool gj_reader_reserve(gj_reader *reader, void *items, size_t *capacity, size_t keep, size_t want, size_t size);
+
+/* record.c: slots. */
+/* The field's slot and, of a group, everything below it in the frame become `value`. */
+void gj_record_fill(const gj_program *program, uint32_t field, gj_value *frame, gj_value value);
+/* A group whose slots are as they are where it is absent is there now. */
+void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame);
+/* The field's slot, and a group's fields, become what they are where nothing is said of them. */
+void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame);
+/* The path of a field; the lists on the way, itself included, take their indexes from `indexes` while they last,
+ * and "[]" after that, a list at the end of the path nothing. */
+void gj_record_write_path(gj_buffer *out, const gj_program *program, uint32_t field, const uint32_t *indexes,
+                          uint32_t count);
+/* Remembers where a slot's value stood. */
+void gj_reader_place(gj_reader *reader, const gj_value *slot, gj_token token);
+
+/* record_list.c: lists being read. */
+void gj_list_open(gj_reader *reader, uint32_t field, gj_value *frame);
+/* A new entry of the innermost list; NULL where there is no memory or the list is full (spoilt, and told). */
+gj_value *gj_list_add(gj_reader *reader, gj_token token);
+/* The innermost list is complete: its entries go to the arena, the list to its slot in `frame`. */
+void gj_list_close(gj_reader *reader, gj_value *frame);
+/* Notes that something points to the current entry of the innermost list, if any list is open. */
+void gj_list_pend(gj_reader *reader, gj_pending pending);
+
+/* record_scalar.c: one value for one scalar field; `frame` holds its slot. */
+void gj_scalar_read(gj_reader *reader, uint32_t field, gj_value *frame, gj_json_kind kind, gj_text text,
+                    gj_token token);
+
+/* record_error.c: what is wrong. Each error is about a field inside the entries now open. */
+/* The field, and all of a group, become errors for the reason that the field is wrong. */
+void gj_reader_spoil(gj_reader *reader, uint32_t field, gj_value *frame);
+/* Adds an error; NULL where it is only counted or there is no memory. `args` are copied by the caller. */
+gj_record_error *gj_reader_error(gj_reader *reader, gj_diag_code code, uint32_t field, gj_token token, gj_arg a,
+                                 gj_arg b);
+/* The text is not JSON. */
+void gj_reader_not_json(gj_reader *reader, gj_json_problem problem);
+/* The record is something other than an object. */
+void gj_reader_not_object(gj_reader *reader, gj_json_kind kind, gj_token token);
+/* A name that the layout does not have inside `parent`. */
+void gj_reader_unknown_name(gj_reader *reader, uint32_t parent, gj_text name, gj_token token);
+void gj_reader_twice(gj_reader *reader, uint32_t field, gj_token token, gj_token first);
+/* A value of the wrong kind for the field, or for an entry of that list. */
+void gj_reader_wrong_type(gj_reader *reader, uint32_t field, gj_json_kind kind, gj_token token, bool entry);
+void gj_reader_out_of_range(gj_reader *reader, uint32_t field, gj_token token);
+void gj_reader_unknown_choice(gj_reader *reader, uint32_t field, gj_text name, gj_token token);
+/* The source text of a token as an argument, cut where it is long. */
+gj_arg gj_reader_found(gj_reader *reader, gj_token token);
+/* A number as an argument. */
+gj_arg gj_reader_count(gj_reader *reader, uint32_t number);
+
+#endif
