@@ -252,8 +252,8 @@ gj_nat gj_nat_sqrt(gj_scratch *scratch, bool *exact, gj_nat a)
 
 bool gj_nat_divides_power_of_ten(gj_scratch *scratch, gj_nat a)
 {
-    static const mp_limb_t fives[] = {UINT64_C(7450580596923828125),
-                                      5}; /* 5^27, the highest in a limb, and 5 */
+    /* 5^27 is the highest power of five in a limb. */
+    static const mp_limb_t fives[] = {UINT64_C(7450580596923828125), 5};
     if (scratch->failed || a.size == 0)
         return false;
     size_t size;

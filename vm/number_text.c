@@ -20,6 +20,8 @@ static gj_text scan_digits(gj_text text, size_t *at)
     size_t begin = *at;
     while (*at < text.size && is_digit(text.bytes[*at]))
         (*at)++;
+    if (*at == begin)
+        return (gj_text){NULL, 0};
     return (gj_text){text.bytes + begin, *at - begin};
 }
 

@@ -3,7 +3,6 @@
 #include "tests/unit/support.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "vm/big.h"
 
@@ -62,6 +61,32 @@ static void test_limit(void **state)
     assert_false(gj_number_div(&f->arena, &out, &three, &large) &&
                  gj_number_mul(&f->arena, &out, &out, &out));
     assert_true(gj_arena_failed(&f->arena));
+}
+
+/* Natural numbers on the way may be as long as two operands together, and no longer. */
+static void test_limit_of_naturals(void **state)
+{
+    fixture *f = *state;
+    gj_scratch scratch;
+    gj_scratch_init(&scratch, &f->arena);
+    gj_nat one = gj_nat_of(&scratch, 1);
+    gj_nat large = gj_nat_append_zeros(&scratch, one, GJ_NUMBER_PART_DIGITS - 20);
+    gj_nat square = gj_nat_mul(&scratch, large, large);
+    assert_false(scratch.failed);
+    assert_true(square.size > GJ_NAT_LIMBS && square.size <= GJ_NAT_MOST);
+    assert_int_equal(gj_nat_mul(&scratch, square, large).size, 0);
+    assert_true(scratch.failed && gj_arena_failed(&f->arena));
+    /* From here on everything is zero, and nothing is computed with it. */
+    gj_nat rest;
+    assert_int_equal(gj_nat_add(&scratch, large, one).size, 0);
+    assert_int_equal(gj_nat_divide(&scratch, &rest, large, one).size, 0);
+    assert_int_equal(rest.size, 0);
+    gj_nat_format(&scratch, &f->text, large);
+    assert_int_equal(f->text.size, 0);
+
+    gj_scratch_init(&scratch, &f->arena);
+    assert_int_equal(gj_nat_append_zeros(&scratch, square, SIZE_MAX).size, 0);
+    assert_true(scratch.failed);
 }
 
 /* GMP's allocator ends the process when memory is short: not even the largest numbers may reach it. */
@@ -285,10 +310,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_limit),
-        TEST(test_gmp_never_allocates),
-        TEST(test_no_memory),
-        TEST(test_small_needs_no_memory),
+        TEST(test_limit),     TEST(test_limit_of_naturals),     TEST(test_gmp_never_allocates),
+        TEST(test_no_memory), TEST(test_small_needs_no_memory),
     };
     return cmocka_run_group_tests_name("number memory", tests, NULL, NULL);
 }
