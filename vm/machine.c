@@ -264,7 +264,9 @@ static uint32_t column_register(const gj_machine *machine, uint32_t definition, 
 
 const gj_value *gj_machine_column(const gj_machine *machine, uint32_t definition)
 {
-    uint32_t reg = column_register(machine, definition, 0);
+    /* A plain group may have an EACH part without being one. */
+    bool each = (machine->program->definitions[definition].flags & GJ_DEFINITION_EACH) != 0;
+    uint32_t reg = column_register(machine, definition, each ? 0 : DEPTH_MAX);
     return reg == UINT32_MAX ? NULL : &machine->registers[reg];
 }
 

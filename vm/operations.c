@@ -209,10 +209,7 @@ static bool order_of(gj_machine *machine, int *order, const gj_value *a, const g
 {
     if (type == GJ_T_NUMBER)
         return gj_number_compare(machine->arena, order, a, b);
-    if (type == GJ_T_TEXT)
-        *order = gj_text_compare(text_of(a), text_of(b));
-    else
-        *order = (a->num > b->num) - (a->num < b->num);
+    *order = (a->num > b->num) - (a->num < b->num);
     return true;
 }
 

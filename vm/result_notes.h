@@ -1,0 +1,48 @@
+/* What stands beside the results: which facts are missing, what the book leaves open, what went wrong. */
+#ifndef GJ_VM_RESULT_NOTES_H
+#define GJ_VM_RESULT_NOTES_H
+
+#include "vm/results.h"
+
+/* Members of a JSON object or array under construction. */
+typedef struct gj_members {
+    gj_buffer text;
+    size_t count;
+} gj_members;
+
+/* The notes of one record's results. */
+typedef struct gj_notes {
+    const gj_machine *machine;
+    const gj_record *record;
+    gj_lang lang;
+    bool pretty;
+    gj_members undetermined, open, errors;
+    bool *told;  /* per record error, in the order of the list: stands in `errors` already */
+    bool failed; /* no memory */
+} gj_notes;
+
+void gj_members_init(gj_members *members, gj_allocator allocator);
+void gj_members_fini(gj_members *members);
+/* Begins the next member: a comma where one is due, a new line where pretty, the key with its colon
+ * (key.bytes NULL: an array's item). The caller appends the value. */
+void gj_members_begin(gj_members *members, gj_text key, bool pretty);
+
+/* `,` and `:` inside a line, with a blank behind where pretty. */
+void gj_json_comma(gj_buffer *out, bool pretty);
+void gj_json_colon(gj_buffer *out, bool pretty);
+
+/* Sets up empty notes; errors show in `failed` and in the buffers. */
+void gj_notes_init(gj_notes *notes, const gj_machine *machine, const gj_record *record, gj_lang lang,
+                   bool pretty);
+void gj_notes_fini(gj_notes *notes);
+/* Notes a result (by its path) that is unknown: its missing facts and the open clause. */
+void gj_notes_undetermined(gj_notes *notes, gj_text result, const gj_value *value);
+/* Notes a result that is an error, once for each reason. */
+void gj_notes_error(gj_notes *notes, gj_text result, const gj_value *value);
+/* Adds the record's errors that no result has mentioned. */
+void gj_notes_rest(gj_notes *notes);
+
+/* Appends the dotted path of a definition's name. */
+void gj_definition_path(gj_buffer *out, const gj_program *program, uint32_t definition);
+
+#endif

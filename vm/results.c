@@ -1,0 +1,518 @@
+/* Results as JSON: one walk over the shown definitions.
+ *
+ * A definition is either a value or a bundle of parts (a group, deadline, score or node); EACH makes an array
+ * of either. What has no value stands in `undetermined` or `errors` (vm/result_notes.c) under its own path: a
+ * whole result that is not known does not appear in `results`, a part or an array's element is null there.
+ * Keys come in the order of the program, interface results first, so that the same record gives the same
+ * bytes. */
+#include "vm/results.h"
+
+#include "vm/operations.h"
+#include "vm/result_notes.h"
+#include "vm/states.h"
+
+/* Parts nested deeper than this are not shown. */
+#define DEPTH_MAX 16
+
+typedef struct walk {
+    const gj_machine *machine;
+    const gj_program *program;
+    const gj_record *record;
+    bool pretty;
+    bool *shown; /* per definition */
+    gj_notes notes;
+    gj_members results, failures;
+    gj_buffer path; /* of what is being shown, as the notes name it */
+    bool failed;    /* no memory */
+} walk;
+
+gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,
+                        const gj_value *value, gj_arena *arena)
+{
+    bool fine = true;
+    if (value->state != GJ_VALUE) {
+        gj_buffer_string(out, "null");
+    } else if (type == GJ_T_NUMBER) {
+        bool decimal = false;
+        fine = gj_number_is_decimal(arena, value, &decimal);
+        if (!decimal)
+            gj_buffer_char(out, '"');
+        fine = fine && gj_number_format(arena, out, value);
+        if (!decimal)
+            gj_buffer_char(out, '"');
+    } else if (type == GJ_T_BOOL) {
+        gj_buffer_string(out, value->num ? "true" : "false");
+    } else if (type == GJ_T_ALTERNATIVE) {
+        const gj_image_alternatives *alternatives = &program->alternatives[aux];
+        const gj_image_choice *choices = &program->choices[alternatives->first];
+        gj_buffer_json(out, gj_program_text(program, choices[value->num].name));
+    } else if (type == GJ_T_DATE) {
+        gj_buffer_char(out, '"');
+        gj_date_format(out, (int32_t)value->num);
+        gj_buffer_char(out, '"');
+    } else if (type == GJ_T_TEXT) {
+        const gj_string *string = gj_value_string(value);
+        gj_buffer_json(out, (gj_text){string->bytes, string->size});
+    } else {
+        gj_buffer_string(out, "null");
+    }
+    return fine && !out->failed ? GJ_OK : GJ_E_NOMEM;
+}
+
+/* --- the shape of a definition
+ * ------------------------------------------------------------------------------ */
+
+static const gj_image_definition *definition_at(const walk *w, uint32_t d)
+{
+    return &w->program->definitions[d];
+}
+
+static gj_text name_of(const walk *w, uint32_t d)
+{
+    return gj_program_text(w->program, definition_at(w, d)->name);
+}
+
+static bool named(const walk *w, uint32_t d, const char *name)
+{
+    return gj_text_equal(name_of(w, d), gj_text_from(name));
+}
+
+static bool is_visible(const walk *w, uint32_t d)
+{
+    if (definition_at(w, d)->flags & GJ_DEFINITION_HIDDEN)
+        return false;
+    uint32_t parent = definition_at(w, d)->parent;
+    if (parent == UINT32_MAX || definition_at(w, parent)->kind != GJ_DEF_DEADLINE)
+        return true;
+    return named(w, d, "from") || named(w, d, "to") || named(w, d, "state");
+}
+
+/* The next visible part, `part` itself included; UINT32_MAX: none. */
+static uint32_t visible_from(const walk *w, uint32_t part)
+{
+    while (part != UINT32_MAX && !is_visible(w, part))
+        part = w->machine->next_part[part];
+    return part;
+}
+
+static uint32_t first_part(const walk *w, uint32_t d)
+{
+    return visible_from(w, w->machine->first_part[d]);
+}
+
+static uint32_t next_part(const walk *w, uint32_t part)
+{
+    return visible_from(w, w->machine->next_part[part]);
+}
+
+static bool is_bundle(const walk *w, uint32_t d)
+{
+    switch ((gj_definition_kind)definition_at(w, d)->kind) {
+    case GJ_DEF_GROUP:
+    case GJ_DEF_DEADLINE:
+    case GJ_DEF_SCORE:
+    case GJ_DEF_NODE:
+        return first_part(w, d) != UINT32_MAX;
+    default:
+        return false;
+    }
+}
+
+static uint32_t part_named(const walk *w, uint32_t d, const char *name)
+{
+    uint32_t part = first_part(w, d);
+    while (part != UINT32_MAX && !named(w, part, name))
+        part = next_part(w, part);
+    return part;
+}
+
+/* Whether there is something to show, as a state: a bundle has a value where any part has one; a deadline is
+ * what its `to` is; a range between nothing and nothing is nothing. */
+static gj_value verdict(walk *w, uint32_t d, uint32_t entry, int depth)
+{
+    if (!is_bundle(w, d)) {
+        const gj_value *value = gj_machine_value(w->machine, d, entry);
+        return value ? *value : gj_value_nothing();
+    }
+    if (definition_at(w, d)->kind == GJ_DEF_DEADLINE) {
+        uint32_t to = part_named(w, d, "to");
+        return to == UINT32_MAX ? gj_value_nothing() : verdict(w, to, entry, depth + 1);
+    }
+    bool nothing = false;
+    gj_value unknown = gj_value_nothing();
+    for (uint32_t part = first_part(w, d); part != UINT32_MAX; part = next_part(w, part)) {
+        gj_value value = depth < DEPTH_MAX ? verdict(w, part, entry, depth + 1) : gj_value_nothing();
+        if (value.state == GJ_VALUE)
+            return gj_value_bool(true);
+        nothing |= value.state == GJ_NOTHING;
+        if (value.state >= GJ_UNKNOWN && !gj_strict(w->machine->arena, &unknown, &unknown, &value))
+            w->failed = true;
+    }
+    if (unknown.state == GJ_NOTHING)
+        return definition_at(w, d)->flags & GJ_DEFINITION_RANGE ? unknown : gj_value_bool(true);
+    return nothing ? gj_value_bool(true) : unknown;
+}
+
+/* --- showing
+ * ------------------------------------------------------------------------------------------------ */
+
+/* Notes a state that is no value under the present path; false where there is a value to show. */
+static bool noted(walk *w, const gj_value *value)
+{
+    if (value->state == GJ_UNKNOWN)
+        gj_notes_undetermined(&w->notes, gj_buffer_as_text(&w->path), value);
+    else if (value->state == GJ_ERROR)
+        gj_notes_error(&w->notes, gj_buffer_as_text(&w->path), value);
+    return value->state >= GJ_UNKNOWN;
+}
+
+static void show(walk *w, uint32_t d, uint32_t entry, int depth);
+
+static void show_each(walk *w, uint32_t d, int depth)
+{
+    gj_buffer *out = &w->results.text;
+    size_t path = w->path.size;
+    uint32_t count = gj_machine_entries(w->machine, d);
+    gj_buffer_char(out, '[');
+    for (uint32_t entry = 0; entry < count; entry++) {
+        if (entry > 0)
+            gj_json_comma(out, w->pretty);
+        gj_buffer_format(&w->path, "[%u]", (unsigned)entry);
+        show(w, d, entry, depth);
+        w->path.size = path;
+    }
+    gj_buffer_char(out, ']');
+}
+
+static void show_part(walk *w, uint32_t part, uint32_t entry, bool first, int depth)
+{
+    gj_buffer *out = &w->results.text;
+    size_t path = w->path.size;
+    if (!first)
+        gj_json_comma(out, w->pretty);
+    gj_buffer_json(out, name_of(w, part));
+    gj_json_colon(out, w->pretty);
+    gj_buffer_char(&w->path, '.');
+    gj_buffer_text(&w->path, name_of(w, part));
+    const gj_value *column = gj_machine_column(w->machine, part);
+    if (!column || gj_machine_column(w->machine, definition_at(w, part)->parent))
+        show(w, part, entry, depth + 1);
+    else if (column->state == GJ_VALUE)
+        show_each(w, part, depth + 1); /* an array inside a plain group */
+    else
+        show(w, part, 0, depth + 1);
+    w->path.size = path;
+}
+
+static void show_deadline(walk *w, uint32_t d, uint32_t entry, int depth)
+{
+    static const char *const names[] = {"from", "to", "state"};
+    bool first = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint32_t part = part_named(w, d, names[i]);
+        if (part == UINT32_MAX)
+            continue;
+        show_part(w, part, entry, first, depth);
+        first = false;
+    }
+}
+
+/* Appends the JSON of one definition, or of one entry's. */
+static void show(walk *w, uint32_t d, uint32_t entry, int depth)
+{
+    gj_buffer *out = &w->results.text;
+    gj_value value = verdict(w, d, entry, depth);
+    if (noted(w, &value) || value.state == GJ_NOTHING || depth > DEPTH_MAX) {
+        gj_buffer_string(out, "null");
+        return;
+    }
+    if (!is_bundle(w, d)) {
+        gj_type_kind type = GJ_T_BOOL;
+        uint32_t aux = 0;
+        (void)gj_machine_type(w->machine, d, &type, &aux);
+        if (gj_value_json(out, w->program, type, aux, &value, w->machine->arena) != GJ_OK)
+            w->failed = true;
+        return;
+    }
+    gj_buffer_char(out, '{');
+    if (definition_at(w, d)->kind == GJ_DEF_DEADLINE) {
+        show_deadline(w, d, entry, depth);
+    } else {
+        for (uint32_t part = first_part(w, d), first = part; part != UINT32_MAX; part = next_part(w, part))
+            show_part(w, part, entry, part == first, depth);
+    }
+    gj_buffer_char(out, '}');
+}
+
+static void show_top(walk *w, uint32_t d)
+{
+    gj_buffer_clear(&w->path);
+    gj_definition_path(&w->path, w->program, d);
+    const gj_value *column = gj_machine_column(w->machine, d);
+    gj_value value = column ? *column : verdict(w, d, 0, 0);
+    if (noted(w, &value))
+        return;
+    gj_members_begin(&w->results, gj_buffer_as_text(&w->path), w->pretty);
+    if (column && column->state == GJ_VALUE)
+        show_each(w, d, 0);
+    else
+        show(w, d, 0, 0);
+}
+
+/* --- what failed
+ * -------------------------------------------------------------------------------------------- */
+
+/* Appends ["a","b"]: the entries of conditions that apply and are no. With out NULL, only counts them. */
+static size_t failed_names(walk *w, gj_buffer *out, uint32_t d, uint32_t entry)
+{
+    size_t count = 0;
+    for (uint32_t part = w->machine->first_part[d]; part != UINT32_MAX; part = w->machine->next_part[part]) {
+        const gj_value *value = gj_machine_value(w->machine, part, entry);
+        uint32_t kind = definition_at(w, part)->kind;
+        if ((kind != GJ_DEF_CONDITION && kind != GJ_DEF_CONDITIONS) || !value || value->state != GJ_VALUE ||
+            value->num != 0)
+            continue;
+        count++;
+        if (!out)
+            continue;
+        if (count == 1)
+            gj_buffer_char(out, '[');
+        else
+            gj_json_comma(out, w->pretty);
+        gj_buffer_json(out, name_of(w, part));
+    }
+    if (out && count > 0)
+        gj_buffer_char(out, ']');
+    return count;
+}
+
+/* The field that names a list's entries; NULL: none. */
+static const gj_image_field *identity_of(const walk *w, uint32_t list)
+{
+    const gj_image_field *fields = w->program->fields;
+    for (uint32_t f = fields[list].first_child; f != UINT32_MAX; f = fields[f].next_sibling) {
+        if (fields[f].kind == GJ_FIELD_SCALAR &&
+            ((fields[f].flags & GJ_FIELD_IDENTITY) || fields[list].kind == GJ_FIELD_CODES))
+            return &fields[f];
+    }
+    return NULL;
+}
+
+static void entry_name(walk *w, uint32_t field, const gj_list *list, uint32_t entry)
+{
+    gj_buffer *out = &w->failures.text;
+    const gj_image_field *identity = field == UINT32_MAX ? NULL : identity_of(w, field);
+    const gj_value *value = identity ? &list->slots[(size_t)entry * list->stride + identity->slot] : NULL;
+    if (!value || value->state != GJ_VALUE)
+        gj_buffer_format(out, "%u", (unsigned)entry);
+    else if (gj_value_json(out, w->program, (gj_type_kind)identity->type, identity->aux, value,
+                           w->machine->arena) != GJ_OK)
+        w->failed = true;
+}
+
+static void note_failed_each(walk *w, uint32_t d, const gj_list *list)
+{
+    gj_buffer *out = &w->failures.text;
+    bool any = false;
+    for (uint32_t entry = 0; entry < list->count; entry++) {
+        if (failed_names(w, NULL, d, entry) == 0)
+            continue;
+        if (any) {
+            gj_json_comma(out, w->pretty);
+        } else {
+            gj_members_begin(&w->failures, gj_buffer_as_text(&w->path), w->pretty);
+            gj_buffer_char(out, '[');
+        }
+        any = true;
+        gj_buffer_string(out, "{\"entry\"");
+        gj_json_colon(out, w->pretty);
+        entry_name(w, definition_at(w, d)->list, list, entry);
+        gj_json_comma(out, w->pretty);
+        gj_buffer_string(out, "\"failed\"");
+        gj_json_colon(out, w->pretty);
+        (void)failed_names(w, out, d, entry);
+        gj_buffer_char(out, '}');
+    }
+    if (any)
+        gj_buffer_char(out, ']');
+}
+
+/* Stands after show_top, whose path it uses. */
+static void note_failed(walk *w, uint32_t d)
+{
+    const gj_value *column = gj_machine_column(w->machine, d);
+    if (column) {
+        if (column->state == GJ_VALUE)
+            note_failed_each(w, d, gj_value_column(column)->list);
+    } else if (failed_names(w, NULL, d, 0) > 0) {
+        gj_members_begin(&w->failures, gj_buffer_as_text(&w->path), w->pretty);
+        (void)failed_names(w, &w->failures.text, d, 0);
+    }
+}
+
+/* --- the document
+ * ------------------------------------------------------------------------------------------- */
+
+static bool choose_shown(walk *w, const uint32_t *only, size_t only_count)
+{
+    w->shown = GJ_NEW_ARRAY(w->machine->arena, bool, w->program->definition_count);
+    if (!w->shown)
+        return false;
+    if (only) {
+        for (size_t i = 0; i < only_count; i++)
+            w->shown[only[i]] = true;
+        return true;
+    }
+    for (uint32_t d = 0; d < w->program->definition_count; d++) {
+        const gj_image_definition *definition = definition_at(w, d);
+        if (w->machine->selected)
+            w->shown[d] = w->machine->selected[d];
+        else
+            w->shown[d] = definition->parent == UINT32_MAX && (definition->flags & GJ_DEFINITION_RESULT) &&
+                          !(definition->flags & GJ_DEFINITION_HIDDEN);
+    }
+    return true;
+}
+
+static void walk_definitions(walk *w)
+{
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t d = 0; d < w->program->definition_count; d++) {
+            bool interface = (definition_at(w, d)->flags & GJ_DEFINITION_INTERFACE) != 0;
+            if (!w->shown[d] || interface != (pass == 0))
+                continue;
+            show_top(w, d);
+            if (definition_at(w, d)->kind == GJ_DEF_CONDITIONS)
+                note_failed(w, d);
+        }
+    }
+}
+
+/* A key of the document itself; `first` opens it. */
+static void key(gj_buffer *out, const char *name, bool first, bool pretty)
+{
+    gj_buffer_char(out, first ? '{' : ',');
+    if (pretty)
+        gj_buffer_string(out, "\n  ");
+    gj_buffer_json(out, gj_text_from(name));
+    gj_json_colon(out, pretty);
+}
+
+static void section(gj_buffer *out, const char *name, const gj_members *members, const char *brackets,
+                    bool pretty)
+{
+    key(out, name, false, pretty);
+    gj_buffer_char(out, brackets[0]);
+    gj_buffer_text(out, gj_buffer_as_text(&members->text));
+    if (pretty && members->count > 0)
+        gj_buffer_string(out, "\n  ");
+    gj_buffer_char(out, brackets[1]);
+}
+
+static void header(gj_buffer *out, const walk *w)
+{
+    const gj_program *program = w->program;
+    key(out, "rulebook", true, w->pretty);
+    gj_buffer_json(out, gj_program_text(program, program->header->rulebook));
+    key(out, "version", false, w->pretty);
+    gj_buffer_json(out, gj_program_text(program, program->header->book_version));
+    key(out, "program", false, w->pretty);
+    gj_buffer_string(out, "\"sha256:");
+    for (size_t i = 0; i < sizeof program->sha256; i++)
+        gj_buffer_format(out, "%02x", (unsigned)program->sha256[i]);
+    gj_buffer_char(out, '"');
+    key(out, "record", false, w->pretty);
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        const gj_image_field *field = &program->fields[f];
+        const gj_value *slot = &w->record->slots[field->slot];
+        if (field->parent == UINT32_MAX && field->kind == GJ_FIELD_SCALAR && field->type == GJ_T_TEXT &&
+            slot->state == GJ_VALUE &&
+            gj_text_equal(gj_program_text(program, field->name), GJ_TEXT("case"))) {
+            const gj_string *name = gj_value_string(slot);
+            gj_buffer_json(out, (gj_text){name->bytes, name->size});
+            return;
+        }
+    }
+    gj_buffer_string(out, "null");
+}
+
+static void silent(gj_buffer *out, const walk *w)
+{
+    key(out, "silent", false, w->pretty);
+    gj_buffer_char(out, '[');
+    for (uint32_t i = 0; i < w->program->silent_count; i++) {
+        if (i > 0)
+            gj_json_comma(out, w->pretty);
+        gj_buffer_json(out, gj_program_text(w->program, w->program->silent[i].name));
+    }
+    gj_buffer_char(out, ']');
+}
+
+static void readings(gj_buffer *out, const walk *w)
+{
+    const gj_program *program = w->program;
+    key(out, "readings", false, w->pretty);
+    gj_buffer_char(out, '{');
+    for (uint32_t i = 0; i < program->reading_count; i++) {
+        const gj_image_reading *reading = &program->readings[i];
+        const gj_image_alternatives *choices = &program->alternatives[reading->alternatives];
+        if (i > 0)
+            gj_json_comma(out, w->pretty);
+        gj_buffer_json(out, gj_program_text(program, reading->name));
+        gj_json_colon(out, w->pretty);
+        uint32_t choice = choices->first + w->machine->readings[i];
+        gj_buffer_json(out, gj_program_text(program, program->choices[choice].name));
+    }
+    gj_buffer_char(out, '}');
+}
+
+static void document(gj_buffer *out, const walk *w)
+{
+    header(out, w);
+    section(out, "results", &w->results, "{}", w->pretty);
+    section(out, "failed", &w->failures, "{}", w->pretty);
+    section(out, "undetermined", &w->notes.undetermined, "{}", w->pretty);
+    section(out, "open", &w->notes.open, "{}", w->pretty);
+    silent(out, w);
+    section(out, "errors", &w->notes.errors, "[]", w->pretty);
+    readings(out, w);
+    gj_buffer_string(out, w->pretty ? "\n}" : "}");
+}
+
+static bool walk_failed(const walk *w)
+{
+    const gj_notes *notes = &w->notes;
+    return w->failed || notes->failed || w->results.text.failed || w->failures.text.failed ||
+           w->path.failed || notes->undetermined.text.failed || notes->open.text.failed ||
+           notes->errors.text.failed;
+}
+
+gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_record *record,
+                          const uint32_t *only, size_t only_count, gj_lang lang, bool pretty)
+{
+    if (record->unreadable) {
+        key(out, "errors", true, pretty);
+        gj_status status = gj_record_errors_json(out, record, lang, pretty);
+        gj_buffer_string(out, pretty ? "\n}" : "}");
+        return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
+    }
+    walk w = {.machine = machine, .program = machine->program, .record = record, .pretty = pretty};
+    gj_allocator allocator = machine->arena->allocator;
+    gj_notes_init(&w.notes, machine, record, lang, pretty);
+    gj_members_init(&w.results, allocator);
+    gj_members_init(&w.failures, allocator);
+    gj_buffer_init(&w.path, allocator);
+    if (choose_shown(&w, only, only_count))
+        walk_definitions(&w);
+    else
+        w.failed = true;
+    gj_notes_rest(&w.notes);
+    bool failed = walk_failed(&w);
+    if (!failed)
+        document(out, &w);
+    gj_members_fini(&w.results);
+    gj_members_fini(&w.failures);
+    gj_buffer_fini(&w.path);
+    gj_notes_fini(&w.notes);
+    return failed || out->failed ? GJ_E_NOMEM : GJ_OK;
+}
