@@ -43,11 +43,7 @@ bool gj_fraction_store(gj_scratch *scratch, gj_value *out, gj_fraction fraction)
     if (num.size <= 1 && den.size == 1 && den.limbs[0] <= UINT32_MAX &&
         (num.size == 0 || num.limbs[0] <= INT64_MAX)) {
         int64_t small = num.size == 0 ? 0 : (int64_t)num.limbs[0];
-        *out = (gj_value){
-            .num = fraction.negative ? -small : small,
-            .den = (uint32_t)den.limbs[0],
-            .state = GJ_VALUE,
-        };
+        gj_number_set(out, fraction.negative ? -small : small, (uint32_t)den.limbs[0]);
         return true;
     }
     if (num.size > GJ_NAT_LIMBS || den.size > GJ_NAT_LIMBS) {

@@ -60,7 +60,7 @@ static int64_t without_factor(int64_t number, uint32_t factor)
 static bool store(gj_arena *arena, gj_value *out, gj_i128 num, gj_u128 den)
 {
     if (num >= -INT64_MAX && num <= INT64_MAX && den <= UINT32_MAX) {
-        *out = (gj_value){.num = (int64_t)num, .den = (uint32_t)den, .state = GJ_VALUE};
+        gj_number_set(out, (int64_t)num, (uint32_t)den);
         return true;
     }
     return gj_fraction_store_parts(arena, out, num < 0, wide_magnitude(num), den);
@@ -160,7 +160,7 @@ bool gj_number_mod(gj_arena *arena, gj_value *out, const gj_value *a, const gj_v
 bool gj_number_neg(gj_arena *arena, gj_value *out, const gj_value *a)
 {
     if (is_small(a)) {
-        *out = (gj_value){.num = -a->num, .den = a->den, .state = GJ_VALUE};
+        gj_number_set(out, -a->num, a->den);
         return true;
     }
     gj_scratch scratch;
