@@ -113,7 +113,7 @@ static gj_lexeme scan_one(lexer *lx)
       ">" | "＞"                          { return GJ_LEX_GREATER; }
       ">=" | "≥" | "＞＝" | ">＝" | "＞="  { return GJ_LEX_GREATER_EQUAL; }
 
-      "==" | "＝＝"                       { return bad(lx, from, GJ_D_double_equal); }
+      "==" | "＝＝"                       { bad(lx, from, GJ_D_double_equal); return GJ_LEX_EQUAL; }
       "&&" | "||" | "!"                   { return bad(lx, from, GJ_D_foreign_operator); }
       "//" inline* | "/*"                 { return bad(lx, from, GJ_D_foreign_comment); }
       "。"                                { return bad(lx, from, GJ_D_full_stop); }
