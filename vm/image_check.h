@@ -24,6 +24,7 @@ typedef struct gj_check {
     uint32_t *field_list;   /* by field: the nearest list above it, GJ_NO_INDEX: none (gj_check_layout) */
     uint32_t *owner;        /* by register: the definition whose code writes it as a result, GJ_NO_INDEX: none
                              * (gj_check_definitions) */
+    bool *pattern;          /* by string: known to be a well-formed pattern (gj_verify_code) */
 } gj_check;
 
 bool gj_check_image(gj_check *check);

@@ -303,6 +303,7 @@ bool gj_verify_code(gj_check *check)
     v->registers = GJ_NEW_ARRAY(scratch, uint32_t, most);
     v->now = GJ_NEW_ARRAY(scratch, uint64_t, v->set_words);
     v->kept = GJ_NEW_ARRAY(scratch, uint32_t, program->code_count);
+    check->pattern = GJ_NEW_ARRAY(scratch, bool, program->string_count);
     if (gj_arena_failed(scratch))
         return false;
     for (uint32_t i = 0; i < program->definition_count; i++)

@@ -5,6 +5,7 @@
 #include "vm/verify_operands.h"
 
 #include "vm/opcode_table.h"
+#include "vm/text_ops.h"
 
 /* What the operands seen so far have agreed on. */
 typedef struct agreement {
@@ -65,6 +66,17 @@ static bool check_constant(agreement *on, uint32_t constant)
         return refuse(on, GJ_REFUSE_OPERAND_CONSTANT, constant);
     const gj_image_constant *value = &program->image_constants[constant];
     return agree_type(on, value->type, value->type == GJ_T_ALTERNATIVE ? value->aux : 0, constant);
+}
+
+static bool check_pattern(agreement *on, uint32_t string)
+{
+    gj_check *check = on->check;
+    if (string >= check->program->string_count)
+        return refuse(on, GJ_REFUSE_OPERAND_STRING, string);
+    if (!check->pattern[string] && !gj_pattern_check(gj_program_text(check->program, string), NULL))
+        return refuse(on, GJ_REFUSE_OPERAND_PATTERN, string);
+    check->pattern[string] = true;
+    return true;
 }
 
 static void note_use(agreement *on, char letter, uint32_t number)
@@ -175,6 +187,8 @@ static bool check_operand(agreement *on, char letter, uint32_t number)
         return check_constant(on, number);
     case 'T':
         return number < program->string_count || refuse(on, GJ_REFUSE_OPERAND_STRING, number);
+    case 'P':
+        return check_pattern(on, number);
     case 'F':
         return check_field(on, number);
     case 'R':
