@@ -1,8 +1,8 @@
 /* Memory: the one allocation hook, and arenas on top of it.
  *
  * Everything with the life of one compilation or one evaluation is taken from an arena and freed with it. An
- * arena that could not get memory returns NULL and remembers it in `failed`: builders pass NULL on as "a hole",
- * and whoever owns the arena asks gj_arena_failed() once at the end. */
+ * arena that could not get memory returns NULL and remembers it in `failed`: builders pass NULL on as "a
+ * hole", and whoever owns the arena asks gj_arena_failed() once at the end. */
 #ifndef GJ_BASE_ARENA_H
 #define GJ_BASE_ARENA_H
 
@@ -39,8 +39,8 @@ void gj_arena_fini(gj_arena *arena);
 /* Makes all blocks free for reuse; whatever was allocated is gone. */
 void gj_arena_reset(gj_arena *arena);
 
-/* `size` bytes, zeroed, aligned to 16; NULL (and `failed` set) when there is no memory or the limit is reached.
- * A size of 0 gives a valid pointer. */
+/* `size` bytes, zeroed, aligned to 16; NULL (and `failed` set) when there is no memory or the limit is
+ * reached. A size of 0 gives a valid pointer. */
 void *gj_arena_alloc(gj_arena *arena, size_t size);
 /* `count` objects of `size` bytes, zeroed; NULL also where the product overflows. */
 void *gj_arena_array(gj_arena *arena, size_t count, size_t size);

@@ -1,5 +1,6 @@
-/* Diagnostics are data: a code, a place, arguments, other places, notes and fix-its. Checks add them to a list;
- * three renderers (text, JSON, SARIF) print the list in Chinese or English. Nothing prints from a check.
+/* Diagnostics are data: a code, a place, arguments, other places, notes and fix-its. Checks add them to a
+ * list; three renderers (text, JSON, SARIF) print the list in Chinese or English. Nothing prints from a
+ * check.
  *
  * diag.def is the one list of codes. Each has a headline, a label for the caret and a help line in both
  * languages; {0} {1} {2} stand for the arguments. */
@@ -44,9 +45,9 @@ typedef struct gj_diag_extra {
 
 typedef struct gj_diag_fix {
     struct gj_diag_fix *next;
-    gj_span span;         /* what is replaced; empty: an insertion */
+    gj_span span; /* what is replaced; empty: an insertion */
     gj_text replacement;
-    bool certain;         /* only these are applied by check --fix */
+    bool certain; /* only these are applied by check --fix */
 } gj_diag_fix;
 
 typedef struct gj_diag {
@@ -76,9 +77,9 @@ gj_arg gj_arg_msg(gj_msg message);
 gj_arg gj_arg_u64(gj_diags *diags, uint64_t number);
 gj_arg gj_arg_none(void); /* not given; a text whose bytes are NULL counts as that, too */
 
-/* Adds a diagnostic and counts it. Unused arguments are gj_arg_none(). NULL when there is no memory: the arena
- * remembers that, `errors` and `warnings` count it all the same (a lost error must not look like a clean run),
- * and the functions below take NULL and do nothing. */
+/* Adds a diagnostic and counts it. Unused arguments are gj_arg_none(). NULL when there is no memory: the
+ * arena remembers that, `errors` and `warnings` count it all the same (a lost error must not look like a
+ * clean run), and the functions below take NULL and do nothing. */
 gj_diag *gj_report(gj_diags *diags, gj_diag_code code, gj_span span, gj_arg a, gj_arg b, gj_arg c);
 gj_diag *gj_report_text(gj_diags *diags, gj_diag_code code, gj_span span, gj_text a);
 gj_diag *gj_report_plain(gj_diags *diags, gj_diag_code code, gj_span span);
@@ -86,7 +87,7 @@ gj_diag *gj_report_plain(gj_diags *diags, gj_diag_code code, gj_span span);
 void gj_diag_also(gj_diags *diags, gj_diag *diag, gj_msg message, gj_span span, gj_arg a, gj_arg b);
 void gj_diag_fix_it(gj_diags *diags, gj_diag *diag, gj_span span, gj_text replacement, bool certain);
 
-/* Sorts by place, then number; drops duplicates (same code, same span; without a place, same arguments too). */
+/* Sorts by place, then number; drops duplicates: same code and span, without a place same arguments too. */
 void gj_diags_sort(gj_diags *diags);
 
 /* About a code: "GJ0203", slug, severity; and the code of such a name (GJ_D_COUNT: none). */
@@ -116,7 +117,8 @@ typedef struct gj_render {
 
 /* The drawing for people; ends with a line that counts errors and warnings where there are any. */
 void gj_diags_text(gj_buffer *out, const gj_diags *diags, gj_render how);
-/* {"diagnostics":[{code,severity,slug,message,file,line,column,end_line,end_column,label,help,related,fixes}]} */
+/* {"diagnostics":[{code,severity,slug,message,file,line,column,end_line,end_column,label,help,related,
+ * fixes}]}; what a diagnostic does not have is null. */
 void gj_diags_json(gj_buffer *out, const gj_diags *diags, gj_lang lang);
 /* SARIF 2.1.0, columnKind unicodeCodePoints, one rule entry per code used. */
 void gj_diags_sarif(gj_buffer *out, const gj_diags *diags, gj_lang lang);

@@ -1,4 +1,4 @@
-/* A hash map from text to a 32-bit number or a pointer. Keys are not copied: they must outlive the map.
+/* A hash map from text to a pointer. Keys are not copied: they must outlive the map.
  * Iteration order is never used anywhere, so that no output can depend on it. */
 #ifndef GJ_BASE_MAP_H
 #define GJ_BASE_MAP_H

@@ -1,7 +1,8 @@
 /* Source files and places in them.
  *
- * All files of one compilation share one space of byte offsets: file k occupies [base, base + size], so that a
- * span of two 32-bit offsets also says which file it is in. Offset 0 belongs to no file: {0,0} is "nowhere". */
+ * All files of one compilation share one space of byte offsets: file k occupies [base, base + size], so that
+ * a span of two 32-bit offsets also says which file it is in. Offset 0 belongs to no file: {0,0} is
+ * "nowhere". */
 #ifndef GJ_BASE_SOURCE_H
 #define GJ_BASE_SOURCE_H
 

@@ -27,8 +27,8 @@ char *gj_text_c_string(gj_arena *arena, gj_text text);
 /* A copy of the bytes in the arena; the empty text when there is no memory (the arena remembers). */
 gj_text gj_text_copy(gj_arena *arena, gj_text text);
 
-/* Decodes the code point at `bytes[0]`; *length receives how many bytes it takes. Invalid or cut UTF-8 gives -1
- * and length 1. `size` must be at least 1. */
+/* Decodes the code point at `bytes[0]`; *length receives how many bytes it takes. Invalid or cut UTF-8 gives
+ * -1 and length 1. `size` must be at least 1. */
 int32_t gj_utf8_decode(const char *bytes, size_t size, size_t *length);
 /* The offset of the first byte that is not part of valid UTF-8, or `size`. */
 size_t gj_utf8_invalid(gj_text text);
@@ -42,8 +42,8 @@ size_t gj_text_code_points(gj_text text);
 /* Code points that must never reach a terminal as they are: C0 and C1 controls, bidirectional marks and
  * overrides, zero-width and line/paragraph separators. */
 bool gj_is_unsafe(int32_t code_point);
-/* Edit distance in code points with transpositions (Damerau-Levenshtein, optimal string alignment), cut off at
- * `limit`: anything above it gives limit + 1. Texts over 64 code points give limit + 1. */
+/* Edit distance in code points with transpositions (Damerau-Levenshtein, optimal string alignment), cut off
+ * at `limit`: anything above it gives limit + 1. Texts over 64 code points give limit + 1. */
 size_t gj_text_distance(gj_text a, gj_text b, size_t limit);
 
 /* A growing buffer. Appending after a failed allocation does nothing; `failed` says so at the end. */
@@ -68,8 +68,8 @@ void gj_buffer_formatv(gj_buffer *buffer, const char *format, va_list args);
 void gj_buffer_i64(gj_buffer *buffer, int64_t value);
 /* Text for a person: every unsafe code point as \u{202E}, every invalid byte as \x{FF}. */
 void gj_buffer_safe(gj_buffer *buffer, gj_text text);
-/* A JSON string with its quotes: RFC 8259 escapes; DEL, C1 controls, U+2028/9 and bidirectional marks as \uXXXX;
- * invalid bytes as U+FFFD; everything else as it is. */
+/* A JSON string with its quotes: RFC 8259 escapes; DEL, C1 controls, U+2028/9 and bidirectional marks as
+ * \uXXXX; invalid bytes as U+FFFD; everything else as it is. */
 void gj_buffer_json(gj_buffer *buffer, gj_text text);
 /* Pads with blanks on the right until the text since `from` (an offset) takes `width` columns. */
 void gj_buffer_pad(gj_buffer *buffer, size_t from, size_t width);
