@@ -1,8 +1,9 @@
 /* What the files of the record reader share; nobody else includes it.
  *
- * While a list is read its entries lie in the reader's own memory, which may move; they are copied to the arena
- * when the list ends. Whatever points at an entry meanwhile is noted as pending and set then. A function here that
- * finds no memory leaves a mark in the arena or the reader; the walk asks gj_reader_failed() after each event. */
+ * While a list is read its entries lie in the reader's own memory, which may move; they are copied to the
+ * arena when the list ends. Whatever points at an entry meanwhile is noted as pending and set then. A
+ * function here that finds no memory leaves a mark in the arena or the reader; the walk asks
+ * gj_reader_failed() after each event. */
 #ifndef GJ_VM_RECORD_INTERNAL_H
 #define GJ_VM_RECORD_INTERNAL_H
 
@@ -30,7 +31,8 @@ typedef struct gj_open_list {
     uint32_t field, stride;
     uint32_t count;  /* entries so far, the current one included */
     uint32_t index;  /* of the current element among all, good or bad */
-    bool spoilt;
+    size_t current;  /* first slot of the current entry, among `slots` */
+    bool spoilt;     /* an element is no entry: the list is an error when it is complete */
     size_t pending;  /* how many were pending before */
     gj_value *slots; /* count * stride; this and `identities` are kept for the next list */
     size_t slot_capacity;
@@ -38,11 +40,12 @@ typedef struct gj_open_list {
     size_t identity_capacity;
 } gj_open_list;
 
-/* Something that points to a slot `slot` of the entries of the innermost open list. */
+/* Something that points to slot `slot` of the entries of the innermost open list, or of the one around it. */
 typedef struct gj_pending {
     gj_reason *reason;
     gj_record_error *error;
     uint32_t place; /* index of a place where neither of the above */
+    bool outer;     /* of the list around it */
     size_t slot;
 } gj_pending;
 
@@ -58,7 +61,7 @@ struct gj_reader {
     gj_text text;
     bool assigning;
     bool not_object;
-    bool failed; /* no memory for the reader's own buffers */
+    bool failed;     /* no memory for the reader's own buffers */
     uint32_t target; /* field the next value is for; UINT32_MAX: the record, or nobody's (`passing`) */
     bool passing;    /* the next value is to be passed over */
     uint32_t passed; /* objects and arrays open inside a value that is passed over */
@@ -70,8 +73,8 @@ struct gj_reader {
     gj_seen *seen; /* by field */
     size_t seen_capacity;
     gj_array pending;
-    uint32_t *set; /* for finding equal identities */
-    size_t set_capacity;
+    uint32_t *order; /* entry numbers, for finding equal identities */
+    size_t order_capacity;
     gj_buffer buffer; /* where texts of errors are put together */
 };
 
@@ -81,8 +84,16 @@ static inline bool gj_reader_failed(const gj_reader *reader)
            gj_arena_failed(reader->record->arena);
 }
 
-/* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none. */
-bool gj_reader_reserve(gj_reader *reader, void *items, size_t *capacity, size_t keep, size_t want, size_t size);
+/* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none.
+ */
+bool gj_reader_reserve(gj_reader *reader, void *items, size_t *capacity, size_t keep, size_t want,
+                       size_t size);
+
+/* record_read.c: the walk. */
+/* Makes the reader ready for a text, which is for the field `target` (UINT32_MAX: the record). */
+void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_t target);
+/* Walks the text into the record's slots. As gj_json_walk. */
+gj_status gj_reader_walk(gj_reader *reader, gj_json_problem *problem);
 
 /* record.c: slots. */
 /* The field's slot and, of a group, everything below it in the frame become `value`. */
@@ -91,8 +102,8 @@ void gj_record_fill(const gj_program *program, uint32_t field, gj_value *frame, 
 void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame);
 /* The field's slot, and a group's fields, become what they are where nothing is said of them. */
 void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame);
-/* The path of a field; the lists on the way, itself included, take their indexes from `indexes` while they last,
- * and "[]" after that, a list at the end of the path nothing. */
+/* The path of a field; the lists on the way, itself included, take their indexes from `indexes` while they
+ * last, and "[]" after that, a list at the end of the path nothing. */
 void gj_record_write_path(gj_buffer *out, const gj_program *program, uint32_t field, const uint32_t *indexes,
                           uint32_t count);
 /* Remembers where a slot's value stood. */
@@ -114,11 +125,12 @@ void gj_scalar_read(gj_reader *reader, uint32_t field, gj_value *frame, gj_json_
 /* record_error.c: what is wrong. Each error is about a field inside the entries now open. */
 /* The field, and all of a group, become errors for the reason that the field is wrong. */
 void gj_reader_spoil(gj_reader *reader, uint32_t field, gj_value *frame);
-/* Adds an error; NULL where it is only counted or there is no memory. `args` are copied by the caller. */
-gj_record_error *gj_reader_error(gj_reader *reader, gj_diag_code code, uint32_t field, gj_token token, gj_arg a,
-                                 gj_arg b);
-/* The text is not JSON. */
-void gj_reader_not_json(gj_reader *reader, gj_json_problem problem);
+/* Adds an error whose arguments are the field's path, a and b (in the arena); NULL where it is only counted
+ * or there is no memory. */
+gj_record_error *gj_reader_error(gj_reader *reader, gj_diag_code code, uint32_t field, gj_token token,
+                                 gj_arg a, gj_arg b);
+/* The text is not JSON; it was for `field` (UINT32_MAX: the record). */
+void gj_reader_not_json(gj_reader *reader, gj_json_problem problem, uint32_t field);
 /* The record is something other than an object. */
 void gj_reader_not_object(gj_reader *reader, gj_json_kind kind, gj_token token);
 /* A name that the layout does not have inside `parent`. */
