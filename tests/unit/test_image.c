@@ -192,7 +192,8 @@ static void the_dump_shows_everything(void **state)
     gj_text rest = gj_buffer_as_text(&out);
     for (size_t i = 0; i < sizeof golden_dump / sizeof golden_dump[0]; i++) {
         size_t size = strlen(golden_dump[i]);
-        assert_text((gj_text){rest.bytes, size < rest.size ? size : rest.size}, golden_dump[i]);
+        gj_text line = {rest.bytes, size < rest.size ? size : rest.size};
+        assert_text(line, golden_dump[i]);
         rest = (gj_text){rest.bytes + size, rest.size - size};
     }
     assert_int_equal(rest.size, 0);
