@@ -246,6 +246,7 @@ static void show(walk *w, uint32_t d, uint32_t entry, int depth)
 
 static void show_top(walk *w, uint32_t d)
 {
+    w->failed |= w->path.failed; /* clearing forgets it */
     gj_buffer_clear(&w->path);
     gj_definition_path(&w->path, w->program, d);
     const gj_value *column = gj_machine_column(w->machine, d);
