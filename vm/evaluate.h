@@ -14,8 +14,8 @@ typedef struct gj_assumption {
 /* A thread's machine: registers and the arena of the evaluation. */
 typedef struct gj_machine {
     const gj_program *program;
-    gj_arena *home;             /* the machine's own arrays */
-    gj_arena *arena;            /* reasons, large numbers, texts, columns: the evaluation's, the caller's */
+    gj_arena *home;  /* the machine's own arrays */
+    gj_arena *arena; /* reasons, large numbers, texts, columns: the evaluation's, the caller's */
     const gj_record *record;
     gj_value *registers;
     uint32_t *readings;         /* choice in force for each reading */
@@ -27,28 +27,31 @@ typedef struct gj_machine {
     uint32_t *first_part, *next_part; /* per definition: its parts, in the program's order; UINT32_MAX ends */
 } gj_machine;
 
-/* Registers and readings (at the book's choices) from `arena`, which must live as long as the machine and is not
- * reset by it. */
+/* Registers and readings (at the book's choices) from `arena`, which must live as long as the machine and is
+ * not reset by it. */
 gj_status gj_machine_init(gj_machine *machine, const gj_program *program, gj_arena *arena);
 /* Chooses a reading by position. */
 void gj_machine_choose(gj_machine *machine, uint32_t reading, uint32_t choice);
-/* Restricts evaluation to what the named definitions need, their parts included (indexes; count 0: everything). A
- * definition outside that slice has the state unknown, without a reason. */
+/* Restricts evaluation to what the named definitions need, their parts included (indexes; count 0:
+ * everything). A definition outside that slice has the state unknown, without a reason. */
 gj_status gj_machine_select(gj_machine *machine, const uint32_t *definitions, size_t count);
-/* Puts a value, of the definition's own type, in place of its own for the following runs. What the value points to
- * must live as long as the machine. GJ_E_INVALID: the definition has no value, or one for each entry of a list. */
+/* Puts a value, of the definition's own type, in place of its own for the following runs. What the value
+ * points to must live as long as the machine. GJ_E_INVALID: the definition has no value, or one for each
+ * entry of a list. */
 gj_status gj_machine_assume(gj_machine *machine, uint32_t definition, gj_value value);
 
-/* Runs the program over a record. `arena` takes what this evaluation makes (reasons, large numbers, texts); reset
- * it between records. GJ_E_LIMIT: step_limit reached; GJ_E_NOMEM. Wrong facts are not failures: they are states. */
+/* Runs the program over a record. `arena` takes what this evaluation makes (reasons, large numbers, texts);
+ * reset it between records. GJ_E_LIMIT: step_limit reached; GJ_E_NOMEM. Wrong facts are not failures: they
+ * are states. */
 gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena *arena);
 
-/* The value of a definition after a run; `entry` is the position in the list for EACH definitions, else 0. Where the
- * list of an EACH definition has no value, that state stands for every entry. NULL: the definition has no value of
- * its own (a group), or no such entry. Valid until the evaluation's arena is reset or the next run. */
+/* The value of a definition after a run; `entry` is the position in the list for EACH definitions, else 0.
+ * Where the list of an EACH definition has no value, that state stands for every entry. NULL: the definition
+ * has no value of its own (a group), or no such entry. Valid until the evaluation's arena is reset or the
+ * next run. */
 const gj_value *gj_machine_value(const gj_machine *machine, uint32_t definition, uint32_t entry);
-/* The register that says of which list entries an EACH definition has values: its own column, or the first one among
- * its parts; its state is that of the list. NULL: the definition is not EACH. */
+/* The register that says of which list entries an EACH definition has values: its own column, or the first
+ * one among its parts; its state is that of the list. NULL: the definition is not EACH. */
 const gj_value *gj_machine_column(const gj_machine *machine, uint32_t definition);
 /* How many entries an EACH definition has (0 where the list has no value). */
 uint32_t gj_machine_entries(const gj_machine *machine, uint32_t definition);

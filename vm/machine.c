@@ -305,7 +305,10 @@ gj_status gj_machine_trace(gj_machine *machine, uint32_t definition, const gj_tr
     if (machine->program->definitions[definition].code_size == 0)
         return GJ_OK;
     const uint32_t one[2] = {definition, UINT32_MAX};
+    uint64_t steps = machine->steps; /* the run's own; looking again is not counted against its limit */
+    machine->steps = 0;
     gj_status status = gj_interpret(machine, one, trace);
+    machine->steps = steps;
     put_assumptions(machine);
     return status;
 }

@@ -4,17 +4,19 @@
 
 #include "vm/evaluate.h"
 
-/* Appends {"rulebook":…,"version":…,"program":"sha256:…","record":…,"results":{…},"failed":{…},"undetermined":{…},
- * "open":{…},"silent":[…],"errors":[…],"readings":{…}} on one line without a newline, after a run. `pretty` breaks
- * and indents it for people. Shown are definitions flagged RESULT at the top level, in the order of the program
- * (interface results first). `only`: definition indexes to show, NULL: all; a selected machine shows what was
- * selected. A record that could not be read gives {"errors":[…]} alone. GJ_E_NOMEM. */
-gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_record *record, const uint32_t *only,
-                          size_t only_count, gj_lang lang, bool pretty);
-/* Appends a record's errors as a JSON array, [{"code":…,"field":…,"message":…}], as they stand in a record that could
- * not be read. `pretty` as above. GJ_E_NOMEM. */
+/* Appends
+ * {"rulebook":…,"version":…,"program":"sha256:…","record":…,"results":{…},"failed":{…},"undetermined":{…},
+ * "open":{…},"silent":[…],"errors":[…],"readings":{…}} on one line without a newline, after a run. `pretty`
+ * breaks and indents it for people. Shown are definitions flagged RESULT at the top level, in the order of
+ * the program (interface results first). `only`: definition indexes to show, NULL: all; a selected machine
+ * shows what was selected. A record that could not be read gives {"errors":[…]} alone. GJ_E_NOMEM. */
+gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_record *record,
+                          const uint32_t *only, size_t only_count, gj_lang lang, bool pretty);
+/* Appends a record's errors as a JSON array, [{"code":…,"field":…,"message":…}], as they stand in a record
+ * that could not be read. `pretty` as above. GJ_E_NOMEM. */
 gj_status gj_record_errors_json(gj_buffer *out, const gj_record *record, gj_lang lang, bool pretty);
-/* A scalar value as JSON: 86.5, "260/3", true, "three_star", "2026-01-15", null for nothing, unknown and error. */
+/* A scalar value as JSON: 86.5, "260/3", true, "three_star", "2026-01-15", null for nothing, unknown and
+ * error. */
 gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,
                         const gj_value *value, gj_arena *arena);
 

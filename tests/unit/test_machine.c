@@ -540,6 +540,7 @@ static void test_a_trace_calls_back_for_each_instruction(void **state)
     gj_buffer steps;
     gj_buffer_init(&steps, checked_alloc());
     gj_trace trace = {note_step, &steps};
+    r.machine.step_limit = r.machine.steps;
     assert_int_equal(gj_machine_trace(&r.machine, g.b, &trace), GJ_OK);
     assert_int_equal(gj_machine_trace(&r.machine, g.g, &trace), GJ_OK); /* no code */
     assert_buffer(&steps, "ADD MOVE END.");
