@@ -186,6 +186,8 @@ void gj_image_patch(gj_image_builder *builder, uint32_t instruction, uint32_t ta
     if (target > GJ_OPERAND_MAX || instruction >= builder->code.count)
         return;
     uint64_t *word = GJ_AT(&builder->code, uint64_t, instruction);
+    if (GJ_OP_OF(*word) >= GJ_OP_TOTAL)
+        return;
     for (int k = 0; k < 3; k++) {
         if (gj_opcode_rows[GJ_OP_OF(*word)].shape[k][0] != 'J')
             continue;

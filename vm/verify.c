@@ -218,9 +218,9 @@ static bool check_flow(verifier *v, uint64_t word)
         mark_lists(v, b, false);
         return true;
     case GJ_OP_END:
-        if (v->at + 1 != v->end)
-            return refuse(v, GJ_REFUSE_END_EARLY, v->definition);
-        return v->depth == 0 || refuse(v, GJ_REFUSE_LOOP_OPEN, v->loops[v->depth - 1].begin);
+        /* No loop is open here: its FOR goes to an instruction before the end, where the pass would have
+         * found itself in another loop than the FOR. */
+        return v->at + 1 == v->end || refuse(v, GJ_REFUSE_END_EARLY, v->definition);
     default:
         return v->at + 1 != v->end || refuse(v, GJ_REFUSE_END_MISSING, v->definition);
     }

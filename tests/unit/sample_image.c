@@ -162,9 +162,10 @@ uint32_t sample_definition(gj_image_builder *b, const char *name, gj_image_defin
     for (size_t i = 0; i < count; i++) {
         const sample_instruction *one = &code[i];
         uint32_t at = gj_image_emit(b, one->op, one->a, one->b, one->c, definition.line);
-        const gj_opcode_row *row = &gj_opcode_rows[one->op];
-        uint32_t target = row->shape[0][0] == 'J' ? one->a : row->shape[1][0] == 'J' ? one->b : one->c;
-        gj_image_patch(b, at, definition.code + target);
+        const uint32_t operands[] = {one->a, one->b, one->c};
+        for (size_t k = 0; k < 3; k++)
+            if (gj_opcode_rows[one->op].shape[k][0] == 'J')
+                gj_image_patch(b, at, definition.code + operands[k]);
     }
     return gj_image_add(&b->definitions, &definition);
 }

@@ -1,0 +1,114 @@
+/* Spoiled images: whatever is done to the sample's bytes, loading refuses it or gives a program that can be
+ * shown; it never reads outside the image (the sanitizers watch) and never runs into a wrong index. The
+ * changes are the same in every run. */
+#include "tests/unit/support.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "tests/unit/sample_image.h"
+
+#define ROUNDS 100000
+
+static uint64_t random_state;
+
+static uint32_t random_below(uint32_t limit)
+{
+    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)((random_state >> 33) % limit);
+}
+
+/* One change: a byte, a word of a kind that breaks things, or a word from elsewhere in the image. */
+static void spoil(uint8_t *image, uint32_t size)
+{
+    static const uint32_t words[] = {0, 1, 2, 3, 7, 8, 0x7FFFFFFF, 0x80000000, UINT32_MAX};
+    uint32_t at = random_below(size), word = random_below(size / 4) * 4;
+    switch (random_below(4)) {
+    case 0:
+        image[at] = (uint8_t)random_below(256);
+        break;
+    case 1:
+        image[at] = (uint8_t)(image[at] ^ 1u << random_below(8));
+        break;
+    case 2:
+        memcpy(image + word, &words[random_below(sizeof words / sizeof words[0])], 4);
+        break;
+    default:
+        memmove(image + word, image + random_below(size / 4) * 4, 4);
+        break;
+    }
+}
+
+static void spoiled_images_do_no_harm(void **state)
+{
+    (void)state;
+    gj_allocator allocator = gj_allocator_default();
+    void *image;
+    size_t size;
+    assert_int_equal(sample_image(allocator, &image, &size), GJ_OK);
+    uint8_t *copy = malloc(size);
+    assert_non_null(copy);
+    random_state = 20251204;
+    size_t loaded = 0, refused = 0;
+    gj_buffer out;
+    gj_buffer_init(&out, allocator);
+    for (int round = 0; round < ROUNDS; round++) {
+        memcpy(copy, image, size);
+        /* Half of the rounds leave the header alone: else most would end there. */
+        uint32_t skip = round % 2 == 0 ? 0 : (uint32_t)sizeof(gj_image_header);
+        for (uint32_t changes = 1 + random_below(3); changes > 0; changes--)
+            spoil(copy + skip, (uint32_t)size - skip);
+        gj_program *program;
+        gj_refusal refusal;
+        gj_status status = gj_program_load(allocator, copy, size, &program, &refusal);
+        if (status == GJ_OK) {
+            loaded++;
+            gj_buffer_clear(&out);
+            assert_int_equal(gj_program_dump(program, &out), GJ_OK);
+            gj_program_free(program);
+        } else {
+            refused++;
+            assert_int_equal(status, GJ_E_INVALID);
+            assert_non_null(refusal.rule);
+            assert_null(program);
+        }
+    }
+    /* Both happen, or the changes are not worth their name. */
+    assert_true(loaded > ROUNDS / 50);
+    assert_true(refused > ROUNDS / 2);
+    gj_buffer_fini(&out);
+    free(copy);
+    allocator.resize(allocator.user, image, size, 0);
+}
+
+static void cut_images_are_refused(void **state)
+{
+    (void)state;
+    gj_allocator allocator = gj_allocator_default();
+    void *image;
+    size_t size;
+    assert_int_equal(sample_image(allocator, &image, &size), GJ_OK);
+    for (size_t cut = 0; cut < size; cut++) {
+        void *copy = malloc(cut + 1);
+        assert_non_null(copy);
+        memcpy(copy, image, cut);
+        gj_program *program;
+        gj_refusal refusal;
+        assert_int_equal(gj_program_load(allocator, copy, cut, &program, &refusal), GJ_E_INVALID);
+        /* Also where the header admits to it. */
+        if (cut >= sizeof(gj_image_header)) {
+            ((gj_image_header *)copy)->size = cut;
+            assert_int_equal(gj_program_load(allocator, copy, cut, &program, &refusal), GJ_E_INVALID);
+        }
+        free(copy);
+    }
+    allocator.resize(allocator.user, image, size, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(spoiled_images_do_no_harm),
+        cmocka_unit_test(cut_images_are_refused),
+    };
+    return cmocka_run_group_tests_name("image_mutation", tests, NULL, NULL);
+}
