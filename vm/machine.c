@@ -83,10 +83,9 @@ void gj_machine_choose(gj_machine *machine, uint32_t reading, uint32_t choice)
 /* Who needs whom, while a slice is worked out. */
 typedef struct slice {
     const gj_program *program;
-    bool *needed;         /* per definition */
-    uint32_t *writer;     /* per register: the last definition so far whose code writes it */
-    uint32_t *written_in; /* per register: the definition being scanned, once it has written it */
-    uint32_t *edges;      /* pairs: a definition and one it needs; ascending by the first */
+    bool *needed;     /* per definition */
+    uint32_t *writer; /* per register: the last definition so far whose code writes it */
+    uint32_t *edges;  /* pairs: a definition and one it needs; ascending by the first */
     size_t edge_count;
 } slice;
 
@@ -95,12 +94,11 @@ static bool slice_init(slice *s, const gj_program *program, gj_arena *scratch)
     *s = (slice){.program = program};
     s->needed = GJ_NEW_ARRAY(scratch, bool, program->definition_count);
     s->writer = GJ_NEW_ARRAY(scratch, uint32_t, program->register_count);
-    s->written_in = GJ_NEW_ARRAY(scratch, uint32_t, program->register_count);
     s->edges = GJ_NEW_ARRAY(scratch, uint32_t, (size_t)program->code_count * 6);
-    if (!s->needed || !s->writer || !s->written_in || !s->edges)
+    if (!s->needed || !s->writer || !s->edges)
         return false;
     for (uint32_t r = 0; r < program->register_count; r++)
-        s->writer[r] = s->written_in[r] = UINT32_MAX;
+        s->writer[r] = UINT32_MAX;
     return true;
 }
 
@@ -108,7 +106,7 @@ static bool slice_init(slice *s, const gj_program *program, gj_arena *scratch)
 static void note_read(slice *s, uint32_t definition, uint32_t reg)
 {
     uint32_t writer = s->writer[reg];
-    if (s->written_in[reg] == definition || writer == UINT32_MAX || writer == definition)
+    if (writer == UINT32_MAX || writer == definition)
         return;
     s->edges[2 * s->edge_count] = definition;
     s->edges[2 * s->edge_count++ + 1] = writer;
@@ -125,10 +123,8 @@ static void scan_definition(slice *s, uint32_t d)
                 note_read(s, d, gj_operand_of(word, k));
         }
         for (int k = 0; k < 3; k++) {
-            if (writes(row->shape[k][0])) {
+            if (writes(row->shape[k][0]))
                 s->writer[gj_operand_of(word, k)] = d;
-                s->written_in[gj_operand_of(word, k)] = d;
-            }
         }
     }
 }

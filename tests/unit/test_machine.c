@@ -316,6 +316,7 @@ static void test_loops_over_lists(void **state)
 
     /* nothing is passed over by extremes and sets */
     *slot_of(&r, sites, 1, l.staff) = gj_value_nothing();
+    *slot_of(&r, sites, 2, l.staff) = gj_value_nothing();
     run_now(&r);
     expect_whole(register_of(&r, l.least), 7);
     expect_whole(register_of(&r, l.distinct), 1);
@@ -649,6 +650,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_missing_fact_names_the_outermost_absent_group),
         cmocka_unit_test(test_constants_readings_and_stated_states),
+        cmocka_unit_test(test_a_fault_is_of_one_instruction),
         cmocka_unit_test(test_loops_over_lists),
         cmocka_unit_test(test_a_column_refuses_entries_of_another_list),
         cmocka_unit_test(test_steps_are_limited),
