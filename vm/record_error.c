@@ -9,8 +9,10 @@
 /* Alternatives named in a message. */
 #define NAMED 12
 
+/* What has been put together, in the arena. */
 static gj_text keep(gj_reader *reader)
 {
+    reader->failed |= reader->buffer.failed; /* clearing the buffer forgets it */
     return gj_text_copy(reader->record->arena, gj_buffer_as_text(&reader->buffer));
 }
 
@@ -346,8 +348,10 @@ void gj_reader_unknown_name(gj_reader *reader, uint32_t parent, gj_text name, gj
     const gj_program *program = reader->record->program;
     gj_text nearest = {NULL, 0};
     size_t distance = tolerance(name) + 1;
-    for (uint32_t f = gj_field_children(program, parent); f != UINT32_MAX;
-         f = program->fields[f].next_sibling)
+    bool inside = parent == UINT32_MAX || program->fields[parent].kind == GJ_FIELD_GROUP ||
+                  reader->list_count > 0; /* a path to assign to cannot lead into a list */
+    uint32_t f = inside ? gj_field_children(program, parent) : UINT32_MAX;
+    for (; f != UINT32_MAX; f = program->fields[f].next_sibling)
         consider(name, program->index->info[f].name, gj_program_text(program, program->fields[f].title),
                  &nearest, &distance);
     gj_record_error *error = add(reader, GJ_D_record_unknown_name, UINT32_MAX, token);

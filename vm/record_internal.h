@@ -80,8 +80,7 @@ struct gj_reader {
 
 static inline bool gj_reader_failed(const gj_reader *reader)
 {
-    return reader->failed || reader->pending.failed || reader->buffer.failed ||
-           gj_arena_failed(reader->record->arena);
+    return reader->failed || reader->pending.failed || gj_arena_failed(reader->record->arena);
 }
 
 /* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none.
