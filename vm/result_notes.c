@@ -100,8 +100,7 @@ static gj_text clause_of(const gj_program *program, const gj_reason *reason)
     return NO_TEXT;
 }
 
-/* --- undetermined
- * ------------------------------------------------------------------------------------------- */
+/* --- undetermined --- */
 
 typedef struct missing_visit {
     gj_notes *notes;
@@ -166,8 +165,7 @@ void gj_notes_undetermined(gj_notes *notes, gj_text result, const gj_value *valu
     gj_buffer_fini(&visit.path);
 }
 
-/* --- errors
- * ------------------------------------------------------------------------------------------------- */
+/* --- errors --- */
 
 static void error_item(gj_members *errors, bool pretty, gj_text result, gj_diag_code code, gj_text field,
                        gj_text message)

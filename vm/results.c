@@ -59,8 +59,7 @@ gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind 
     return fine && !out->failed ? GJ_OK : GJ_E_NOMEM;
 }
 
-/* --- the shape of a definition
- * ------------------------------------------------------------------------------ */
+/* --- the shape of a definition --- */
 
 static const gj_image_definition *definition_at(const walk *w, uint32_t d)
 {
@@ -153,8 +152,7 @@ static gj_value verdict(walk *w, uint32_t d, uint32_t entry, int depth)
     return nothing ? gj_value_bool(true) : unknown;
 }
 
-/* --- showing
- * ------------------------------------------------------------------------------------------------ */
+/* --- showing --- */
 
 /* Notes a state that is no value under the present path; false where there is a value to show. */
 static bool noted(walk *w, const gj_value *value)
@@ -260,8 +258,7 @@ static void show_top(walk *w, uint32_t d)
         show(w, d, 0, 0);
 }
 
-/* --- what failed
- * -------------------------------------------------------------------------------------------- */
+/* --- what failed --- */
 
 /* Appends ["a","b"]: the entries of conditions that apply and are no. With out NULL, only counts them. */
 static size_t failed_names(walk *w, gj_buffer *out, uint32_t d, uint32_t entry)
@@ -351,8 +348,7 @@ static void note_failed(walk *w, uint32_t d)
     }
 }
 
-/* --- the document
- * ------------------------------------------------------------------------------------------- */
+/* --- the document --- */
 
 static bool choose_shown(walk *w, const uint32_t *only, size_t only_count)
 {

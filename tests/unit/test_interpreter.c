@@ -103,8 +103,7 @@ static void expect_fault(const gj_value *value, gj_fault fault)
     assert_int_equal(gj_value_reason(value)->fault, fault);
 }
 
-/* --- strictness
- * --------------------------------------------------------------------------------------------- */
+/* --- strictness --- */
 
 static gj_value operand(struct bench *b, gj_state s, gj_value plain, int which)
 {
@@ -209,8 +208,7 @@ static void test_strict_instructions_let_the_worst_state_through(void **state)
     }
 }
 
-/* --- numbers
- * ------------------------------------------------------------------------------------------------ */
+/* --- numbers --- */
 
 static void test_numbers_are_exact(void **state)
 {
@@ -315,8 +313,7 @@ static void test_an_undecided_tie_is_unknown(void **state)
     bench_close(&b);
 }
 
-/* --- comparisons and logic
- * ---------------------------------------------------------------------------------- */
+/* --- comparisons and logic --- */
 
 static void test_comparisons(void **state)
 {
@@ -449,8 +446,7 @@ static void test_merging_alternatives_absorbs_at_the_end(void **state)
     }
 }
 
-/* --- states and control
- * ------------------------------------------------------------------------------------- */
+/* --- states and control --- */
 
 /* Expected outcomes for the first operand in the states y - u e (and the second plain "no"). */
 static void test_instructions_about_states(void **state)
@@ -554,8 +550,7 @@ static void test_jumps(void **state)
     }
 }
 
-/* --- dates and texts
- * ---------------------------------------------------------------------------------------- */
+/* --- dates and texts --- */
 
 static void test_dates(void **state)
 {

@@ -37,8 +37,7 @@ static void run_close(struct run *r)
     assembly_fini(&r->as);
 }
 
-/* --- facts
- * -------------------------------------------------------------------------------------------------- */
+/* --- facts --- */
 
 struct paths {
     const struct run *run;
@@ -157,8 +156,29 @@ static void test_constants_readings_and_stated_states(void **state)
     run_close(&r);
 }
 
-/* --- lists
- * -------------------------------------------------------------------------------------------------- */
+/* One fault must not colour what comes after it. */
+static void test_a_fault_is_of_one_instruction(void **state)
+{
+    (void)state;
+    struct run r;
+    run_open(&r);
+    uint32_t one = put_constant(&r.as, number(1, 1)), zero = put_constant(&r.as, number(0, 1));
+    uint32_t x = put_register(&r.as, GJ_T_NUMBER, 0), y = put_register(&r.as, GJ_T_NUMBER, 0);
+    uint32_t bad = put_register(&r.as, GJ_T_NUMBER, 0), good = put_register(&r.as, GJ_T_NUMBER, 0);
+    (void)put_definition(&r.as, "good", GJ_DEF_VALUE, 0, good, TOP);
+    (void)put_code(&r.as, GJ_OP_CONST, x, one, 0);
+    (void)put_code(&r.as, GJ_OP_CONST, y, zero, 0);
+    uint32_t at = put_code(&r.as, GJ_OP_DIV, bad, x, y);
+    (void)put_code(&r.as, GJ_OP_DIV, good, x, x);
+    run_ready(&r);
+    run_now(&r);
+    assert_int_equal(r.machine.registers[bad].state, GJ_ERROR);
+    assert_int_equal(gj_value_reason(&r.machine.registers[bad])->instruction, at);
+    assert_int_equal(r.machine.registers[good].state, GJ_VALUE);
+    run_close(&r);
+}
+
+/* --- lists --- */
 
 /* sites: list of {staff, days: list of {length}}; sums and counts over both, distinct, least and most, and a
  * column with twice the staff. */
@@ -359,8 +379,7 @@ static void test_steps_are_limited(void **state)
     run_close(&r);
 }
 
-/* --- sets
- * --------------------------------------------------------------------------------------------------- */
+/* --- sets --- */
 
 static void test_sets_count_what_differs(void **state)
 {
@@ -390,8 +409,7 @@ static void test_sets_count_what_differs(void **state)
     assembly_fini(&as);
 }
 
-/* --- reasons
- * ------------------------------------------------------------------------------------------------ */
+/* --- reasons --- */
 
 static void count_reason(void *user, const gj_reason *reason)
 {
@@ -424,8 +442,7 @@ static void test_reasons_are_told_once_each(void **state)
     gj_arena_fini(&arena);
 }
 
-/* --- slices, assumptions, traces
- * ---------------------------------------------------------------------------- */
+/* --- slices, assumptions, traces --- */
 
 /* a = field; b = a + a; c = 5; group g { p = b }; d = c + c, with a scratch register that all of them use */
 struct graph {
@@ -550,8 +567,7 @@ static void test_a_trace_calls_back_for_each_instruction(void **state)
     run_close(&r);
 }
 
-/* --- memory
- * ------------------------------------------------------------------------------------------------- */
+/* --- memory --- */
 
 /* Everything that can ask for memory in one program: loops, sets, columns, joined reasons, large numbers,
  * texts. */
