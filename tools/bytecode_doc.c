@@ -202,7 +202,8 @@ static void print_image(void)
          "7 column, 8 set.");
     puts("\nCost: an evaluation runs at most `steps + loop_steps * n` instructions, n being the largest "
          "product of "
-         "list lengths\nalong one nest of loops. A `FOR` counts with what is around its loop, a `NEXT` with "
+         "list lengths\nalong one nest of loops, an empty list counting as 1. A `FOR` counts with what is "
+         "around its loop, a `NEXT` with "
          "its loop; "
          "each instruction counts\nonce however deep it stands.");
 }
