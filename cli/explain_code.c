@@ -1,0 +1,57 @@
+/* guiju explain-code: what a diagnostic's code means, from the one table of diagnostics. */
+#include "cli/cli.h"
+
+#include "cli/say.h"
+
+#define NO_TEXT ((gj_text){NULL, 0})
+
+static const char *severity_word(const gj_cli *cli, gj_diag_code code)
+{
+    switch (gj_diag_severity(code)) {
+    case GJ_SEVERITY_ERROR:
+        return gj_msg_text(cli->lang, GJ_M_error);
+    case GJ_SEVERITY_WARNING:
+        return gj_msg_text(cli->lang, GJ_M_warning);
+    case GJ_SEVERITY_NOTE:
+        break;
+    }
+    return gj_msg_text(cli->lang, GJ_M_note);
+}
+
+/* "gj0203" and "203" mean GJ0203. */
+static gj_diag_code code_of(gj_text name)
+{
+    char full[7] = "GJ0000";
+    size_t digits = 0;
+    while (digits < name.size && name.bytes[name.size - digits - 1] >= '0' &&
+           name.bytes[name.size - digits - 1] <= '9')
+        digits++;
+    bool prefix = name.size - digits == 2 && (name.bytes[0] | 32) == 'g' && (name.bytes[1] | 32) == 'j';
+    if (digits == 0 || digits > 4 || (name.size != digits && !prefix))
+        return GJ_D_COUNT;
+    for (size_t i = 0; i < digits; i++)
+        full[5 - i] = name.bytes[name.size - 1 - i];
+    return gj_diag_by_name(gj_text_from(full));
+}
+
+gj_exit gj_verb_explain_code(gj_cli *cli)
+{
+    gj_text name = cli->options.operands[0];
+    gj_diag_code code = code_of(name);
+    if (code == GJ_D_COUNT)
+        return gj_say_misuse(cli, GJ_M_unknown_code, name, NO_TEXT, NO_TEXT);
+    gj_buffer *out = &cli->out.text;
+    gj_buffer_format(out, "%s %s (%s)\n\n", gj_diag_name(code), gj_diag_slug(code), severity_word(cli, code));
+    gj_diag_summary(out, cli->lang, code);
+    gj_buffer_char(out, '\n');
+    /* With nothing filled in, a help line that names an argument is left out. */
+    gj_diag blank = {.code = code, .severity = gj_diag_severity(code)};
+    size_t before = out->size;
+    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_help));
+    gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    if (gj_diag_help(out, cli->lang, &blank))
+        gj_buffer_char(out, '\n');
+    else if (out->size > before)
+        out->size = before;
+    return GJ_EXIT_CLEAN;
+}

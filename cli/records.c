@@ -1,0 +1,196 @@
+/* Splits input into records. Invariant: text[at..] is what has been read and not handed out, and an NDJSON
+ * input is never held as a whole: what was handed out is dropped before more is read. Whether a record is
+ * right is the record reader's business (vm/record.h); here lines are only told apart. */
+#include "cli/records.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "vm/json_fault.h"
+
+#define PIECE ((size_t)256 * 1024)
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* A line without the blanks around it, which begins at *at; *at moves to the next line. False where there is
+ * no line, or (unless `all`) its end is not there yet. */
+static bool take_line(gj_text text, bool all, size_t *at, gj_text *line)
+{
+    if (*at >= text.size)
+        return false;
+    const char *begin = text.bytes + *at, *end = memchr(begin, '\n', text.size - *at);
+    if (end == NULL && !all)
+        return false;
+    if (end == NULL)
+        end = text.bytes + text.size;
+    *at = (size_t)(end - text.bytes) + 1;
+    while (begin < end && is_blank(*begin))
+        begin++;
+    while (begin < end && is_blank(end[-1]))
+        end--;
+    *line = (gj_text){begin, (size_t)(end - begin)};
+    return true;
+}
+
+/* Whether a line is an object from its first byte to its last: brackets balance there and not before. */
+static bool is_whole_object(gj_text line)
+{
+    if (line.size < 2 || line.bytes[0] != '{')
+        return false;
+    size_t open = 0;
+    bool in_text = false;
+    for (size_t i = 0; i < line.size; i++) {
+        char c = line.bytes[i];
+        if (in_text) {
+            if (c == '\\')
+                i++;
+            else if (c == '"')
+                in_text = false;
+        } else if (c == '"') {
+            in_text = true;
+        } else if (c == '{' || c == '[') {
+            open++;
+        } else if (c == '}' || c == ']') {
+            if (open == 0 || (--open == 0 && i + 1 < line.size))
+                return false;
+        }
+    }
+    return open == 0 && !in_text;
+}
+
+bool gj_records_look(gj_text text, bool all, bool *certain)
+{
+    gj_text first = {NULL, 0}, second = {NULL, 0};
+    size_t at = gj_json_mark_size(text);
+    *certain = true;
+    while (first.size == 0)
+        if (!take_line(text, all, &at, &first)) {
+            *certain = all;
+            return false;
+        }
+    bool whole = is_whole_object(first);
+    while (second.size == 0) {
+        /* A second line that has only begun tells enough by its first character. */
+        if (!take_line(text, true, &at, &second)) {
+            *certain = all;
+            return false;
+        }
+    }
+    /* In one JSON text a line that begins an object follows `:`, `,` or `[`. */
+    char last = first.bytes[first.size - 1];
+    return whole || (second.bytes[0] == '{' && last != ':' && last != ',' && last != '[');
+}
+
+static bool ends_with(const char *path, const char *ending)
+{
+    size_t size = strlen(path), length = strlen(ending);
+    return size >= length && strcmp(path + size - length, ending) == 0;
+}
+
+static int read_more(gj_records *records)
+{
+    if (records->at != 0) {
+        records->text.size -= records->at;
+        memmove(records->text.bytes, records->text.bytes + records->at, records->text.size);
+        records->searched -= records->at;
+        records->at = 0;
+    }
+    /* More and more at a time, so that one long line is not looked through again for each piece. */
+    size_t size = records->text.size < PIECE ? PIECE : records->text.size;
+    return gj_io_read_some(records->system, records->descriptor, &records->text, size, &records->ended);
+}
+
+int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path)
+{
+    *records = (gj_records){.system = system, .descriptor = 0};
+    gj_buffer_init(&records->text, allocator);
+    if (strcmp(path, "-") != 0) {
+        int descriptor = system->open(system->user, path);
+        if (descriptor < 0)
+            return -descriptor;
+        records->descriptor = descriptor;
+        records->close = true;
+    }
+    int error = 0;
+    if (ends_with(path, ".ndjson") || ends_with(path, ".jsonl")) {
+        records->ndjson = true;
+        error =
+            read_more(records); /* a folder or an unreadable device shows here, before anything is written */
+    } else {
+        bool certain = false;
+        while (error == 0 && !certain) {
+            error = read_more(records);
+            records->ndjson = gj_records_look(gj_buffer_as_text(&records->text), records->ended, &certain);
+        }
+    }
+    if (error == 0 && !records->ndjson && !records->ended) {
+        error = gj_io_read_rest(system, records->descriptor, &records->text);
+        records->ended = true;
+    }
+    if (error == 0 && records->ndjson)
+        records->at = records->searched = gj_json_mark_size(gj_buffer_as_text(&records->text));
+    return error;
+}
+
+void gj_records_close(gj_records *records)
+{
+    if (records->close)
+        (void)records->system->close(records->system->user, records->descriptor);
+    records->close = false;
+    gj_buffer_fini(&records->text);
+}
+
+/* The next line, empty or not, without its line break. */
+static bool next_line(gj_records *records, gj_text *line, int *error)
+{
+    for (;;) {
+        const gj_buffer *text = &records->text;
+        const char *from = text->bytes == NULL ? NULL : text->bytes + records->searched;
+        const char *end = from == NULL ? NULL : memchr(from, '\n', text->size - records->searched);
+        if (end != NULL) {
+            *line = (gj_text){text->bytes + records->at, (size_t)(end - text->bytes) - records->at};
+            records->at = records->searched = (size_t)(end - text->bytes) + 1;
+            return true;
+        }
+        records->searched = text->size;
+        if (records->ended) {
+            if (records->at == text->size)
+                return false;
+            *line = (gj_text){text->bytes + records->at, text->size - records->at};
+            records->at = text->size;
+            return true;
+        }
+        *error = read_more(records);
+        if (*error != 0)
+            return false;
+    }
+}
+
+bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
+{
+    *error = 0;
+    if (!records->ndjson) {
+        if (records->done)
+            return false;
+        records->done = true;
+        *record = (gj_record_text){gj_buffer_as_text(&records->text), 0};
+        return true;
+    }
+    gj_text line;
+    while (next_line(records, &line, error)) {
+        records->line++;
+        while (line.size != 0 && is_blank(line.bytes[line.size - 1]))
+            line.size--;
+        size_t blanks = 0;
+        while (blanks < line.size && is_blank(line.bytes[blanks]))
+            blanks++;
+        if (blanks == line.size)
+            continue;
+        *record = (gj_record_text){line, records->line};
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,241 @@
+/* Finds the rule file that a name on the command line means. Invariant: which file is found depends only on
+ * the call and on the files' own headers, never on the order in which the system lists a folder. Reading a
+ * header is the compiler's business (gj_read_header). */
+#include "cli/rules.h"
+
+#include <string.h>
+
+#include "cli/rules_internal.h"
+#include "cli/say.h"
+
+#define NO_TEXT ((gj_text){NULL, 0})
+
+static bool ends_with(gj_text text, const char *ending)
+{
+    size_t size = strlen(ending);
+    return text.size >= size && memcmp(text.bytes + text.size - size, ending, size) == 0;
+}
+
+bool gj_rules_is_path(gj_text name)
+{
+    return memchr(name.bytes, '/', name.size) != NULL || ends_with(name, ".gj") || ends_with(name, ".gjc");
+}
+
+static bool is_folder(const gj_cli *cli, const char *path)
+{
+    return cli->system->kind(cli->system->user, path) == GJ_PATH_FOLDER;
+}
+
+gj_text gj_rules_folder(gj_cli *cli)
+{
+    const char *chosen = cli->system->environment(cli->system->user, "GUIJU_RULES");
+    if (chosen != NULL && chosen[0] != '\0')
+        return gj_text_copy(&cli->arena, gj_text_from(chosen));
+    static const char *const usual[] = {GJ_RULES_DIR, GJ_PREFIX_RULES};
+    for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+        if (is_folder(cli, usual[i]))
+            return gj_text_from(usual[i]);
+    return GJ_TEXT("");
+}
+
+/* One rule file that has the wanted name. */
+typedef struct candidate {
+    const char *path;
+    gj_text version;
+    int32_t effective;
+} candidate;
+
+typedef struct search {
+    gj_cli *cli;
+    gj_compile_options options;
+    gj_text folder, name;
+    gj_array candidates; /* of candidate */
+    gj_array names;      /* of gj_text: what a folder holds, while it is listed */
+} search;
+
+static bool collect_name(void *user, const char *name)
+{
+    search *s = user;
+    gj_text copy = gj_text_copy(&s->cli->arena, gj_text_from(name));
+    return copy.bytes != NULL && gj_array_append(&s->names, &copy);
+}
+
+/* FOLDER/NAME and an ending, as a C string in the arena; NULL where there is no memory. */
+static const char *join(gj_cli *cli, gj_text folder, gj_text name, const char *ending)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, cli->allocator);
+    gj_buffer_text(&out, folder);
+    gj_buffer_char(&out, '/');
+    gj_buffer_text(&out, name);
+    gj_buffer_string(&out, ending);
+    const char *joined = out.failed ? NULL : gj_text_c_string(&cli->arena, gj_buffer_as_text(&out));
+    gj_buffer_fini(&out);
+    return joined;
+}
+
+/* Adds a file as a candidate. Without a header of its own it counts only where its file name is the book's.
+ */
+static bool consider(search *s, const char *path, bool named_so)
+{
+    gj_book_header header = {.effective = INT32_MIN};
+    gj_status status = gj_read_header(&s->options, &s->cli->arena, gj_text_from(path), &header);
+    if (status == GJ_E_NOMEM)
+        return false;
+    bool fits = status == GJ_OK && gj_text_equal(header.name, s->name);
+    if (!fits && !named_so)
+        return true;
+    candidate found = {path, fits ? header.version : NO_TEXT, fits ? header.effective : INT32_MIN};
+    return gj_array_append(&s->candidates, &found);
+}
+
+/* FOLDER/NAME.gj, and every rule file in FOLDER/NAME/. */
+static bool look(search *s)
+{
+    gj_cli *cli = s->cli;
+    const char *file = join(cli, s->folder, s->name, ".gj"), *inside = join(cli, s->folder, s->name, "");
+    if (file == NULL || inside == NULL)
+        return false;
+    if (cli->system->kind(cli->system->user, file) == GJ_PATH_REGULAR && !consider(s, file, true))
+        return false;
+    if (!is_folder(cli, inside))
+        return true;
+    gj_array_clear(&s->names);
+    (void)cli->system->list(cli->system->user, inside, collect_name, s);
+    for (size_t i = 0; i < s->names.count; i++) {
+        gj_text name = *GJ_AT(&s->names, gj_text, i);
+        if (!ends_with(name, ".gj"))
+            continue;
+        const char *path = join(cli, gj_text_from(inside), name, "");
+        if (path == NULL || !consider(s, path, false))
+            return false;
+    }
+    return !s->names.failed;
+}
+
+static gj_exit say_unknown(search *s)
+{
+    gj_cli *cli = s->cli;
+    gj_array_clear(&s->names);
+    if (s->folder.size == 0 || cli->system->list(cli->system->user, gj_text_c_string(&cli->arena, s->folder),
+                                                 collect_name, s) != 0) {
+        gj_say_diag(cli, GJ_D_no_rules_folder,
+                    s->folder.size != 0 ? s->folder : gj_text_from(GJ_PREFIX_RULES), NO_TEXT, NO_TEXT);
+        return GJ_EXIT_IO;
+    }
+    gj_nearest nearest = gj_nearest_begin(s->name);
+    for (size_t i = 0; i < s->names.count; i++) {
+        gj_text name = *GJ_AT(&s->names, gj_text, i);
+        if (ends_with(name, ".gj"))
+            name.size -= 3;
+        /* Of two names equally near, the folder's order must not choose. */
+        gj_nearest again = gj_nearest_begin(s->name);
+        gj_nearest_try(&again, name);
+        if (again.distance < nearest.distance ||
+            (again.distance == nearest.distance && again.best.size != 0 && nearest.best.size != 0 &&
+             gj_text_compare(name, nearest.best) < 0))
+            nearest = again;
+    }
+    gj_say_diag(cli, GJ_D_unknown_rulebook, s->name, NO_TEXT, nearest.best);
+    return GJ_EXIT_IO;
+}
+
+static gj_exit say_no_version(search *s, gj_text version, gj_text at)
+{
+    gj_buffer there;
+    gj_buffer_init(&there, s->cli->allocator);
+    for (size_t i = 0; i < s->candidates.count; i++) {
+        const candidate *c = GJ_AT(&s->candidates, candidate, i);
+        gj_buffer_string(&there, i == 0 ? "" : ", ");
+        gj_buffer_text(&there, s->name);
+        gj_buffer_char(&there, '@');
+        gj_buffer_text(&there, c->version);
+        if (c->effective != INT32_MIN) {
+            gj_buffer_string(&there, " (");
+            gj_date_format(&there, c->effective);
+            gj_buffer_char(&there, ')');
+        }
+    }
+    if (version.size != 0)
+        gj_say_diag(s->cli, GJ_D_unknown_version, s->name, version, NO_TEXT);
+    else
+        gj_say_diag(s->cli, GJ_D_no_version_in_force, s->name, at, NO_TEXT);
+    gj_say(s->cli, GJ_M_versions_there, gj_buffer_as_text(&there), NO_TEXT);
+    gj_buffer_fini(&there);
+    return GJ_EXIT_IO;
+}
+
+/* Whether `a` is newer than `b`; equal dates are settled by version and path, so that the answer is always
+ * one. */
+static bool newer(const candidate *a, const candidate *b)
+{
+    if (a->effective != b->effective)
+        return a->effective > b->effective;
+    int order = gj_text_compare(a->version, b->version);
+    return order != 0 ? order > 0 : strcmp(a->path, b->path) > 0;
+}
+
+static gj_exit choose(search *s, gj_text version, gj_text at, gj_text *path)
+{
+    int32_t day = INT32_MAX;
+    if (at.size != 0)
+        (void)gj_date_parse(at, &day); /* the caller has tried */
+    const candidate *best = NULL;
+    for (size_t i = 0; i < s->candidates.count; i++) {
+        const candidate *c = GJ_AT(&s->candidates, candidate, i);
+        if ((version.size == 0 || gj_text_equal(c->version, version)) && c->effective <= day &&
+            (best == NULL || newer(c, best)))
+            best = c;
+    }
+    if (best == NULL)
+        return say_no_version(s, version, at);
+    *path = gj_text_from(best->path);
+    return GJ_EXIT_CLEAN;
+}
+
+static gj_exit find_standard(gj_cli *cli, gj_text name, gj_text at, gj_text *path)
+{
+    const char *mark = memchr(name.bytes, '@', name.size);
+    gj_text version = GJ_TEXT("");
+    search s = {.cli = cli, .name = name, .folder = gj_rules_folder(cli)};
+    if (mark != NULL) {
+        s.name.size = (size_t)(mark - name.bytes);
+        version = (gj_text){mark + 1, name.size - s.name.size - 1};
+    }
+    if (mark != NULL && at.size != 0)
+        return gj_say_misuse(cli, GJ_M_at_needs_name, name, NO_TEXT, NO_TEXT);
+    s.options = gj_rules_compile_options(cli, &s.folder);
+    gj_array_init(&s.candidates, cli->allocator, sizeof(candidate));
+    gj_array_init(&s.names, cli->allocator, sizeof(gj_text));
+    gj_exit exit;
+    if (!look(&s) || gj_arena_failed(&cli->arena))
+        exit = gj_say_no_memory(cli);
+    else if (s.candidates.count == 0)
+        exit = say_unknown(&s);
+    else
+        exit = choose(&s, version, at, path);
+    gj_array_fini(&s.names);
+    gj_array_fini(&s.candidates);
+    return exit;
+}
+
+/* "wprz@A/1" is a name, although it has a slash. */
+static bool is_versioned_name(gj_text name)
+{
+    const char *mark = memchr(name.bytes, '@', name.size), *slash = memchr(name.bytes, '/', name.size);
+    return mark != NULL && mark != name.bytes && (slash == NULL || mark < slash) && !ends_with(name, ".gj") &&
+           !ends_with(name, ".gjc");
+}
+
+gj_exit gj_rules_find(gj_cli *cli, gj_text name, gj_text at, gj_text *path)
+{
+    int32_t day;
+    if (at.size != 0 && !gj_date_parse(at, &day))
+        return gj_say_misuse(cli, GJ_M_option_bad_value, at, GJ_TEXT("--at YYYY-MM-DD"), NO_TEXT);
+    if (is_versioned_name(name) || !gj_rules_is_path(name))
+        return find_standard(cli, name, at, path);
+    if (at.size != 0)
+        return gj_say_misuse(cli, GJ_M_at_needs_name, name, NO_TEXT, NO_TEXT);
+    *path = name;
+    return GJ_EXIT_CLEAN;
+}

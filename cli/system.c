@@ -1,0 +1,170 @@
+/* The real operating system behind the seam of cli/io.h: POSIX calls, repeated where a signal cut them short.
+ * Invariant: a failure is returned as -errno, never left in errno. What is done with files is in cli/io.c. */
+#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE   700
+
+#include "cli/io.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int or_error(int result)
+{
+    return result < 0 ? -errno : result;
+}
+
+static int posix_open(void *user, const char *path)
+{
+    (void)user;
+    int descriptor;
+    do {
+        descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    } while (descriptor < 0 && errno == EINTR);
+    return or_error(descriptor);
+}
+
+static int posix_create(void *user, const char *path, const char *like)
+{
+    (void)user;
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    struct stat status;
+    /* Permissions that cannot be given are no reason to fail: the content is what was asked for. */
+    if (descriptor >= 0 && like != NULL && stat(like, &status) == 0 &&
+        fchmod(descriptor, status.st_mode & 0777) != 0)
+        errno = 0;
+    return or_error(descriptor);
+}
+
+static int posix_append(void *user, const char *path)
+{
+    (void)user;
+    return or_error(open(path, O_WRONLY | O_APPEND | O_CLOEXEC));
+}
+
+static ptrdiff_t posix_read(void *user, int descriptor, void *bytes, size_t size)
+{
+    (void)user;
+    ssize_t got;
+    do {
+        got = read(descriptor, bytes, size);
+    } while (got < 0 && errno == EINTR);
+    return got < 0 ? -errno : got;
+}
+
+static ptrdiff_t posix_write(void *user, int descriptor, const void *bytes, size_t size)
+{
+    (void)user;
+    ssize_t put;
+    do {
+        put = write(descriptor, bytes, size);
+    } while (put < 0 && errno == EINTR);
+    return put < 0 ? -errno : put;
+}
+
+static int posix_close(void *user, int descriptor)
+{
+    (void)user;
+    return or_error(close(descriptor));
+}
+
+static int posix_sync(void *user, int descriptor)
+{
+    (void)user;
+    int result = or_error(fsync(descriptor));
+    /* Some file systems cannot: then there is nothing to wait for. */
+    return result == -EINVAL || result == -ENOSYS ? 0 : result;
+}
+
+static int posix_rename(void *user, const char *from, const char *to)
+{
+    (void)user;
+    return or_error(rename(from, to));
+}
+
+static int posix_remove(void *user, const char *path)
+{
+    (void)user;
+    return or_error(unlink(path));
+}
+
+static int posix_resolve(void *user, const char *path, char *out, size_t size)
+{
+    (void)user;
+    char *resolved = realpath(path, NULL);
+    if (resolved == NULL)
+        return -errno;
+    size_t length = strlen(resolved);
+    if (length < size)
+        memcpy(out, resolved, length + 1);
+    free(resolved);
+    return length < size ? 0 : -ENAMETOOLONG;
+}
+
+static gj_path_kind posix_kind(void *user, const char *path)
+{
+    (void)user;
+    struct stat status;
+    if (stat(path, &status) != 0)
+        return GJ_PATH_NONE;
+    if (S_ISREG(status.st_mode))
+        return GJ_PATH_REGULAR;
+    return S_ISDIR(status.st_mode) ? GJ_PATH_FOLDER : GJ_PATH_SPECIAL;
+}
+
+static int posix_list(void *user, const char *path, gj_name_visit *visit, void *visit_user)
+{
+    (void)user;
+    DIR *folder = opendir(path);
+    if (folder == NULL)
+        return -errno;
+    errno = 0;
+    const struct dirent *entry;
+    while ((entry = readdir(folder)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (!visit(visit_user, entry->d_name))
+            break;
+        errno = 0;
+    }
+    int error = entry == NULL ? errno : 0;
+    (void)closedir(folder);
+    return -error;
+}
+
+static bool posix_is_terminal(void *user, int descriptor)
+{
+    (void)user;
+    return isatty(descriptor) == 1;
+}
+
+static const char *posix_environment(void *user, const char *name)
+{
+    (void)user;
+    return getenv(name);
+}
+
+const gj_system *gj_system_posix(void)
+{
+    static const gj_system posix = {.open = posix_open,
+                                    .create = posix_create,
+                                    .append = posix_append,
+                                    .read = posix_read,
+                                    .write = posix_write,
+                                    .close = posix_close,
+                                    .sync = posix_sync,
+                                    .rename = posix_rename,
+                                    .remove = posix_remove,
+                                    .resolve = posix_resolve,
+                                    .kind = posix_kind,
+                                    .list = posix_list,
+                                    .is_terminal = posix_is_terminal,
+                                    .environment = posix_environment};
+    return &posix;
+}
