@@ -60,7 +60,7 @@ typedef struct gj_image_header {
     int32_t effective;                                        /* date, or INT32_MIN */
     uint32_t interface;                                       /* string: name of the interface, 0 none */
     /* Cost. An evaluation runs at most steps + loop_steps * n instructions, n being the largest product of
-     * list lengths along one nest of loops. */
+     * list lengths along one nest of loops, an empty list counting as 1. */
     uint32_t steps; /* how many instructions stand outside of loops (a FOR belongs to what is around it) */
     uint32_t loop_steps; /* how many stand inside a loop, NEXT included, each counted once however deep */
     uint32_t reserved;   /* zero */
