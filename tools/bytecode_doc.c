@@ -154,6 +154,102 @@ static const record records[] = {
     R(gj_image_silent, silent_members),
 };
 
+static const char *const intro[] = {
+    "# The program image and its instructions",
+    "",
+    "Made by `tools/bytecode_doc.c` from `vm/sections.def`, `vm/opcodes.def`, `vm/refusals.def` and",
+    "`vm/program.h`; `make docs` renews it and a test compares.",
+    "",
+    "## The image",
+    "",
+    "A compiled rule book (`.gjc`) is one contiguous, little-endian block without addresses: it is",
+    "mapped and run in place. Identical sources give identical bytes; their SHA-256 is the rule book's",
+    "identity on every result.",
+    "",
+    "The header is followed by the sections in this order. Each begins where the one before it ended,",
+    "rounded up to a multiple of 8; the bytes between are zero, and so are those up to the image's size,",
+    "a multiple of 8. Strings, fields, constants and so on are named by their index in their section;",
+    "string 0 is the empty one.",
+    "",
+    "| section | of | holds |",
+    "| --- | --- | --- |",
+};
+
+static const char *const types_and_cost[] = {
+    "",
+    "Types: 0 number, 1 yes/no, 2 alternative, 3 date (days since 1970-01-01), 4 text, 5 entry, 6 list,",
+    "7 column, 8 set.",
+    "",
+    "Cost: an evaluation runs at most `steps + loop_steps * n` instructions, n being the largest product",
+    "of list lengths along one nest of loops, an empty list counting as 1. A `FOR` counts with what is",
+    "around its loop, a `NEXT` with its loop; each instruction counts once however deep it stands.",
+};
+
+static const char *const instructions[] = {
+    "",
+    "## Instructions",
+    "",
+    "```",
+    " 63           46 45           28 27           10 9        0",
+    "+---------------+---------------+---------------+----------+",
+    "|    c (18)     |    b (18)     |    a (18)     | op (10)  |",
+    "+---------------+---------------+---------------+----------+",
+    "```",
+    "",
+    "Operands that an instruction does not use are zero. Shapes of operands:",
+    "",
+    "| shape | operand |",
+    "| --- | --- |",
+    "| N B A D X | register read: number, yes/no, alternative, date, text |",
+    "| E L C S | register read: list entry, list, column, set |",
+    "| V I M | register read: any of the first five; yes/no, alternative or date; anything but text |",
+    "| small letter | the same, written |",
+    "| u y m z | register read and written: yes/no, alternative, as M, any of the first five |",
+    "| K T P F R | constant, string, string that is a pattern, field, reading |",
+    "| J | instruction to go to |",
+    "",
+    "All of one row's v V i I m M y A K have one type (alternatives: of the same alternatives); so has",
+    "what its C and S hold, the field F that v takes, the reading R. z is free. E, L and C are of one",
+    "list; beside an F, E is an entry of the list that F belongs to (no E: F belongs to the record",
+    "itself) and l is F.",
+    "",
+    "Strict means: an operand that is an error makes the result that error, else one that is unknown",
+    "makes it unknown, else one that is nothing makes it nothing.",
+    "",
+    "| no. | name | a | b | c | meaning |",
+    "| ---: | --- | --- | --- | --- | --- |",
+};
+
+static const char *const verifier[] = {
+    "",
+    "## What is refused",
+    "",
+    "A program from a file is untrusted: it runs only after everything below was found not to be so. The",
+    "code is looked at once, forwards. Jumps go forward inside their definition; a jump and its target",
+    "stand in the same innermost loop, a `NEXT` standing in its own loop and a `FOR` around it. The",
+    "registers written on every path are carried along: kept at each jump for its target, intersected",
+    "there. A definition begins with the results of those before it and nothing else; its own result is",
+    "written by its own code on every path, and by no other. Entry registers live from `FOR` to `NEXT`;",
+    "the list of an open loop stays as it is.",
+    "",
+    "The place is a byte of the image or an instruction's index.",
+    "",
+};
+
+static const char *const refusal_head[] = {
+    "",
+    "| name | place | refused because | 拒绝原因 |",
+    "| --- | --- | --- | --- |",
+};
+
+#define PRINT(lines) print_lines((lines), sizeof(lines) / sizeof((lines)[0]))
+
+static void print_lines(const char *const *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        puts(lines[i]);
+}
+
 /* Text inside a Markdown table. */
 static void print_cell(const char *text)
 {
@@ -175,41 +271,16 @@ static void print_image(void)
 #include "vm/sections.def"
 #undef GJ_SECTION
     };
-    puts("# The program image and its instructions\n\n"
-         "Made by `tools/bytecode_doc.c` from `vm/sections.def`, `vm/opcodes.def`, `vm/refusals.def` and "
-         "`vm/program.h`;\n`make docs` renews it and a test compares.\n\n"
-         "## The image\n\n"
-         "A compiled rule book (`.gjc`) is one contiguous, little-endian block without addresses: it is "
-         "mapped and run "
-         "in\nplace. Identical sources give identical bytes; their SHA-256 is the rule book's identity on "
-         "every "
-         "result.\n\n"
-         "The header is followed by the sections in this order. Each begins where the one before it ended, "
-         "rounded "
-         "up to a\nmultiple of 8; the bytes between are zero, and so are those up to the image's size, a "
-         "multiple of "
-         "8. Strings,\nfields, constants and so on are named by their index in their section; string 0 is "
-         "the empty "
-         "one.\n");
-    puts("| section | of | holds |\n| --- | --- | --- |");
+    PRINT(intro);
     for (size_t i = 0; i < GJ_SECTION_COUNT; i++) {
         printf("| %s | `%s` | ", sections[i].name, sections[i].record);
         print_cell(sections[i].meaning);
         puts(" |");
     }
-    puts("\nTypes: 0 number, 1 yes/no, 2 alternative, 3 date (days since 1970-01-01), 4 text, 5 entry, 6 "
-         "list, "
-         "7 column, 8 set.");
-    puts("\nCost: an evaluation runs at most `steps + loop_steps * n` instructions, n being the largest "
-         "product of "
-         "list lengths\nalong one nest of loops, an empty list counting as 1. A `FOR` counts with what is "
-         "around its loop, a `NEXT` with "
-         "its loop; "
-         "each instruction counts\nonce however deep it stands.");
+    PRINT(types_and_cost);
 }
 
-/* False where a record's members do not fill it without gaps: the lists above are not the structs any more.
- */
+/* False where a record's members do not fill it without gaps: the lists are not the structs any more. */
 static bool print_records(void)
 {
     for (size_t i = 0; i < sizeof records / sizeof records[0]; i++) {
@@ -233,31 +304,7 @@ static bool print_records(void)
 
 static void print_instructions(void)
 {
-    puts("\n## Instructions\n\n"
-         "```\n"
-         " 63           46 45           28 27           10 9        0\n"
-         "+---------------+---------------+---------------+----------+\n"
-         "|    c (18)     |    b (18)     |    a (18)     | op (10)  |\n"
-         "+---------------+---------------+---------------+----------+\n"
-         "```\n\n"
-         "Operands that an instruction does not use are zero. Shapes of operands:\n\n"
-         "| shape | operand |\n| --- | --- |\n"
-         "| N B A D X | register read: number, yes/no, alternative, date, text |\n"
-         "| E L C S | register read: list entry, list, column, set |\n"
-         "| V I M | register read: any of the first five; yes/no, alternative or date; anything but text |\n"
-         "| small letter | the same, written |\n"
-         "| u y m z | register read and written: yes/no, alternative, as M, any of the first five |\n"
-         "| K T P F R | constant, string, string that is a pattern, field, reading |\n"
-         "| J | instruction to go to |\n\n"
-         "All of one row's v V i I m M y A K have one type (alternatives: of the same alternatives); so has "
-         "what its C "
-         "and S\nhold, the field F that v takes, the reading R. z is free. E, L and C are of one list; "
-         "beside an F, E "
-         "is an entry of the\nlist that F belongs to (no E: F belongs to the record itself) and l is F.\n\n"
-         "Strict means: an operand that is an error makes the result that error, else one that is unknown "
-         "makes it "
-         "unknown,\nelse one that is nothing makes it nothing.\n\n"
-         "| no. | name | a | b | c | meaning |\n| ---: | --- | --- | --- | --- | --- |");
+    PRINT(instructions);
     for (unsigned i = 0; i < GJ_OP_TOTAL; i++) {
         const gj_opcode_row *row = &gj_opcode_rows[i];
         printf("| %u | %s | %s | %s | %s | ", i, row->name, row->shape[0], row->shape[1], row->shape[2]);
@@ -268,27 +315,12 @@ static void print_instructions(void)
 
 static void print_verifier(void)
 {
-    printf(
-        "\n## What is refused\n\n"
-        "A program from a file is untrusted: it runs only after everything below was found not to be so. The "
-        "code "
-        "is looked\nat once, forwards. Jumps go forward inside their definition; a jump and its target stand "
-        "in "
-        "the same innermost\nloop, a `NEXT` standing in its own loop and a `FOR` around it. The registers "
-        "written "
-        "on every path are carried along:\nkept at each jump for its target, intersected there. A definition "
-        "begins with the results of those before it and\nnothing else; its own result is written by its own "
-        "code "
-        "on every path, and by no other. Entry registers live from\n`FOR` to `NEXT`; the list of an open "
-        "loop "
-        "stays as it is.\n\n"
-        "Limits: %u MiB, %u records of a section, %u levels of nesting, %u loops in loops, %u jump targets "
-        "ahead, "
-        "%u\nregisters written by one definition.\n\n"
-        "The place is a byte of the image or an instruction's index.\n\n"
-        "| name | place | refused because | 拒绝原因 |\n| --- | --- | --- | --- |\n",
-        GJ_IMAGE_SIZE_MAX >> 20, GJ_IMAGE_COUNT_MAX, GJ_IMAGE_DEPTH_MAX, GJ_LOOP_DEPTH_MAX, GJ_OPEN_JUMPS_MAX,
-        GJ_DEFINITION_REGISTERS_MAX);
+    PRINT(verifier);
+    printf("Limits: %u MiB; %u records of a section; %u levels of nesting; %u loops in loops; %u jump\n",
+           GJ_IMAGE_SIZE_MAX >> 20, GJ_IMAGE_COUNT_MAX, GJ_IMAGE_DEPTH_MAX, GJ_LOOP_DEPTH_MAX,
+           GJ_OPEN_JUMPS_MAX);
+    printf("targets ahead; %u registers written by one definition.\n", GJ_DEFINITION_REGISTERS_MAX);
+    PRINT(refusal_head);
     for (size_t i = 0; i < GJ_REFUSE_COUNT; i++) {
         const gj_refusal_row *row = &gj_refusal_rows[i];
         printf("| `%s` | %s | ", row->name, row->place == GJ_REFUSAL_BYTE ? "byte" : "instruction");
