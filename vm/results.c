@@ -9,10 +9,7 @@
 
 #include "vm/operations.h"
 #include "vm/result_notes.h"
-#include "vm/states.h"
-
-/* Parts nested deeper than this are not shown. */
-#define DEPTH_MAX 16
+#include "vm/result_shape.h"
 
 typedef struct walk {
     const gj_machine *machine;
@@ -71,87 +68,6 @@ static gj_text name_of(const walk *w, uint32_t d)
     return gj_program_text(w->program, definition_at(w, d)->name);
 }
 
-static bool named(const walk *w, uint32_t d, const char *name)
-{
-    return gj_text_equal(name_of(w, d), gj_text_from(name));
-}
-
-static bool is_visible(const walk *w, uint32_t d)
-{
-    if (definition_at(w, d)->flags & GJ_DEFINITION_HIDDEN)
-        return false;
-    uint32_t parent = definition_at(w, d)->parent;
-    if (parent == UINT32_MAX || definition_at(w, parent)->kind != GJ_DEF_DEADLINE)
-        return true;
-    return named(w, d, "from") || named(w, d, "to") || named(w, d, "state");
-}
-
-/* The next visible part, `part` itself included; UINT32_MAX: none. */
-static uint32_t visible_from(const walk *w, uint32_t part)
-{
-    while (part != UINT32_MAX && !is_visible(w, part))
-        part = w->machine->next_part[part];
-    return part;
-}
-
-static uint32_t first_part(const walk *w, uint32_t d)
-{
-    return visible_from(w, w->machine->first_part[d]);
-}
-
-static uint32_t next_part(const walk *w, uint32_t part)
-{
-    return visible_from(w, w->machine->next_part[part]);
-}
-
-static bool is_bundle(const walk *w, uint32_t d)
-{
-    switch ((gj_definition_kind)definition_at(w, d)->kind) {
-    case GJ_DEF_GROUP:
-    case GJ_DEF_DEADLINE:
-    case GJ_DEF_SCORE:
-    case GJ_DEF_NODE:
-        return first_part(w, d) != UINT32_MAX;
-    default:
-        return false;
-    }
-}
-
-static uint32_t part_named(const walk *w, uint32_t d, const char *name)
-{
-    uint32_t part = first_part(w, d);
-    while (part != UINT32_MAX && !named(w, part, name))
-        part = next_part(w, part);
-    return part;
-}
-
-/* Whether there is something to show, as a state: a bundle has a value where any part has one; a deadline is
- * what its `to` is; a range between nothing and nothing is nothing. */
-static gj_value verdict(walk *w, uint32_t d, uint32_t entry, int depth)
-{
-    if (!is_bundle(w, d)) {
-        const gj_value *value = gj_machine_value(w->machine, d, entry);
-        return value ? *value : gj_value_nothing();
-    }
-    if (definition_at(w, d)->kind == GJ_DEF_DEADLINE) {
-        uint32_t to = part_named(w, d, "to");
-        return to == UINT32_MAX ? gj_value_nothing() : verdict(w, to, entry, depth + 1);
-    }
-    bool nothing = false;
-    gj_value unknown = gj_value_nothing();
-    for (uint32_t part = first_part(w, d); part != UINT32_MAX; part = next_part(w, part)) {
-        gj_value value = depth < DEPTH_MAX ? verdict(w, part, entry, depth + 1) : gj_value_nothing();
-        if (value.state == GJ_VALUE)
-            return gj_value_bool(true);
-        nothing |= value.state == GJ_NOTHING;
-        if (value.state >= GJ_UNKNOWN && !gj_strict(w->machine->arena, &unknown, &unknown, &value))
-            w->failed = true;
-    }
-    if (unknown.state == GJ_NOTHING)
-        return definition_at(w, d)->flags & GJ_DEFINITION_RANGE ? unknown : gj_value_bool(true);
-    return nothing ? gj_value_bool(true) : unknown;
-}
-
 /* --- showing --- */
 
 /* Notes a state that is no value under the present path; false where there is a value to show. */
@@ -207,7 +123,7 @@ static void show_deadline(walk *w, uint32_t d, uint32_t entry, int depth)
     static const char *const names[] = {"from", "to", "state"};
     bool first = true;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        uint32_t part = part_named(w, d, names[i]);
+        uint32_t part = gj_shape_part(w->machine, d, names[i]);
         if (part == UINT32_MAX)
             continue;
         show_part(w, part, entry, first, depth);
@@ -219,12 +135,12 @@ static void show_deadline(walk *w, uint32_t d, uint32_t entry, int depth)
 static void show(walk *w, uint32_t d, uint32_t entry, int depth)
 {
     gj_buffer *out = &w->results.text;
-    gj_value value = verdict(w, d, entry, depth);
-    if (noted(w, &value) || value.state == GJ_NOTHING || depth > DEPTH_MAX) {
+    gj_value value = gj_shape_verdict(w->machine, d, entry, depth, &w->failed);
+    if (noted(w, &value) || value.state == GJ_NOTHING || depth > GJ_SHAPE_DEPTH) {
         gj_buffer_string(out, "null");
         return;
     }
-    if (!is_bundle(w, d)) {
+    if (!gj_shape_is_bundle(w->machine, d)) {
         gj_type_kind type = GJ_T_BOOL;
         uint32_t aux = 0;
         (void)gj_machine_type(w->machine, d, &type, &aux);
@@ -236,7 +152,8 @@ static void show(walk *w, uint32_t d, uint32_t entry, int depth)
     if (definition_at(w, d)->kind == GJ_DEF_DEADLINE) {
         show_deadline(w, d, entry, depth);
     } else {
-        for (uint32_t part = first_part(w, d), first = part; part != UINT32_MAX; part = next_part(w, part))
+        for (uint32_t part = gj_shape_first(w->machine, d), first = part; part != UINT32_MAX;
+             part = gj_shape_next(w->machine, part))
             show_part(w, part, entry, part == first, depth);
     }
     gj_buffer_char(out, '}');
@@ -248,7 +165,7 @@ static void show_top(walk *w, uint32_t d)
     gj_buffer_clear(&w->path);
     gj_definition_path(&w->path, w->program, d);
     const gj_value *column = gj_machine_column(w->machine, d);
-    gj_value value = column ? *column : verdict(w, d, 0, 0);
+    gj_value value = column ? *column : gj_shape_verdict(w->machine, d, 0, 0, &w->failed);
     if (noted(w, &value))
         return;
     gj_members_begin(&w->results, gj_buffer_as_text(&w->path), w->pretty);
@@ -284,22 +201,10 @@ static size_t failed_names(walk *w, gj_buffer *out, uint32_t d, uint32_t entry)
     return count;
 }
 
-/* The field that names a list's entries; NULL: none. */
-static const gj_image_field *identity_of(const walk *w, uint32_t list)
-{
-    const gj_image_field *fields = w->program->fields;
-    for (uint32_t f = fields[list].first_child; f != UINT32_MAX; f = fields[f].next_sibling) {
-        if (fields[f].kind == GJ_FIELD_SCALAR &&
-            ((fields[f].flags & GJ_FIELD_IDENTITY) || fields[list].kind == GJ_FIELD_CODES))
-            return &fields[f];
-    }
-    return NULL;
-}
-
 static void entry_name(walk *w, uint32_t field, const gj_list *list, uint32_t entry)
 {
     gj_buffer *out = &w->failures.text;
-    const gj_image_field *identity = field == UINT32_MAX ? NULL : identity_of(w, field);
+    const gj_image_field *identity = field == UINT32_MAX ? NULL : gj_shape_identity(w->program, field);
     const gj_value *value = identity ? &list->slots[(size_t)entry * list->stride + identity->slot] : NULL;
     if (!value || value->state != GJ_VALUE)
         gj_buffer_format(out, "%u", (unsigned)entry);
@@ -360,14 +265,8 @@ static bool choose_shown(walk *w, const uint32_t *only, size_t only_count)
             w->shown[only[i]] = true;
         return true;
     }
-    for (uint32_t d = 0; d < w->program->definition_count; d++) {
-        const gj_image_definition *definition = definition_at(w, d);
-        if (w->machine->selected)
-            w->shown[d] = w->machine->selected[d];
-        else
-            w->shown[d] = definition->parent == UINT32_MAX && (definition->flags & GJ_DEFINITION_RESULT) &&
-                          !(definition->flags & GJ_DEFINITION_HIDDEN);
-    }
+    for (uint32_t d = 0; d < w->program->definition_count; d++)
+        w->shown[d] = gj_shape_is_shown(w->machine, d);
     return true;
 }
 
@@ -487,7 +386,17 @@ static bool walk_failed(const walk *w)
 gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_record *record,
                           const uint32_t *only, size_t only_count, gj_lang lang, bool pretty)
 {
+    gj_results_tally tally;
+    return gj_results_json_tally(out, machine, record, only, only_count, lang, pretty, &tally);
+}
+
+gj_status gj_results_json_tally(gj_buffer *out, const gj_machine *machine, const gj_record *record,
+                                const uint32_t *only, size_t only_count, gj_lang lang, bool pretty,
+                                gj_results_tally *tally)
+{
+    *tally = (gj_results_tally){0};
     if (record->unreadable) {
+        tally->errors = record->error_count;
         key(out, "errors", true, pretty);
         gj_status status = gj_record_errors_json(out, record, lang, pretty);
         gj_buffer_string(out, pretty ? "\n}" : "}");
@@ -507,6 +416,7 @@ gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_re
     bool failed = walk_failed(&w);
     if (!failed)
         document(out, &w);
+    *tally = (gj_results_tally){w.failures.count, w.notes.undetermined.count, w.notes.errors.count};
     gj_members_fini(&w.results);
     gj_members_fini(&w.failures);
     gj_buffer_fini(&w.path);

@@ -12,6 +12,14 @@
  * shows what was selected. A record that could not be read gives {"errors":[…]} alone. GJ_E_NOMEM. */
 gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_record *record,
                           const uint32_t *only, size_t only_count, gj_lang lang, bool pretty);
+/* How many results stand in each section. */
+typedef struct gj_results_tally {
+    size_t failed, undetermined, errors;
+} gj_results_tally;
+/* The same, and counts. */
+gj_status gj_results_json_tally(gj_buffer *out, const gj_machine *machine, const gj_record *record,
+                                const uint32_t *only, size_t only_count, gj_lang lang, bool pretty,
+                                gj_results_tally *tally);
 /* Appends a record's errors as a JSON array, [{"code":…,"field":…,"message":…}], as they stand in a record
  * that could not be read. `pretty` as above. GJ_E_NOMEM. */
 gj_status gj_record_errors_json(gj_buffer *out, const gj_record *record, gj_lang lang, bool pretty);
