@@ -1,7 +1,7 @@
 /* The dispatch loop over vm/opcodes.def.
  *
  * Every case first asks whether its operands are values, which they nearly always are, and works at once;
- * anything else goes to a label at the end of the loop and from there into vm/states.c. `pc` stands on the
+ * anything else goes to a label at the end of the loop and from there into vm/states.c. `at` stands on the
  * instruction being run until VM_NEXT or VM_GOTO moves it. The verifier has proved the program sound, so
  * nothing is checked here that the instruction's meaning does not ask for. The loop is written once: VM_CASE
  * and VM_NEXT become computed goto where the compiler has it (unless GJ_NO_COMPUTED_GOTO is defined), else a
@@ -38,12 +38,13 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
 #define RA (&regs[GJ_A_OF(word)])
 #define RB (&regs[GJ_B_OF(word)])
 #define RC (&regs[GJ_C_OF(word)])
+#define PC ((uint32_t)(at - code)) /* index of the instruction being run */
 
 #if COMPUTED_GOTO
 #define VM_CASE(name) op_##name:
 #define VM_DISPATCH()                                                                                        \
     do {                                                                                                     \
-        word = code[pc];                                                                                     \
+        word = *at;                                                                                          \
         goto *table[GJ_OP_OF(word)];                                                                         \
     } while (0)
 #else
@@ -53,12 +54,12 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
 
 #define VM_NEXT()                                                                                            \
     do {                                                                                                     \
-        pc++;                                                                                                \
+        at++;                                                                                                \
         VM_DISPATCH();                                                                                       \
     } while (0)
 #define VM_GOTO(target)                                                                                      \
     do {                                                                                                     \
-        pc = (target);                                                                                       \
+        at = &code[target];                                                                                  \
         VM_DISPATCH();                                                                                       \
     } while (0)
 
@@ -96,14 +97,14 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
         int order;                                                                                           \
         VM_STRICT_2();                                                                                       \
         VM_NEED(gj_number_compare(arena, &order, RB, RC));                                                   \
-        *RA = gj_value_bool(test);                                                                           \
+        gj_number_set(RA, test, 1);                                                                          \
         VM_NEXT();                                                                                           \
     }
 #define VM_TEST(name, test)                                                                                  \
     VM_CASE(name)                                                                                            \
     {                                                                                                        \
         VM_STRICT_2();                                                                                       \
-        *RA = gj_value_bool(test);                                                                           \
+        gj_number_set(RA, test, 1);                                                                          \
         VM_NEXT();                                                                                           \
     }
 
@@ -116,7 +117,8 @@ gj_status gj_interpret(gj_machine *machine, const uint32_t *schedule, const gj_t
     gj_value *const regs = machine->registers;
     gj_arena *const arena = machine->arena;
     const uint64_t limit = machine->step_limit ? machine->step_limit : UINT64_MAX;
-    uint32_t pc = 0, traced = UINT32_MAX;
+    const uint64_t *at = code;
+    uint32_t traced = UINT32_MAX;
     uint64_t word;
     gj_value result = gj_value_nothing();
     gj_fault fault = GJ_FAULT_NONE;
@@ -150,16 +152,16 @@ begin:
 tracing:
     if (traced != UINT32_MAX)
         trace->step(trace->user, machine, traced);
-    traced = pc;
+    traced = PC;
     goto *plain_table[GJ_OP_OF(word)];
     {
 #else
 dispatch:
-    word = code[pc];
+    word = *at;
     if (UNLIKELY(trace != NULL)) {
         if (traced != UINT32_MAX)
             trace->step(trace->user, machine, traced);
-        traced = pc;
+        traced = PC;
     }
     switch ((gj_opcode)GJ_OP_OF(word)) {
 #endif
@@ -196,7 +198,7 @@ dispatch:
         }
         VM_CASE(READING)
         {
-            *RA = gj_value_whole(machine->readings[GJ_B_OF(word)]);
+            gj_number_set(RA, machine->readings[GJ_B_OF(word)], 1);
             VM_NEXT();
         }
         VM_CASE(MOVE)
@@ -211,12 +213,12 @@ dispatch:
         }
         VM_CASE(OPEN)
         {
-            VM_NEED(gj_state_open(arena, RA, GJ_B_OF(word), GJ_C_OF(word), pc));
+            VM_NEED(gj_state_open(arena, RA, GJ_B_OF(word), GJ_C_OF(word), PC));
             VM_NEXT();
         }
         VM_CASE(FAIL)
         {
-            VM_NEED(gj_state_refused(arena, RA, GJ_B_OF(word), GJ_C_OF(word), pc));
+            VM_NEED(gj_state_refused(arena, RA, GJ_B_OF(word), GJ_C_OF(word), PC));
             VM_NEXT();
         }
 
@@ -293,7 +295,7 @@ dispatch:
             gj_rounding mode = (gj_rounding)(GJ_OP_OF(word) - GJ_OP_ROUND_HALF_UP);
             VM_NEED(gj_number_round(arena, &result, RB, RC, mode, &tie));
             if (UNLIKELY(tie))
-                VM_NEED(gj_state_tie(arena, RA, pc));
+                VM_NEED(gj_state_tie(arena, RA, PC));
             else
                 *RA = result;
             VM_NEXT();
@@ -359,7 +361,7 @@ dispatch:
             if (UNLIKELY((RB->state | RC->state) != GJ_VALUE))
                 VM_NEED(gj_kleene(arena, RA, RB, RC, 0));
             else
-                *RA = gj_value_whole(RB->num & RC->num);
+                gj_number_set(RA, RB->num & RC->num, 1);
             VM_NEXT();
         }
         VM_CASE(OR)
@@ -367,13 +369,13 @@ dispatch:
             if (UNLIKELY((RB->state | RC->state) != GJ_VALUE))
                 VM_NEED(gj_kleene(arena, RA, RB, RC, 1));
             else
-                *RA = gj_value_whole(RB->num | RC->num);
+                gj_number_set(RA, RB->num | RC->num, 1);
             VM_NEXT();
         }
         VM_CASE(NOT)
         {
             VM_STRICT_1();
-            *RA = gj_value_whole(RB->num ^ 1);
+            gj_number_set(RA, RB->num ^ 1, 1);
             VM_NEXT();
         }
         VM_CASE(MERGE_MAX)
@@ -392,7 +394,7 @@ dispatch:
         {
             if (UNLIKELY(RB->state >= GJ_UNKNOWN))
                 goto strict_one;
-            *RA = gj_value_bool(RB->state == GJ_NOTHING);
+            gj_number_set(RA, RB->state == GJ_NOTHING, 1);
             VM_NEXT();
         }
         VM_CASE(IF_NOTHING)
@@ -444,7 +446,7 @@ dispatch:
         VM_CASE(END)
         {
             if (UNLIKELY(trace != NULL)) {
-                trace->step(trace->user, machine, pc);
+                trace->step(trace->user, machine, PC);
                 traced = UINT32_MAX;
             }
             goto begin;
@@ -455,7 +457,7 @@ dispatch:
         {
             if (UNLIKELY(RB->state != GJ_VALUE) || gj_value_list(RB)->count == 0)
                 VM_GOTO(GJ_C_OF(word));
-            *RA = gj_value_whole((int64_t)(intptr_t)gj_value_list(RB)->slots);
+            gj_number_set(RA, (int64_t)(intptr_t)gj_value_list(RB)->slots, 1);
             VM_NEXT();
         }
         VM_CASE(NEXT)
@@ -464,8 +466,8 @@ dispatch:
             const gj_value *entry = gj_value_entry(RA) + list->stride;
             if (entry >= list->slots + (size_t)list->count * list->stride)
                 VM_NEXT();
-            *RA = gj_value_whole((int64_t)(intptr_t)entry);
-            machine->steps += pc - GJ_C_OF(word) + 1;
+            gj_number_set(RA, (int64_t)(intptr_t)entry, 1);
+            machine->steps += PC - GJ_C_OF(word) + 1;
             if (UNLIKELY(machine->steps > limit))
                 return GJ_E_LIMIT;
             VM_GOTO(GJ_C_OF(word));
@@ -473,7 +475,7 @@ dispatch:
         VM_CASE(COUNT)
         {
             VM_STRICT_1();
-            *RA = gj_value_whole(gj_value_list(RB)->count);
+            gj_number_set(RA, gj_value_list(RB)->count, 1);
             VM_NEXT();
         }
         VM_CASE(LEAST)
@@ -490,7 +492,7 @@ dispatch:
         {
             gj_set *set = gj_set_new(arena);
             VM_NEED(set);
-            *RA = gj_value_whole((int64_t)(intptr_t)set);
+            gj_number_set(RA, (int64_t)(intptr_t)set, 1);
             VM_NEXT();
         }
         VM_CASE(INSERT)
@@ -505,7 +507,7 @@ dispatch:
         VM_CASE(SIZE)
         {
             VM_STRICT_1();
-            *RA = gj_value_whole(gj_set_size((const gj_set *)(uintptr_t)RB->num));
+            gj_number_set(RA, gj_set_size((const gj_set *)(uintptr_t)RB->num), 1);
             VM_NEXT();
         }
         VM_CASE(COLUMN)
@@ -516,17 +518,17 @@ dispatch:
         VM_CASE(STORE)
         {
             if (RA->state == GJ_VALUE) {
-                gj_value *at = gj_column_at(gj_value_column(RA), gj_value_entry(RB));
-                if (at)
-                    *at = *RC;
+                gj_value *held = gj_column_at(gj_value_column(RA), gj_value_entry(RB));
+                if (held)
+                    *held = *RC;
             }
             VM_NEXT();
         }
         VM_CASE(LOAD)
         {
             VM_STRICT_2();
-            const gj_value *at = gj_column_at(gj_value_column(RB), gj_value_entry(RC));
-            *RA = at ? *at : gj_value_nothing();
+            const gj_value *held = gj_column_at(gj_value_column(RB), gj_value_entry(RC));
+            *RA = held ? *held : gj_value_nothing();
             VM_NEXT();
         }
 
@@ -557,31 +559,31 @@ dispatch:
         VM_CASE(DAYS_BETWEEN)
         {
             VM_STRICT_2();
-            *RA = gj_value_whole(RC->num - RB->num);
+            gj_number_set(RA, RC->num - RB->num, 1);
             VM_NEXT();
         }
         VM_CASE(MONTHS_BETWEEN)
         {
             VM_STRICT_2();
-            *RA = gj_value_whole(gj_date_months_between((int32_t)RB->num, (int32_t)RC->num));
+            gj_number_set(RA, gj_date_months_between((int32_t)RB->num, (int32_t)RC->num), 1);
             VM_NEXT();
         }
         VM_CASE(YEAR)
         {
             VM_STRICT_1();
-            *RA = gj_value_whole(gj_date_to_civil((int32_t)RB->num).year);
+            gj_number_set(RA, gj_date_to_civil((int32_t)RB->num).year, 1);
             VM_NEXT();
         }
         VM_CASE(MONTH)
         {
             VM_STRICT_1();
-            *RA = gj_value_whole(gj_date_to_civil((int32_t)RB->num).month);
+            gj_number_set(RA, gj_date_to_civil((int32_t)RB->num).month, 1);
             VM_NEXT();
         }
         VM_CASE(DAY)
         {
             VM_STRICT_1();
-            *RA = gj_value_whole(gj_date_to_civil((int32_t)RB->num).day);
+            gj_number_set(RA, gj_date_to_civil((int32_t)RB->num).day, 1);
             VM_NEXT();
         }
         VM_CASE(YEAR_END)
@@ -627,14 +629,14 @@ dispatch:
         {
             VM_STRICT_1();
             size_t length = gj_text_code_points(gj_string_text(gj_value_string(RB)));
-            *RA = gj_value_whole((int64_t)length);
+            gj_number_set(RA, (int64_t)length, 1);
             VM_NEXT();
         }
         VM_CASE(MATCHES)
         {
             VM_STRICT_1();
             gj_text pattern = gj_program_text(program, GJ_C_OF(word));
-            *RA = gj_value_bool(gj_pattern_matches(pattern, gj_string_text(gj_value_string(RB))));
+            gj_number_set(RA, gj_pattern_matches(pattern, gj_string_text(gj_value_string(RB))), 1);
             VM_NEXT();
         }
         VM_CASE(PART)
@@ -656,7 +658,7 @@ strict_two:
     VM_NEED(gj_strict(arena, RA, RB, RC));
     VM_NEXT();
 faulted:
-    VM_NEED(gj_state_fault(arena, RA, fault, pc));
+    VM_NEED(gj_state_fault(arena, RA, fault, PC));
     fault = GJ_FAULT_NONE;
     VM_NEXT();
 no_memory:
