@@ -79,7 +79,7 @@ static uint32_t find(const gj_program *program, uint32_t scope, gj_text name)
         const gj_name_slot *slot = &index->names[at];
         if (!slot->used)
             return UINT32_MAX;
-        if (slot->hash == hash && slot->scope == scope && gj_text_equal(slot_name(program, slot), name))
+        if (slot->hash == hash && slot->scope == scope && gj_name_equal(slot_name(program, slot), name))
             return slot->target;
     }
 }

@@ -4,6 +4,8 @@
 #ifndef GJ_VM_FIELD_INDEX_H
 #define GJ_VM_FIELD_INDEX_H
 
+#include <string.h>
+
 #include "vm/program.h"
 
 /* One slot that a group's presence sets. */
@@ -43,6 +45,31 @@ gj_status gj_field_index_build(gj_program *program);
 uint32_t gj_field_find(const gj_program *program, uint32_t parent, gj_text name);
 /* The position of a name among alternatives; UINT32_MAX: none. */
 uint32_t gj_choice_find(const gj_program *program, uint32_t alternatives, gj_text name);
+
+/* Whether two names are the same bytes. Names are short, and a record compares one at every turn: up to 16
+ * bytes are compared as two overlapping words. */
+static inline bool gj_name_equal(gj_text a, gj_text b)
+{
+    if (a.size != b.size)
+        return false;
+    if (a.size >= 8 && a.size <= 16) {
+        uint64_t head[2], tail[2];
+        memcpy(&head[0], a.bytes, 8);
+        memcpy(&head[1], b.bytes, 8);
+        memcpy(&tail[0], a.bytes + a.size - 8, 8);
+        memcpy(&tail[1], b.bytes + b.size - 8, 8);
+        return ((head[0] ^ head[1]) | (tail[0] ^ tail[1])) == 0;
+    }
+    if (a.size >= 4 && a.size < 8) {
+        uint32_t head[2], tail[2];
+        memcpy(&head[0], a.bytes, 4);
+        memcpy(&head[1], b.bytes, 4);
+        memcpy(&tail[0], a.bytes + a.size - 4, 4);
+        memcpy(&tail[1], b.bytes + b.size - 4, 4);
+        return ((head[0] ^ head[1]) | (tail[0] ^ tail[1])) == 0;
+    }
+    return a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0;
+}
 
 /* First child of a field (UINT32_MAX: of the top). */
 static inline uint32_t gj_field_children(const gj_program *program, uint32_t parent)

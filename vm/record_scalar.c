@@ -5,9 +5,13 @@
 
 #include <string.h>
 
-static void put(gj_reader *reader, uint32_t field, gj_value *frame, gj_value value)
+/* Field by field: a whole struct would be put together on the stack first, which takes longer than all the
+ * rest. */
+static void put(gj_value *slot, gj_state state, int64_t number)
 {
-    frame[reader->record->program->fields[field].slot] = value;
+    slot->num = number;
+    slot->den = 1;
+    slot->state = (uint8_t)state;
 }
 
 static void refuse(gj_reader *reader, uint32_t field, gj_value *frame, gj_diag_code code, gj_token token)
@@ -33,24 +37,38 @@ static bool within(gj_reader *reader, const gj_image_field *field, const gj_valu
     return open ? order * sign > 0 : order * sign >= 0;
 }
 
-static void put_ordered(gj_reader *reader, uint32_t field, gj_value *frame, const gj_value *value,
-                        gj_token token)
+/* Checks the value in the field's slot against what the field allows. */
+static void check_range(gj_reader *reader, uint32_t field, gj_value *frame, gj_token token)
 {
     const gj_image_field *f = &reader->record->program->fields[field];
+    const gj_value *value = &frame[f->slot];
     if (f->flags & GJ_FIELD_WHOLE && !gj_number_is_whole(value)) {
         refuse(reader, field, frame, GJ_D_record_not_whole, token);
         return;
     }
-    bool low = !(f->flags & GJ_FIELD_LOW) ||
-               within(reader, f, value, f->low, (f->flags & GJ_FIELD_LOW_OPEN) != 0, 1);
-    bool high = !(f->flags & GJ_FIELD_HIGH) ||
-                within(reader, f, value, f->high, (f->flags & GJ_FIELD_HIGH_OPEN) != 0, -1);
-    if (low && high) {
-        put(reader, field, frame, *value);
-        return;
+    if ((f->flags & GJ_FIELD_LOW &&
+         !within(reader, f, value, f->low, (f->flags & GJ_FIELD_LOW_OPEN) != 0, 1)) ||
+        (f->flags & GJ_FIELD_HIGH &&
+         !within(reader, f, value, f->high, (f->flags & GJ_FIELD_HIGH_OPEN) != 0, -1))) {
+        gj_reader_out_of_range(reader, field, token);
+        gj_reader_spoil(reader, field, frame);
     }
-    gj_reader_out_of_range(reader, field, token);
-    gj_reader_spoil(reader, field, frame);
+}
+
+/* The most frequent numbers, made in place: a few digits and nothing else. */
+static bool read_digits(gj_text text, gj_value *slot)
+{
+    int64_t number = 0;
+    if (text.size > 18)
+        return false;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned digit = (unsigned)(unsigned char)text.bytes[i] - '0';
+        if (digit > 9)
+            return false;
+        number = number * 10 + digit;
+    }
+    put(slot, GJ_VALUE, number);
+    return true;
 }
 
 /* Digits as JSON writes numbers, or a text with a fraction as results print it: "260/3". */
@@ -58,15 +76,15 @@ static void read_number(gj_reader *reader, uint32_t field, gj_value *frame, gj_j
                         gj_token token)
 {
     gj_arena *arena = reader->record->arena;
-    gj_value value;
+    gj_value *slot = &frame[reader->record->program->fields[field].slot];
     gj_number_parse_result parsed = GJ_PARSE_SYNTAX;
     if (kind == GJ_JSON_NUMBER)
-        parsed = gj_number_from_decimal(arena, &value, text);
+        parsed = read_digits(text, slot) ? GJ_PARSE_OK : gj_number_from_decimal(arena, slot, text);
     else if (kind == GJ_JSON_STRING && text.size > 0 && memchr(text.bytes, '/', text.size) != NULL)
-        parsed = gj_number_from_fraction_text(arena, &value, text);
+        parsed = gj_number_from_fraction_text(arena, slot, text);
     switch (parsed) {
     case GJ_PARSE_OK:
-        put_ordered(reader, field, frame, &value, token);
+        check_range(reader, field, frame, token);
         break;
     case GJ_PARSE_SYNTAX:
         refuse_type(reader, field, frame, kind, token);
@@ -98,8 +116,8 @@ static void read_date(gj_reader *reader, uint32_t field, gj_value *frame, gj_tex
 {
     int32_t date;
     if (gj_date_parse(text, &date)) {
-        gj_value value = gj_value_whole(date);
-        put_ordered(reader, field, frame, &value, token);
+        put(&frame[reader->record->program->fields[field].slot], GJ_VALUE, date);
+        check_range(reader, field, frame, token);
         return;
     }
     refuse(reader, field, frame, looks_like_date(text) ? GJ_D_record_no_such_day : GJ_D_record_bad_date,
@@ -115,11 +133,11 @@ static void read_choice(gj_reader *reader, uint32_t field, gj_value *frame, gj_t
         gj_reader_spoil(reader, field, frame);
         return;
     }
-    gj_value value = gj_value_whole(position);
-    put_ordered(reader, field, frame, &value, token);
+    put(&frame[program->fields[field].slot], GJ_VALUE, position);
+    check_range(reader, field, frame, token);
 }
 
-static void read_text(gj_reader *reader, uint32_t field, gj_value *frame, gj_text text)
+static void read_text(gj_reader *reader, gj_value *slot, gj_text text)
 {
     gj_string *string = gj_arena_alloc(reader->record->arena, sizeof(gj_string) + text.size);
     if (string == NULL)
@@ -127,7 +145,7 @@ static void read_text(gj_reader *reader, uint32_t field, gj_value *frame, gj_tex
     string->size = (uint32_t)text.size;
     if (text.size > 0)
         memcpy(string->bytes, text.bytes, text.size);
-    put(reader, field, frame, (gj_value){.num = (int64_t)(intptr_t)string, .den = 1, .state = GJ_VALUE});
+    put(slot, GJ_VALUE, (int64_t)(intptr_t)string);
 }
 
 void gj_scalar_read(gj_reader *reader, uint32_t field, gj_value *frame, gj_json_kind kind, gj_text text,
@@ -136,17 +154,17 @@ void gj_scalar_read(gj_reader *reader, uint32_t field, gj_value *frame, gj_json_
     const gj_image_field *f = &reader->record->program->fields[field];
     gj_reader_place(reader, &frame[f->slot], token);
     if (kind == GJ_JSON_NULL && f->flags & GJ_FIELD_MAY_BE_NOTHING)
-        put(reader, field, frame, gj_value_nothing());
+        put(&frame[f->slot], GJ_NOTHING, 0);
     else if (f->type == GJ_T_NUMBER && kind != GJ_JSON_NULL)
         read_number(reader, field, frame, kind, text, token);
     else if (f->type == GJ_T_BOOL && (kind == GJ_JSON_TRUE || kind == GJ_JSON_FALSE))
-        put(reader, field, frame, gj_value_bool(kind == GJ_JSON_TRUE));
+        put(&frame[f->slot], GJ_VALUE, kind == GJ_JSON_TRUE ? 1 : 0);
     else if (f->type == GJ_T_ALTERNATIVE && kind == GJ_JSON_STRING)
         read_choice(reader, field, frame, text, token);
     else if (f->type == GJ_T_DATE && kind == GJ_JSON_STRING)
         read_date(reader, field, frame, text, token);
     else if (f->type == GJ_T_TEXT && kind == GJ_JSON_STRING)
-        read_text(reader, field, frame, text);
+        read_text(reader, &frame[f->slot], text);
     else
         refuse_type(reader, field, frame, kind, token);
 }
