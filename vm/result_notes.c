@@ -87,8 +87,7 @@ static uint32_t definition_of(const gj_program *program, uint32_t instruction)
     return UINT32_MAX;
 }
 
-/* The clause a reason names, else the first one of its definition; empty: neither. */
-static gj_text clause_of(const gj_program *program, const gj_reason *reason)
+gj_text gj_reason_clause(const gj_program *program, const gj_reason *reason)
 {
     if (reason->clause)
         return gj_program_text(program, reason->clause);
@@ -143,7 +142,7 @@ static void note_open(gj_notes *notes, gj_text result, const gj_reason *reason)
     gj_json_comma(out, notes->pretty);
     gj_buffer_string(out, "\"clause\"");
     gj_json_colon(out, notes->pretty);
-    gj_text clause = clause_of(program, reason);
+    gj_text clause = gj_reason_clause(program, reason);
     if (clause.size)
         gj_buffer_json(out, clause);
     else
@@ -287,13 +286,14 @@ static void field_error(gj_notes *notes, gj_text result, const gj_reason *reason
     gj_buffer_fini(&path);
 }
 
-static void rule_error(gj_notes *notes, gj_text result, const gj_reason *reason)
+gj_diag_code gj_reason_explain(gj_buffer *out, const gj_machine *machine, const gj_reason *reason,
+                               gj_lang lang)
 {
-    const gj_program *program = notes->machine->program;
+    const gj_program *program = machine->program;
     gj_buffer where, clause;
-    gj_buffer_init(&where, notes->machine->arena->allocator);
-    gj_buffer_init(&clause, notes->machine->arena->allocator);
-    gj_text cited = clause_of(program, reason);
+    gj_buffer_init(&where, machine->arena->allocator);
+    gj_buffer_init(&clause, machine->arena->allocator);
+    gj_text cited = gj_reason_clause(program, reason);
     if (cited.size) {
         gj_buffer_string(&clause, " @");
         gj_buffer_text(&clause, cited);
@@ -307,10 +307,23 @@ static void rule_error(gj_notes *notes, gj_text result, const gj_reason *reason)
             gj_definition_path(&where, program, definition);
         code = code_of((gj_fault)reason->fault);
     }
-    diag_item(notes, result, code, NO_TEXT, gj_buffer_as_text(&where), gj_buffer_as_text(&clause));
-    notes->failed |= where.failed || clause.failed;
+    gj_diag diag = {.code = code,
+                    .args = {arg_of(gj_buffer_as_text(&where)), arg_of(gj_buffer_as_text(&clause))}};
+    gj_diag_headline(out, lang, &diag);
+    out->failed |= where.failed || clause.failed;
     gj_buffer_fini(&where);
     gj_buffer_fini(&clause);
+    return code;
+}
+
+static void rule_error(gj_notes *notes, gj_text result, const gj_reason *reason)
+{
+    gj_buffer message;
+    gj_buffer_init(&message, notes->machine->arena->allocator);
+    gj_diag_code code = gj_reason_explain(&message, notes->machine, reason, notes->lang);
+    error_item(&notes->errors, notes->pretty, result, code, NO_TEXT, gj_buffer_as_text(&message));
+    notes->failed |= message.failed;
+    gj_buffer_fini(&message);
 }
 
 static void visit_error(void *user, const gj_reason *reason)

@@ -42,6 +42,13 @@ void gj_notes_error(gj_notes *notes, gj_text result, const gj_value *value);
 /* Adds the record's errors that no result has mentioned. */
 void gj_notes_rest(gj_notes *notes);
 
+/* The clause a reason of kind OPEN, RULE, FAULT or TIE names, else the first one of its definition; empty:
+ * neither. */
+gj_text gj_reason_clause(const gj_program *program, const gj_reason *reason);
+/* Appends what a reason of kind RULE or FAULT says, clause included; returns its code. */
+gj_diag_code gj_reason_explain(gj_buffer *out, const gj_machine *machine, const gj_reason *reason,
+                               gj_lang lang);
+
 /* Appends the dotted path of a definition's name. */
 void gj_definition_path(gj_buffer *out, const gj_program *program, uint32_t definition);
 
