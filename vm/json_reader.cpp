@@ -8,8 +8,8 @@ extern "C" {
 #include "vm/json_reader.h"
 }
 
-#include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <new>
 
 // The library's own assertions about iterators would cost a table per level and change nothing for its
@@ -29,9 +29,9 @@ enum class outcome { done, refused, stopped };
 
 struct gj_json {
     od::parser parser;
-    char *text;    // the text and its padding
-    char *decoded; // room for one decoded string: never longer than the text
-    size_t padded; // bytes in each of the two
+    std::unique_ptr<char[]> text;    // the text and its padding
+    std::unique_ptr<char[]> decoded; // room for one decoded string: never longer than the text
+    size_t padded = 0;               // bytes in each of the two
 };
 
 namespace
@@ -45,7 +45,7 @@ struct walk {
 
     size_t offset(const char *at) const
     {
-        return static_cast<size_t>(at - json->text);
+        return static_cast<size_t>(at - json->text.get());
     }
 };
 
@@ -81,7 +81,7 @@ bool decode(const walk &w, od::raw_json_string string, gj_text *text, size_t *le
         *length = text->size + 2;
         return true;
     }
-    auto to = reinterpret_cast<uint8_t *>(w.json->decoded);
+    auto to = reinterpret_cast<uint8_t *>(w.json->decoded.get());
     std::string_view decoded;
     if (w.json->parser.unescape(string, to).get(decoded) != simdjson::SUCCESS)
         return false;
@@ -211,7 +211,7 @@ bool at_end(const walk &w, od::document &document, bool scalar)
 outcome walk_document(const walk &w, size_t begin)
 {
     od::document document;
-    simdjson::padded_string_view view(w.json->text + begin, w.size - begin, w.json->padded - begin);
+    simdjson::padded_string_view view(w.json->text.get() + begin, w.size - begin, w.json->padded - begin);
     simdjson::error_code error = w.json->parser.iterate(view).get(document);
     if (error != simdjson::SUCCESS)
         return error == simdjson::MEMALLOC ? outcome::stopped : outcome::refused;
@@ -237,12 +237,10 @@ bool reserve(gj_json *json, size_t size)
     while (want < padded)
         want = want < GJ_JSON_MAX_SIZE / 2 ? want * 2 : padded;
     // Nothing in the old buffers is still needed.
-    std::free(json->text);
-    std::free(json->decoded);
     json->padded = 0;
-    json->text = static_cast<char *>(std::malloc(want));
-    json->decoded = static_cast<char *>(std::malloc(want));
-    if (json->text == nullptr || json->decoded == nullptr ||
+    json->text.reset(new (std::nothrow) char[want]);
+    json->decoded.reset(new (std::nothrow) char[want]);
+    if (!json->text || !json->decoded ||
         json->parser.allocate(want - simdjson::SIMDJSON_PADDING, GJ_JSON_MAX_DEPTH) != simdjson::SUCCESS)
         return false;
     json->padded = want;
@@ -259,10 +257,6 @@ extern "C" gj_status gj_json_new(gj_json **json)
 
 extern "C" void gj_json_free(gj_json *json)
 {
-    if (json == nullptr)
-        return;
-    std::free(json->text);
-    std::free(json->decoded);
     delete json;
 }
 
@@ -277,8 +271,8 @@ extern "C" gj_status gj_json_walk(gj_json *json, gj_text text, const gj_json_eve
     if (!reserve(json, text.size))
         return GJ_E_NOMEM;
     if (text.size > 0)
-        std::memcpy(json->text, text.bytes, text.size);
-    std::memset(json->text + text.size, 0, simdjson::SIMDJSON_PADDING);
+        std::memcpy(json->text.get(), text.bytes, text.size);
+    std::memset(json->text.get() + text.size, 0, simdjson::SIMDJSON_PADDING);
     walk w{json, text.size, events, user};
     switch (walk_document(w, gj_json_mark_size(text))) {
     case outcome::done:

@@ -7,6 +7,49 @@
 
 #include "vm/json_reader.h"
 
+/* The library allocates with C++'s operators. The program's own definitions of them, under their C++ names
+ * (those of a machine whose size_t is an unsigned long), take the place of the ones in the C++ library. */
+static size_t allocations, failing = SIZE_MAX;
+static bool failing_on;
+static long live;
+
+static void *allocate(size_t size)
+{
+    size_t call = allocations++;
+    if (call == failing || (failing_on && call > failing))
+        return NULL;
+    live++;
+    return malloc(size == 0 ? 1 : size);
+}
+
+static void release(void *ptr)
+{
+    live -= ptr != NULL;
+    free(ptr);
+}
+
+#define OPERATOR_NEW(name, mangled)                                                                          \
+    void *name(size_t size, const void *nothrow) __asm__(mangled);                                           \
+    void *name(size_t size, const void *nothrow)                                                             \
+    {                                                                                                        \
+        (void)nothrow;                                                                                       \
+        return allocate(size);                                                                               \
+    }
+#define OPERATOR_DELETE(name, mangled)                                                                       \
+    void name(void *ptr) __asm__(mangled);                                                                   \
+    void name(void *ptr)                                                                                     \
+    {                                                                                                        \
+        release(ptr);                                                                                        \
+    }
+OPERATOR_NEW(new_one, "_Znwm")
+OPERATOR_NEW(new_many, "_Znam")
+OPERATOR_NEW(new_one_nothrow, "_ZnwmRKSt9nothrow_t")
+OPERATOR_NEW(new_many_nothrow, "_ZnamRKSt9nothrow_t")
+OPERATOR_DELETE(delete_one, "_ZdlPv")
+OPERATOR_DELETE(delete_many, "_ZdaPv")
+OPERATOR_DELETE(delete_one_sized, "_ZdlPvm")
+OPERATOR_DELETE(delete_many_sized, "_ZdaPvm")
+
 /* Writes down what the walk calls; stops after `budget` calls. */
 struct log {
     gj_buffer out;
@@ -305,6 +348,48 @@ static void test_too_long_a_text_is_refused_before_it_is_read(void **state)
     assert_int_equal(gj_json_find_problem(text).fault, GJ_JSON_SIZE);
 }
 
+static gj_status walk_twice(void)
+{
+    static char bytes[20000];
+    memset(bytes, 'x', sizeof(bytes));
+    bytes[0] = bytes[sizeof(bytes) - 1] = '"';
+    gj_json *json = NULL;
+    gj_json_problem problem;
+    struct log log;
+    gj_status status = gj_json_new(&json);
+    if (status == GJ_OK) {
+        status = walk(json, text_of("{\"a\\n\":[\"\\t\"]}"), &log, &problem);
+        gj_buffer_fini(&log.out);
+    }
+    if (status == GJ_OK) {
+        status = walk(json, (gj_text){bytes, sizeof(bytes)}, &log, &problem);
+        gj_buffer_fini(&log.out);
+    }
+    gj_json_free(json);
+    return status;
+}
+
+static void test_every_allocation_fails_once_and_for_good(void **state)
+{
+    (void)state;
+    long before = live;
+    for (int sticky = 0; sticky < 2; sticky++)
+        for (failing = 0;; failing++) {
+            allocations = 0;
+            failing_on = sticky;
+            gj_status status = walk_twice();
+            assert_int_equal(live, before);
+            if (allocations <= failing) {
+                assert_int_equal(status, GJ_OK);
+                assert_true(allocations > 5);
+                break;
+            }
+            if (status != GJ_OK) /* the library's own string buffer is not needed here */
+                assert_int_equal(status, GJ_E_NOMEM);
+        }
+    failing = SIZE_MAX;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +403,7 @@ int main(void)
         cmocka_unit_test(test_a_callback_can_stop_the_walk),
         cmocka_unit_test(test_both_judges_agree),
         cmocka_unit_test(test_too_long_a_text_is_refused_before_it_is_read),
+        cmocka_unit_test(test_every_allocation_fails_once_and_for_good),
     };
     return cmocka_run_group_tests_name("json_reader", tests, set_up, tear_down);
 }
