@@ -79,7 +79,7 @@ static uint32_t find(const gj_program *program, uint32_t scope, gj_text name)
         const gj_name_slot *slot = &index->names[at];
         if (!slot->used)
             return UINT32_MAX;
-        if (slot->hash == hash && slot->scope == scope && gj_name_equal(slot_name(program, slot), name))
+        if (slot->hash == hash && slot->scope == scope && gj_text_equal(slot_name(program, slot), name))
             return slot->target;
     }
 }
@@ -252,7 +252,12 @@ gj_status gj_field_index_build(gj_program *program)
     index->info = GJ_NEW_ARRAY(&program->arena, gj_field_info, program->field_count);
     if (index->info == NULL)
         return GJ_E_NOMEM;
-    for (uint32_t i = 0; i < program->field_count; i++)
-        index->info[i].name = gj_program_text(program, program->fields[i].name);
+    for (uint32_t i = 0; i < program->field_count; i++) {
+        gj_field_info *info = &index->info[i];
+        info->name = gj_program_text(program, program->fields[i].name);
+        size_t head = info->name.size < GJ_NAME_HEAD ? info->name.size : GJ_NAME_HEAD;
+        memcpy(info->head, info->name.bytes, head);
+        memset(info->mask, 0xFF, head);
+    }
     return build_names(program) && build_frames(program) && build_defaults(program) ? GJ_OK : GJ_E_NOMEM;
 }

@@ -14,9 +14,12 @@ typedef struct gj_field_default {
     gj_value value;
 } gj_field_default;
 
+#define GJ_NAME_HEAD 16
+
 /* What the reader wants to know of a field beside the image's own record. */
 typedef struct gj_field_info {
     gj_text name;
+    uint64_t head[2], mask[2];        /* the name's first GJ_NAME_HEAD bytes, and ones where it has bytes */
     uint32_t defaults, default_count; /* GROUP: run in the index's `defaults` */
     uint32_t identity;                /* LIST, CODES: the child of which no two are alike; UINT32_MAX: none */
     const gj_value *blank;            /* LIST, CODES: an entry of which nothing is known, `frame` slots */
@@ -46,29 +49,17 @@ uint32_t gj_field_find(const gj_program *program, uint32_t parent, gj_text name)
 /* The position of a name among alternatives; UINT32_MAX: none. */
 uint32_t gj_choice_find(const gj_program *program, uint32_t alternatives, gj_text name);
 
-/* Whether two names are the same bytes. Names are short, and a record compares one at every turn: up to 16
- * bytes are compared as two overlapping words. */
-static inline bool gj_name_equal(gj_text a, gj_text b)
+/* Whether a field has the name `key`, behind which GJ_NAME_HEAD bytes more may be read. A record asks this at
+ * every turn, so the bytes are compared as words, without a branch for their number. */
+static inline bool gj_field_is(const gj_field_info *info, gj_text key)
 {
-    if (a.size != b.size)
+    uint64_t word[2];
+    if (key.size != info->name.size)
         return false;
-    if (a.size >= 8 && a.size <= 16) {
-        uint64_t head[2], tail[2];
-        memcpy(&head[0], a.bytes, 8);
-        memcpy(&head[1], b.bytes, 8);
-        memcpy(&tail[0], a.bytes + a.size - 8, 8);
-        memcpy(&tail[1], b.bytes + b.size - 8, 8);
-        return ((head[0] ^ head[1]) | (tail[0] ^ tail[1])) == 0;
-    }
-    if (a.size >= 4 && a.size < 8) {
-        uint32_t head[2], tail[2];
-        memcpy(&head[0], a.bytes, 4);
-        memcpy(&head[1], b.bytes, 4);
-        memcpy(&tail[0], a.bytes + a.size - 4, 4);
-        memcpy(&tail[1], b.bytes + b.size - 4, 4);
-        return ((head[0] ^ head[1]) | (tail[0] ^ tail[1])) == 0;
-    }
-    return a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0;
+    memcpy(word, key.bytes, GJ_NAME_HEAD);
+    if ((((word[0] ^ info->head[0]) & info->mask[0]) | ((word[1] ^ info->head[1]) & info->mask[1])) != 0)
+        return false;
+    return key.size <= GJ_NAME_HEAD || memcmp(key.bytes, info->name.bytes, key.size) == 0;
 }
 
 /* First child of a field (UINT32_MAX: of the top). */

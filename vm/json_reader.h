@@ -19,8 +19,8 @@ typedef enum gj_json_kind {
 } gj_json_kind;
 
 /* What the walk calls; each returns false to stop (the walk then returns GJ_E_NOMEM). Offsets are bytes in
- * the text given to gj_json_walk. Texts are valid during the call only. The walk checks as it goes: events
- * may have been called when a fault is found further on. */
+ * the text given to gj_json_walk. Texts are valid during the call only; 16 bytes more may be read behind
+ * them. The walk checks as it goes: events may have been called when a fault is found further on. */
 typedef struct gj_json_events {
     /* A scalar. For numbers and strings `text` is the digits as written, or the decoded string; `length` is
      * that of the token, quotes included. */

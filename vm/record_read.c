@@ -70,7 +70,7 @@ static uint32_t find_field(gj_reader *reader, gj_text name)
     const gj_program *program = reader->record->program;
     gj_level *object = level(reader);
     uint32_t field = object->expected;
-    if (field == UINT32_MAX || !gj_name_equal(program->index->info[field].name, name))
+    if (field == UINT32_MAX || !gj_field_is(&program->index->info[field], name))
         field = gj_field_find(program, object->field, name);
     if (field != UINT32_MAX)
         object->expected = program->fields[field].next_sibling;
