@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "cli/layout.h"
+
 #define MARGIN 22
 
 static const char *word(const gj_cli *cli, gj_msg message)
@@ -21,15 +23,13 @@ static void heading(gj_cli *cli, gj_buffer *out, gj_msg message)
 /* Two columns: the second begins on a line of its own where the first one is too long. */
 static void row(gj_buffer *out, const char *left, const char *right)
 {
-    size_t from = out->size;
-    gj_buffer_string(out, left);
-    if (!out->failed && gj_text_width((gj_text){out->bytes + from, out->size - from}) >= MARGIN) {
-        gj_buffer_char(out, '\n');
-        from = out->size;
-    }
-    gj_buffer_pad(out, from, MARGIN);
-    gj_buffer_string(out, right);
-    gj_buffer_char(out, '\n');
+    gj_layout layout = {out, 0};
+    gj_layout_word(&layout, gj_text_from(left), 0);
+    if (layout.column == MARGIN) /* at least one blank between the two */
+        gj_layout_newline(&layout);
+    gj_layout_to(&layout, MARGIN);
+    gj_layout_string(&layout, right, MARGIN);
+    gj_layout_newline(&layout);
 }
 
 void gj_help_usage(gj_cli *cli, const gj_verb_row *verb, gj_buffer *out)

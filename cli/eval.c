@@ -1,0 +1,214 @@
+/* guiju eval: records in, results out, one after the other in the order of the input. Invariant: a record
+ * that is wrong costs its own results and nothing else, and memory does not grow with the number of records.
+ * What a record means is the machine's business (vm/), what a sheet looks like cli/sheet_text.c's. */
+#include "cli/cli.h"
+
+#include <stdio.h>
+
+#include "cli/evaluation.h"
+#include "cli/records.h"
+#include "cli/rules.h"
+#include "cli/say.h"
+#include "cli/sheet.h"
+
+#define NO_TEXT ((gj_text){NULL, 0})
+/* Progress is shown after so many records. */
+#define PROGRESS 4096
+
+typedef enum eval_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON } eval_format;
+
+typedef struct run {
+    gj_cli *cli;
+    gj_evaluation evaluation;
+    eval_format format;
+    bool chosen; /* --format was given */
+    bool strict;
+    bool array;    /* JSON: several records stand in an array … */
+    bool opened;   /* … which has begun */
+    bool progress; /* shown */
+    uint64_t records, bad;
+} run;
+
+/* The format of one operand, where the call does not say. */
+static eval_format usual_format(const run *r, bool ndjson)
+{
+    if (ndjson)
+        return FORMAT_NDJSON;
+    if (r->cli->system->is_terminal(r->cli->system->user, r->cli->out.descriptor))
+        return FORMAT_TEXT;
+    return r->cli->options.operand_count > 2 ? FORMAT_NDJSON : FORMAT_JSON;
+}
+
+/* {"line":7,"errors":[…]}: a line that gave no results. */
+static gj_status write_lost_line(run *r, uint64_t line)
+{
+    gj_buffer *out = &r->cli->out.text;
+    const gj_evaluation *e = &r->evaluation;
+    gj_buffer_char(out, '{');
+    if (line != 0)
+        gj_buffer_format(out, "\"line\":%llu,", (unsigned long long)line);
+    gj_buffer_string(out, "\"errors\":");
+    gj_status status = GJ_OK;
+    if (e->limited) {
+        gj_buffer message;
+        gj_buffer_init(&message, r->cli->allocator);
+        gj_diag diag = {.code = GJ_D_record_too_costly};
+        diag.args[0] = gj_arg_text(GJ_TEXT("2000000000"));
+        gj_diag_headline(&message, r->cli->lang, &diag);
+        gj_buffer_format(out, "[{\"code\":\"%s\",\"message\":", gj_diag_name(diag.code));
+        gj_buffer_json(out, gj_buffer_as_text(&message));
+        gj_buffer_string(out, "}]");
+        gj_buffer_fini(&message);
+    } else {
+        status = gj_record_errors_json(out, &e->record, r->cli->lang, false);
+    }
+    gj_buffer_char(out, '}');
+    return status;
+}
+
+static gj_status write_json(run *r, uint64_t line, gj_results_tally *tally)
+{
+    gj_buffer *out = &r->cli->out.text;
+    gj_evaluation *e = &r->evaluation;
+    bool pretty = r->format == FORMAT_JSON;
+    if (r->array)
+        gj_buffer_string(out, r->opened ? ",\n" : "[\n");
+    r->opened = true;
+    gj_status status;
+    if (e->limited || (e->record.unreadable && !pretty)) {
+        tally->errors = 1;
+        status = write_lost_line(r, line);
+    } else {
+        status = gj_results_json_tally(out, &e->machine, &e->record, e->only, e->only_count, r->cli->lang,
+                                       pretty, tally);
+    }
+    if (!r->array)
+        gj_buffer_char(out, '\n');
+    return status;
+}
+
+static gj_status write_text(run *r, gj_results_tally *tally)
+{
+    gj_evaluation *e = &r->evaluation;
+    if (e->limited || e->record.unreadable) {
+        tally->errors = 1;
+        return GJ_OK; /* there is nothing to show; the error has been said */
+    }
+    if (r->opened)
+        gj_buffer_char(&r->cli->out.text, '\n');
+    r->opened = true;
+    return gj_sheet_text(&r->cli->out.text, e, tally);
+}
+
+/* Evaluates one record and writes what came of it. False where the run cannot go on. */
+static bool one_record(run *r, gj_text path, const gj_record_text *record, gj_exit *exit)
+{
+    gj_cli *cli = r->cli;
+    gj_evaluation *e = &r->evaluation;
+    if (!gj_evaluation_run(e, record->text)) {
+        *exit = gj_say_no_memory(cli);
+        return false;
+    }
+    gj_results_tally tally = {0};
+    bool wrong = e->record.error_count != 0 || e->limited;
+    /* In a batch the errors stand in the output, at their line. */
+    if (wrong && (record->line == 0 || r->format == FORMAT_TEXT || cli->verbose))
+        gj_evaluation_say_errors(e, path, record->line, record->text);
+    gj_status status = r->format == FORMAT_TEXT ? write_text(r, &tally) : write_json(r, record->line, &tally);
+    if (status != GJ_OK) {
+        *exit = gj_say_no_memory(cli);
+        return false;
+    }
+    wrong = wrong || tally.errors != 0;
+    r->records++;
+    r->bad += wrong;
+    if (wrong || (r->strict && (tally.undetermined != 0 || tally.failed != 0)))
+        *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+    if (r->progress && r->records % PROGRESS == 0) {
+        gj_buffer_format(gj_say_begin(cli), "\r%llu", (unsigned long long)r->records);
+        gj_say_end(cli);
+    }
+    return gj_output_ease(&cli->out); /* a closed pipe ends the run; it is told at the end */
+}
+
+/* All records of one operand. */
+static bool one_operand(run *r, gj_text path, gj_exit *exit)
+{
+    gj_cli *cli = r->cli;
+    gj_records records;
+    int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
+    if (!r->chosen)
+        r->format = usual_format(r, records.ndjson);
+    r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
+    r->progress = records.ndjson && !cli->quiet &&
+                  cli->system->is_terminal(cli->system->user, cli->err.descriptor) &&
+                  !cli->system->is_terminal(cli->system->user, cli->out.descriptor);
+    bool go_on = true;
+    gj_record_text record;
+    while (error == 0 && go_on && gj_records_next(&records, &record, &error))
+        go_on = one_record(r, path, &record, exit);
+    if (error != 0)
+        *exit =
+            gj_worse(*exit, gj_say_unreadable(cli,
+                                              gj_text_equal(path, GJ_TEXT("-"))
+                                                  ? gj_text_from(gj_msg_text(cli->lang, GJ_M_standard_input))
+                                                  : path,
+                                              error));
+    gj_records_close(&records);
+    return go_on;
+}
+
+static void finish(run *r)
+{
+    gj_cli *cli = r->cli;
+    if (r->array)
+        gj_buffer_string(&cli->out.text, r->opened ? "\n]\n" : "[]\n");
+    if (r->progress && r->records >= PROGRESS) {
+        gj_buffer_string(gj_say_begin(cli), "\r");
+        gj_say_end(cli);
+    }
+    if (cli->verbose) {
+        char records[24], bad[24];
+        snprintf(records, sizeof(records), "%llu", (unsigned long long)r->records);
+        snprintf(bad, sizeof(bad), "%llu", (unsigned long long)r->bad);
+        gj_say(cli, GJ_M_records_read, gj_text_from(records), gj_text_from(bad));
+    }
+}
+
+static gj_exit check_jobs(gj_cli *cli)
+{
+    gj_text jobs;
+    if (!gj_options_get(&cli->options, GJ_OPT_jobs, &jobs))
+        return GJ_EXIT_CLEAN;
+    bool fine = jobs.size > 0 && jobs.size <= 4 && jobs.bytes[0] != '0';
+    for (size_t i = 0; i < jobs.size; i++)
+        fine = fine && jobs.bytes[i] >= '0' && jobs.bytes[i] <= '9';
+    if (fine)
+        return GJ_EXIT_CLEAN;
+    return gj_say_misuse(cli, GJ_M_option_bad_value, jobs, GJ_TEXT("-j N (1..9999)"), NO_TEXT);
+}
+
+gj_exit gj_verb_eval(gj_cli *cli)
+{
+    gj_exit exit = check_jobs(cli);
+    if (exit != GJ_EXIT_CLEAN)
+        return exit;
+    gj_rules rules;
+    run r = {.cli = cli, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
+    size_t format = 0;
+    r.chosen = gj_options_get(&cli->options, GJ_OPT_format, NULL) &&
+               gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);
+    r.format = (eval_format)format; /* the order of the verb's list */
+    exit = gj_rules_load(cli, cli->options.operands[0], &rules);
+    if (exit == GJ_EXIT_CLEAN) {
+        exit = gj_evaluation_begin(&r.evaluation, cli, rules.program);
+        bool go_on = exit == GJ_EXIT_CLEAN;
+        for (size_t i = 1; i < cli->options.operand_count && go_on; i++)
+            go_on = one_operand(&r, cli->options.operands[i], &exit);
+        if (go_on)
+            finish(&r);
+        gj_evaluation_end(&r.evaluation);
+    }
+    gj_rules_free(&rules);
+    return exit;
+}

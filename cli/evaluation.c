@@ -1,0 +1,165 @@
+/* Sets a machine up by the call and runs it over records. Invariant: between two records nothing is kept but
+ * the machine and the reader's buffers, so memory does not grow with their number. How results are written is
+ * left to cli/eval.c and the sheets. */
+#include "cli/evaluation.h"
+
+#include <string.h>
+
+#include "cli/say.h"
+#include "vm/field_index.h"
+
+#define NO_TEXT ((gj_text){NULL, 0})
+
+static gj_text book_of(const gj_evaluation *e)
+{
+    return gj_program_text(e->program, e->program->header->rulebook);
+}
+
+/* A definition's name that is near to a wrong one, among what can be asked for. */
+static gj_text nearest_result(const gj_program *program, gj_text wanted)
+{
+    gj_nearest nearest = gj_nearest_begin(wanted);
+    for (uint32_t d = 0; d < program->definition_count; d++)
+        if (program->definitions[d].parent == UINT32_MAX &&
+            !(program->definitions[d].flags & GJ_DEFINITION_HIDDEN))
+            gj_nearest_try(&nearest, gj_program_text(program, program->definitions[d].name));
+    return nearest.best;
+}
+
+/* Adds the names of one --only, separated by commas, to the selection. */
+static gj_exit select_names(gj_evaluation *e, gj_text names)
+{
+    size_t at = 0;
+    while (at <= names.size) {
+        const char *begin = names.bytes + at;
+        const char *comma = at < names.size ? memchr(begin, ',', names.size - at) : NULL;
+        gj_text name = {begin, comma == NULL ? names.size - at : (size_t)(comma - begin)};
+        at += name.size + 1;
+        if (name.size == 0)
+            continue;
+        uint32_t found = gj_program_find(e->program, name);
+        if (found == UINT32_MAX)
+            return gj_say_misuse(e->cli, GJ_M_unknown_result, name, book_of(e),
+                                 nearest_result(e->program, name));
+        e->only[e->only_count++] = found;
+    }
+    return GJ_EXIT_CLEAN;
+}
+
+static gj_exit apply_only(gj_evaluation *e)
+{
+    const gj_options *options = &e->cli->options;
+    size_t most = 0;
+    for (size_t i = 0; i < options->use_count; i++)
+        if (options->uses[i].id == GJ_OPT_only)
+            most += options->uses[i].value.size + 1;
+    if (most == 0)
+        return GJ_EXIT_CLEAN;
+    e->only = GJ_NEW_ARRAY(&e->home, uint32_t, most);
+    if (e->only == NULL)
+        return gj_say_no_memory(e->cli);
+    gj_exit exit = GJ_EXIT_CLEAN;
+    for (size_t i = 0; i < options->use_count && exit == GJ_EXIT_CLEAN; i++)
+        if (options->uses[i].id == GJ_OPT_only)
+            exit = select_names(e, options->uses[i].value);
+    if (exit == GJ_EXIT_CLEAN && e->only_count == 0)
+        exit = gj_say_misuse(e->cli, GJ_M_option_needs_value, GJ_TEXT("--only"),
+                             gj_text_from(gj_option_rows[GJ_OPT_only].argument), NO_TEXT);
+    if (exit == GJ_EXIT_CLEAN && gj_machine_select(&e->machine, e->only, e->only_count) != GJ_OK)
+        exit = gj_say_no_memory(e->cli);
+    return exit;
+}
+
+static gj_exit apply_reading(gj_evaluation *e, gj_text choice)
+{
+    const char *mark = memchr(choice.bytes, '=', choice.size);
+    if (mark == NULL)
+        return gj_say_misuse(e->cli, GJ_M_option_bad_value, choice, GJ_TEXT("--reading NAME=CHOICE"),
+                             NO_TEXT);
+    gj_text name = {choice.bytes, (size_t)(mark - choice.bytes)};
+    gj_text wanted = {mark + 1, choice.size - name.size - 1};
+    const gj_program *program = e->program;
+    uint32_t reading = gj_program_find_reading(program, name);
+    if (reading == UINT32_MAX) {
+        gj_nearest nearest = gj_nearest_begin(name);
+        for (uint32_t i = 0; i < program->reading_count; i++)
+            gj_nearest_try(&nearest, gj_program_text(program, program->readings[i].name));
+        return gj_say_misuse(e->cli, GJ_M_unknown_reading, name, book_of(e), nearest.best);
+    }
+    uint32_t alternatives = program->readings[reading].alternatives;
+    uint32_t position = gj_choice_find(program, alternatives, wanted);
+    if (position == UINT32_MAX) {
+        const gj_image_alternatives *row = &program->alternatives[alternatives];
+        gj_nearest nearest = gj_nearest_begin(wanted);
+        for (uint32_t i = 0; i < row->count; i++)
+            gj_nearest_try(&nearest, gj_program_text(program, program->choices[row->first + i].name));
+        return gj_say_misuse(e->cli, GJ_M_unknown_choice, wanted, name, nearest.best);
+    }
+    gj_machine_choose(&e->machine, reading, position);
+    return GJ_EXIT_CLEAN;
+}
+
+gj_exit gj_evaluation_begin(gj_evaluation *evaluation, gj_cli *cli, const gj_program *program)
+{
+    gj_evaluation *e = evaluation;
+    *e = (gj_evaluation){.cli = cli, .program = program};
+    gj_arena_init(&e->home, cli->allocator);
+    gj_arena_init(&e->arena, cli->allocator);
+    if (gj_reader_new(cli->allocator, &e->reader) != GJ_OK ||
+        gj_machine_init(&e->machine, program, &e->home) != GJ_OK)
+        return gj_say_no_memory(cli);
+    e->machine.step_limit = GJ_STEP_LIMIT;
+    gj_exit exit = GJ_EXIT_CLEAN;
+    for (size_t i = 0; i < cli->options.use_count && exit == GJ_EXIT_CLEAN; i++)
+        if (cli->options.uses[i].id == GJ_OPT_reading)
+            exit = apply_reading(e, cli->options.uses[i].value);
+    return exit == GJ_EXIT_CLEAN ? apply_only(e) : exit;
+}
+
+void gj_evaluation_end(gj_evaluation *evaluation)
+{
+    gj_reader_free(evaluation->reader);
+    gj_arena_fini(&evaluation->arena);
+    gj_arena_fini(&evaluation->home);
+}
+
+bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
+{
+    gj_evaluation *e = evaluation;
+    gj_arena_reset(&e->arena);
+    e->record = (gj_record){.program = e->program, .arena = &e->arena};
+    e->limited = false;
+    if (gj_record_read(e->reader, &e->record, text) != GJ_OK)
+        return false;
+    if (e->record.unreadable)
+        return true;
+    gj_status status = gj_machine_run(&e->machine, &e->record, &e->arena);
+    e->limited = status == GJ_E_LIMIT;
+    return status == GJ_OK || e->limited;
+}
+
+void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text)
+{
+    gj_evaluation *e = evaluation;
+    gj_buffer name;
+    gj_sources sources;
+    gj_diags diags;
+    gj_source *source = NULL;
+    gj_buffer_init(&name, e->cli->allocator);
+    gj_sources_init(&sources, &e->arena);
+    gj_diags_init(&diags, &e->arena, &sources);
+    gj_buffer_text(&name, path);
+    if (line != 0)
+        gj_buffer_format(&name, ":%llu", (unsigned long long)line);
+    if (gj_sources_add(&sources, gj_buffer_as_text(&name), text, &source) == GJ_OK) {
+        for (const gj_record_error *error = e->record.errors; error != NULL; error = error->next)
+            gj_record_report(&diags, error, source->base);
+        if (e->limited)
+            gj_report(&diags, GJ_D_record_too_costly, (gj_span){source->base, source->base},
+                      gj_arg_u64(&diags, GJ_STEP_LIMIT), gj_arg_none(), gj_arg_none());
+        gj_say_diags(e->cli, &diags);
+    }
+    gj_diags_fini(&diags);
+    gj_sources_fini(&sources);
+    gj_buffer_fini(&name);
+}

@@ -1,0 +1,38 @@
+/* One program evaluating one record after the other: the machine with the call's --reading and --only. */
+#ifndef GJ_CLI_EVALUATION_H
+#define GJ_CLI_EVALUATION_H
+
+#include "cli/cli.h"
+#include "vm/results.h"
+
+/* A record that needs more instructions than this is refused: the largest real ones need a thousandth of it.
+ */
+#define GJ_STEP_LIMIT 2000000000u
+
+typedef struct gj_evaluation {
+    gj_cli *cli;
+    const gj_program *program;
+    gj_reader *reader;
+    gj_arena home;  /* what lives as long as the evaluation */
+    gj_arena arena; /* what belongs to the present record */
+    gj_machine machine;
+    gj_record record;
+    uint32_t *only; /* in home; NULL: everything */
+    size_t only_count;
+    bool limited; /* the present record passed GJ_STEP_LIMIT: it has no results */
+} gj_evaluation;
+
+/* Prepares for records, as the call's options say; says what is wrong with them. gj_evaluation_end must be
+ * called in every case. */
+gj_exit gj_evaluation_begin(gj_evaluation *evaluation, gj_cli *cli, const gj_program *program);
+void gj_evaluation_end(gj_evaluation *evaluation);
+
+/* Reads and evaluates one record; its errors are in evaluation->record. What the last record left is gone.
+ * False where there is no memory. */
+bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text);
+
+/* Draws the present record's errors for people, `text` being the record and `path` (with a line for NDJSON)
+ * what it is called. */
+void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text);
+
+#endif

@@ -1,0 +1,135 @@
+/* Laying text out in 80 columns. Invariant: `column` is the width of what stands in the last line, and no
+ * line passes the width unless a single word does. */
+#include "cli/layout.h"
+
+#include <string.h>
+
+static void put(gj_layout *layout, gj_text text)
+{
+    size_t before = layout->out->size;
+    gj_buffer_safe(layout->out, text);
+    if (layout->out->size > before)
+        layout->column += gj_text_width((gj_text){layout->out->bytes + before, layout->out->size - before});
+}
+
+static void blanks(gj_layout *layout, size_t count)
+{
+    gj_buffer_repeat(layout->out, ' ', count);
+    layout->column += count;
+}
+
+void gj_layout_newline(gj_layout *layout)
+{
+    gj_buffer_char(layout->out, '\n');
+    layout->column = 0;
+}
+
+void gj_layout_rule(gj_layout *layout, char c)
+{
+    gj_buffer_repeat(layout->out, c, GJ_LAYOUT_WIDTH);
+    gj_layout_newline(layout);
+}
+
+/* What may not begin a line: it belongs to what stands before it. */
+static bool sticks_to_the_left(const char *bytes, size_t size)
+{
+    static const char *const marks[] = {"，", "。", "；", "：", "、", "）", "」",
+                                        "』", "》", "”",  "？", "！", "％"};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        size_t length = strlen(marks[i]);
+        if (size >= length && memcmp(bytes, marks[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool opens(const char *bytes, size_t size)
+{
+    static const char *const marks[] = {"（", "「", "『", "《", "“"};
+    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+        size_t length = strlen(marks[i]);
+        if (size >= length && memcmp(bytes, marks[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/* How many bytes at the start of `text` stay together in one line. */
+static size_t piece(gj_text text)
+{
+    size_t at = 0;
+    bool open = false;
+    while (at < text.size && !is_blank(text.bytes[at])) {
+        size_t length;
+        int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
+        bool wide = gj_width_of(point) == 2;
+        bool left = sticks_to_the_left(text.bytes + at, text.size - at);
+        if (at != 0 && wide && !left && !open)
+            break;
+        open = opens(text.bytes + at, text.size - at);
+        at += length;
+        if (wide && !open && (at == text.size || !sticks_to_the_left(text.bytes + at, text.size - at)))
+            break;
+    }
+    return at;
+}
+
+void gj_layout_text(gj_layout *layout, gj_text text, size_t indent)
+{
+    bool blank = false;
+    while (text.size != 0) {
+        if (is_blank(text.bytes[0])) {
+            blank = true;
+            text.bytes++;
+            text.size--;
+            continue;
+        }
+        gj_text next = {text.bytes, piece(text)};
+        size_t width = gj_text_width(next) + (blank && layout->column > indent);
+        if (layout->column + width > GJ_LAYOUT_WIDTH && layout->column > indent) {
+            gj_layout_newline(layout);
+            blanks(layout, indent);
+        } else if (blank && layout->column > indent) {
+            blanks(layout, 1);
+        }
+        blank = false;
+        put(layout, next);
+        text.bytes += next.size;
+        text.size -= next.size;
+    }
+}
+
+void gj_layout_string(gj_layout *layout, const char *text, size_t indent)
+{
+    gj_layout_text(layout, gj_text_from(text), indent);
+}
+
+void gj_layout_word(gj_layout *layout, gj_text text, size_t indent)
+{
+    if (layout->column + gj_text_width(text) > GJ_LAYOUT_WIDTH && layout->column > indent) {
+        gj_layout_newline(layout);
+        blanks(layout, indent);
+    }
+    put(layout, text);
+}
+
+void gj_layout_to(gj_layout *layout, size_t column)
+{
+    if (layout->column > column)
+        gj_layout_newline(layout);
+    if (layout->column < column)
+        blanks(layout, column - layout->column);
+}
+
+void gj_layout_right(gj_layout *layout, gj_text text, size_t column)
+{
+    size_t width = gj_text_width(text);
+    if (layout->column + width < column)
+        blanks(layout, column - width - layout->column);
+    put(layout, text);
+}

@@ -1,0 +1,31 @@
+/* Text for a terminal of 80 columns: what is wide takes two columns, lines break where Chinese and English
+ * may be broken, and nothing a stranger wrote reaches the terminal as a control character. */
+#ifndef GJ_CLI_LAYOUT_H
+#define GJ_CLI_LAYOUT_H
+
+#include "base/text.h"
+
+#define GJ_LAYOUT_WIDTH 80
+
+/* Text being laid out; begins at the start of a line. */
+typedef struct gj_layout {
+    gj_buffer *out;
+    size_t column; /* columns used in the present line */
+} gj_layout;
+
+/* Appends text, going on in new lines indented by `indent` where the line is full. Line breaks in the text
+ * count as blanks. */
+void gj_layout_text(gj_layout *layout, gj_text text, size_t indent);
+/* The same for a C string. */
+void gj_layout_string(gj_layout *layout, const char *text, size_t indent);
+/* Appends text that is not to be broken: on a new line, indented, where it does not fit in this one. */
+void gj_layout_word(gj_layout *layout, gj_text text, size_t indent);
+/* Goes to a column: on this line if it is still free, else on the next. */
+void gj_layout_to(gj_layout *layout, size_t column);
+/* Appends text that ends before `column`; it is written from the present column on where it is wider. */
+void gj_layout_right(gj_layout *layout, gj_text text, size_t column);
+void gj_layout_newline(gj_layout *layout);
+/* A line of `c`, WIDTH long. */
+void gj_layout_rule(gj_layout *layout, char c);
+
+#endif
