@@ -193,7 +193,7 @@ static void repair_brackets(filter *f, size_t i)
     while (top(f) != NULL) {
         bool brace = top(f)->lexeme == GJ_LEX_LEFT_BRACE;
         bool stops = !brace && (lexeme == GJ_LEX_CITATION || lexeme == GJ_LEX_RIGHT_BRACE ||
-                                (lexeme == GJ_LEX_LEFT_BRACE && !top(f)->chooses));
+                                (lexeme == GJ_LEX_LEFT_BRACE && top(f)->lexeme == GJ_LEX_LEFT_PAREN && !top(f)->chooses));
         if (!stops && !ends)
             return;
         close_top(f, w, brace ? GJ_D_unclosed_brace : GJ_D_unclosed_bracket);

@@ -1,0 +1,246 @@
+/* The compiler's state, shared by its phases. Internal to lang/. */
+#ifndef GJ_LANG_BUILD_H
+#define GJ_LANG_BUILD_H
+
+#include "base/map.h"
+#include "lang/compile.h"
+#include "lang/core.h"
+
+#define GJ_UNIT_FACTORS 6
+
+typedef struct gj_unit_info {
+    gj_text name, title;
+    uint32_t factors;
+    struct {
+        uint32_t base; /* index of the base unit */
+        int32_t power;
+    } factor[GJ_UNIT_FACTORS];
+    gj_value scale; /* how many of its base units one is: `unit day = 8 hours` */
+    gj_span span;
+} gj_unit_info;
+
+typedef struct gj_alternative {
+    gj_text name, title;
+    gj_cite *cites;
+    gj_span span;
+} gj_alternative;
+
+typedef struct gj_alternatives_info {
+    gj_text name, title;
+    gj_alternative *choices;
+    uint32_t count;
+    bool ordered;
+    gj_span span;
+    uint32_t index;
+} gj_alternatives_info;
+
+/* A field of the record; the tree of gj_image_field with more room. */
+typedef struct gj_field {
+    gj_text name, title;
+    struct gj_field *parent, *first, *last, *next;
+    uint32_t index;
+    gj_field_kind kind;
+    gj_type type;
+    uint32_t flags;
+    gj_value fallback, low, high;
+    gj_text fallback_text;
+    gj_cite *cites;
+    gj_span span;
+    const struct gj_node *key; /* of a field keyed by tree nodes: its node */
+    bool keyed;                /* its children are keys */
+    bool used;
+} gj_field;
+
+typedef struct gj_reading_info {
+    gj_text name, title;
+    gj_alternatives_info *alternatives;
+    uint32_t chosen, index;
+    gj_cite *cites;
+    gj_span span;
+    bool used;
+} gj_reading_info;
+
+/* A node of a tree. */
+typedef struct gj_node {
+    gj_text name, title;
+    struct gj_node *parent, *first, *last, *next;
+    gj_value worth;
+    uint32_t level, unit; /* level: 0 for the tree itself */
+    gj_cite *cites;
+    gj_span span;
+    struct gj_tree *tree;
+} gj_node;
+
+typedef struct gj_tree {
+    gj_node root;
+    gj_text *levels;
+    uint32_t level_count;
+    gj_map nodes; /* by name */
+} gj_tree;
+
+typedef struct gj_interface_info {
+    const gj_entry *entry;
+    gj_text name;
+} gj_interface_info;
+
+typedef enum gj_symbol_kind {
+    GJ_S_FIELD, GJ_S_DEF, GJ_S_FUNCTION, GJ_S_TABLE, GJ_S_TREE, GJ_S_READING
+} gj_symbol_kind;
+
+/* What a name of the value namespace means. Alternatives, units and interfaces have namespaces of their own. */
+typedef struct gj_symbol {
+    gj_symbol_kind kind;
+    gj_text name;
+    gj_span span;
+    const gj_entry *entry;
+    void *of; /* gj_field, gj_def, gj_tree, gj_reading_info; NULL for functions and tables */
+    uint8_t state; /* functions and tables: being expanded */
+    bool used;
+} gj_symbol;
+
+typedef struct gj_build {
+    const gj_compile_options *options;
+    gj_compilation *out;
+    gj_arena *arena;
+    gj_diags *diags;
+    gj_allocator allocator;
+    gj_map known;       /* spelling of a word of the language -> its gj_keyword */
+    gj_map values;      /* name -> gj_symbol */
+    gj_map types;       /* name -> gj_alternatives_info */
+    gj_map units_by_name; /* name -> uint32_t * (unit index + 1) */
+    gj_map interfaces;  /* name -> gj_interface_info */
+    gj_array units;     /* of gj_unit_info */
+    gj_array alternatives; /* of gj_alternatives_info * */
+    gj_array fields;    /* of gj_field *, in layout order */
+    gj_array readings;  /* of gj_reading_info * */
+    gj_array defs;      /* of gj_def * */
+    gj_array symbols;   /* of gj_symbol * in the order of declaration */
+    gj_field record;    /* the root: its children are the top-level fields */
+    const gj_entry *rulebook; /* the main file's header */
+    const gj_entry *implements;
+    gj_interface_info *interface;
+    gj_array silent;    /* of const gj_entry * */
+    gj_array calendar;  /* of int32_t, as the image has it */
+    gj_array allowed;   /* of const gj_entry *: lints switched off */
+    gj_month_end month_end;
+    bool month_end_stated;
+    gj_alternatives_info *deadline_state;
+    uint32_t variables; /* numbers given out to LET and LOOP */
+    uint32_t expansion; /* nodes made by expanding functions and tables, against GJ_EXPANSION_LIMIT */
+    uint32_t rank;
+} gj_build;
+
+#define GJ_EXPANSION_LIMIT 4000000u
+
+/* ---- lang/names.c ---- */
+/* The text of a name without its quotes. */
+gj_text gj_name_text(const gj_build *b, gj_span name);
+/* A title without its quotes, escapes undone; the empty text for none. */
+gj_text gj_title_text(gj_build *b, gj_span title);
+/* The English spelling where the text is a word of the language in either spelling, else the text itself. */
+gj_text gj_canonical(const gj_build *b, gj_text word);
+bool gj_word_is(const gj_build *b, gj_span name, const char *word);
+/* A clause label without its @. */
+gj_text gj_cite_label(const gj_build *b, const gj_cite *cite);
+gj_text gj_first_clause(const gj_build *b, const gj_cite *cites);
+/* Adds "did you mean" with the nearest of the names tried; see gj_nearest. */
+typedef struct gj_nearest {
+    gj_text wanted, best;
+    size_t distance;
+} gj_nearest;
+void gj_nearest_init(gj_nearest *near, gj_text wanted);
+void gj_nearest_try(gj_nearest *near, gj_text candidate);
+void gj_nearest_report(gj_build *b, gj_diag *diag, const gj_nearest *near, gj_span span);
+/* Nearest name of the value namespace. */
+void gj_nearest_value(gj_build *b, gj_nearest *near);
+gj_status gj_names_init(gj_build *b);
+
+/* ---- lang/modules.c ---- */
+/* Reads the main file and what it uses into out->files, a used file after the one that uses it first. */
+gj_status gj_modules_load(gj_build *b, gj_text path);
+
+/* ---- lang/declare.c ---- */
+/* Enters every declaration of all files into the tables. */
+gj_status gj_declare_all(gj_build *b);
+gj_symbol *gj_find_value(const gj_build *b, gj_text name);
+gj_def *gj_def_new(gj_build *b, gj_def *parent, gj_text name, gj_definition_kind kind, gj_span span);
+/* The part of that name; NULL: none. */
+gj_def *gj_def_part(const gj_def *def, gj_text name);
+
+/* ---- lang/units.c ---- */
+/* Index of the unit that an expression of unit names means; reports. GJ_UNIT_PLAIN where it is wrong. */
+uint32_t gj_unit_of(gj_build *b, const gj_expr *unit);
+bool gj_unit_find(const gj_build *b, gj_text name, uint32_t *unit);
+uint32_t gj_unit_product(gj_build *b, uint32_t x, uint32_t y, int sign);
+gj_text gj_unit_name(gj_build *b, uint32_t unit);
+const gj_unit_info *gj_unit_info_of(const gj_build *b, uint32_t unit);
+void gj_declare_unit(gj_build *b, const gj_entry *entry);
+
+/* ---- lang/fields.c ---- */
+void gj_declare_record(gj_build *b, const gj_entry *entry);
+void gj_layout(gj_build *b); /* numbers all fields, after all records and trees are declared */
+gj_field *gj_field_part(const gj_field *field, gj_text name);
+/* The path of a field as people write it, in the arena. */
+gj_text gj_field_path(gj_build *b, const gj_field *field);
+/* A literal of a given type as a value; reports and returns false where it is none. Text: *text. */
+bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value *value, gj_text *text);
+/* A plain type: number with unit, alternatives, date … */
+gj_type gj_plain_type(gj_build *b, const gj_type_node *node, uint32_t *flags);
+
+/* ---- lang/alternatives.c ---- */
+gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices, bool ordered,
+                                          gj_span span);
+gj_alternatives_info *gj_alternatives_at(const gj_build *b, uint32_t index);
+bool gj_choice_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position);
+
+/* ---- lang/trees.c ---- */
+void gj_declare_tree(gj_build *b, const gj_entry *entry);
+gj_node *gj_tree_node(const gj_tree *tree, gj_text name);
+bool gj_tree_level(const gj_tree *tree, gj_text name, uint32_t *level);
+gj_node *gj_node_after(const gj_node *root, const gj_node *node); /* the next in preorder below root */
+
+/* ---- lang/order.c ---- */
+/* Lowers every definition, what it names first where that can be seen from the text. */
+void gj_lower_all(gj_build *b);
+void gj_lower_def(gj_build *b, gj_def *def, gj_span from);
+
+/* ---- lang/interface.c ---- */
+void gj_check_interface(gj_build *b);
+/* The type an interface asks of a result; false: it names no such result. */
+bool gj_interface_type(gj_build *b, gj_text name, gj_type *type);
+
+/* ---- lang/tests.c ---- */
+void gj_declare_tests(gj_build *b);
+/* Turns definitions into their places in the finished image. */
+void gj_resolve_tests(gj_build *b);
+
+/* ---- lang/prove*.c ---- */
+void gj_prove_all(gj_build *b);
+
+/* ---- lang/emit.c ---- */
+gj_status gj_emit(gj_build *b);
+
+/* ---- helpers ---- */
+static inline gj_text gj_span_text(const gj_build *b, gj_span span)
+{
+    return gj_sources_text(&b->out->sources, span);
+}
+
+static inline gj_type gj_type_of(gj_type_kind kind)
+{
+    return (gj_type){.kind = (uint8_t)kind};
+}
+
+static inline gj_type gj_type_poison(void)
+{
+    return (gj_type){.poison = true};
+}
+
+static inline gj_type gj_type_number(uint32_t unit)
+{
+    return (gj_type){.kind = GJ_T_NUMBER, .unit = unit};
+}
+
+#define GJ_EACH(array, type, i) (*GJ_AT(&(array), type *, (i)))
+
+#endif

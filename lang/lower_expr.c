@@ -1,0 +1,542 @@
+/* Expressions: operators, literals, comparisons. Types and units are checked where operands meet, and nowhere else.
+ *
+ * A square root stays a root: sqrt(x) is carried as x, its signed square, and a product with a number as the product
+ * with the number's signed square. Comparing, rounding up and rounding down are then exact for every number; only a
+ * root that is used as a plain number must be rational. */
+#include "lang/lower.h"
+#include "vm/text_ops.h"
+
+void gj_lower_init(gj_lower *lw, gj_build *b, gj_def *def)
+{
+    *lw = (gj_lower){.b = b, .def = def, .list = UINT32_MAX};
+    gj_array_init(&lw->narrows, b->allocator, sizeof(gj_narrow));
+}
+
+void gj_lower_fini(gj_lower *lw)
+{
+    gj_array_fini(&lw->narrows);
+}
+
+gj_core *gj_lower_present(gj_lower *lw, gj_core *a, gj_span span)
+{
+    if (a == NULL || a->type.poison || !a->type.may_be_nothing)
+        return a;
+    gj_text what = gj_span_text(lw->b, span);
+    gj_diag *diag = gj_report_text(lw->b->diags, GJ_D_may_be_nothing, span, what);
+    gj_diag_fix_it(lw->b->diags, diag, (gj_span){span.end, span.end}, GJ_TEXT(" if nothing 0"), false);
+    return gj_core_poison(lw->b, span);
+}
+
+gj_core *gj_lower_unroot(gj_lower *lw, gj_core *a)
+{
+    if (a == NULL || a->type.poison || !a->type.root)
+        return a;
+    gj_type type = a->type;
+    type.root = false;
+    return gj_core_op(lw->b, GJ_OP_ROOT, type, a, NULL, a->span);
+}
+
+/* ---- literals ---- */
+
+static gj_core *lower_number(gj_lower *lw, const gj_expr *expr)
+{
+    gj_type type = gj_type_number(GJ_UNIT_ANY);
+    gj_value value;
+    gj_text unused;
+    if (expr->name.begin != 0) {
+        gj_text name = gj_name_text(lw->b, expr->name), word = gj_canonical(lw->b, name);
+        bool years = gj_text_equal(word, GJ_TEXT("years"));
+        if (!gj_unit_find(lw->b, years ? GJ_TEXT("months") : name, &type.unit) &&
+            !gj_unit_find(lw->b, word, &type.unit)) {
+            gj_expr unit = {.kind = GJ_X_NAME, .span = expr->name, .name = expr->name};
+            gj_unit_of(lw->b, &unit); /* reports */
+            return gj_core_poison(lw->b, expr->span);
+        }
+        gj_expr digits = *expr->a;
+        gj_type plain = gj_type_number(GJ_UNIT_ANY);
+        if (!gj_literal(lw->b, &digits, &plain, &value, &unused))
+            return gj_core_poison(lw->b, expr->span);
+        gj_value twelve = gj_value_whole(12);
+        if (years && !gj_number_mul(lw->b->arena, &value, &value, &twelve))
+            return NULL;
+        return gj_core_const(lw->b, type, value, expr->span);
+    }
+    if (!gj_literal(lw->b, expr, &type, &value, &unused))
+        return gj_core_poison(lw->b, expr->span);
+    return gj_core_const(lw->b, type, value, expr->span);
+}
+
+static gj_core *lower_date(gj_lower *lw, const gj_expr *expr)
+{
+    gj_type type = gj_type_of(GJ_T_DATE);
+    gj_value value;
+    gj_text unused;
+    if (!gj_literal(lw->b, expr, &type, &value, &unused))
+        return gj_core_poison(lw->b, expr->span);
+    return gj_core_const(lw->b, type, value, expr->span);
+}
+
+/* ---- arithmetic ---- */
+
+static gj_core *wrong_operand(gj_lower *lw, const char *op, const gj_core *a, gj_span span)
+{
+    if (!a->type.poison)
+        gj_report(lw->b->diags, GJ_D_operand, span, gj_arg_text(gj_text_from(op)), gj_type_arg(lw->b, &a->type),
+                  gj_arg_none());
+    return gj_core_poison(lw->b, span);
+}
+
+static const char *op_name(gj_operator op)
+{
+    static const char *const names[] = {[GJ_O_ADD] = "+", [GJ_O_SUB] = "-", [GJ_O_MUL] = "*", [GJ_O_DIV] = "/",
+                                        [GJ_O_MOD] = "mod", [GJ_O_EQUAL] = "=", [GJ_O_NOT_EQUAL] = "!=",
+                                        [GJ_O_LESS] = "<", [GJ_O_LESS_EQUAL] = "<=", [GJ_O_GREATER] = ">",
+                                        [GJ_O_GREATER_EQUAL] = ">=", [GJ_O_IS] = "is", [GJ_O_IS_NOT] = "is not",
+                                        [GJ_O_AND] = "and", [GJ_O_OR] = "or", [GJ_O_AT_LEAST] = "at least",
+                                        [GJ_O_AT_MOST] = "at most"};
+    return op < sizeof names / sizeof names[0] && names[op] != NULL ? names[op] : "?";
+}
+
+/* A date plus or minus a time in months, days or workdays. */
+static gj_core *shift_date(gj_lower *lw, gj_operator op, gj_core *date, gj_core *time, gj_span span)
+{
+    gj_build *b = lw->b;
+    gj_type type = gj_type_of(GJ_T_DATE);
+    type.may_be_nothing = date->type.may_be_nothing || time->type.may_be_nothing;
+    gj_text unit = gj_unit_name(b, time->type.unit);
+    gj_opcode opcode;
+    if (time->type.kind != GJ_T_NUMBER)
+        return wrong_operand(lw, op_name(op), time, span);
+    if (gj_text_equal(unit, GJ_TEXT("months")))
+        opcode = b->month_end == GJ_MONTH_END_DOWN ? GJ_OP_ADD_MONTHS_DOWN
+                 : b->month_end == GJ_MONTH_END_UP ? GJ_OP_ADD_MONTHS_UP
+                                                   : GJ_OP_ADD_MONTHS_STRICT;
+    else if (gj_text_equal(unit, GJ_TEXT("days")))
+        opcode = GJ_OP_ADD_DAYS;
+    else if (gj_text_equal(unit, GJ_TEXT("workdays")))
+        opcode = GJ_OP_ADD_WORKDAYS;
+    else {
+        gj_report_plain(b->diags, GJ_D_date_shift, time->span);
+        return gj_core_poison(b, span);
+    }
+    if (opcode == GJ_OP_ADD_WORKDAYS && b->calendar.count == 0)
+        gj_report_plain(b->diags, GJ_D_no_calendar, span);
+    if (op == GJ_O_SUB)
+        time = gj_core_op(b, GJ_OP_NEG, time->type, time, NULL, time->span);
+    return gj_core_op(b, opcode, type, date, time, span);
+}
+
+/* q * root and root / q, as signed squares. */
+static gj_core *scale_root(gj_lower *lw, gj_operator op, gj_core *x, gj_core *y, gj_type type, gj_span span)
+{
+    gj_build *b = lw->b;
+    type.root = true;
+    if (!x->type.root)
+        x = gj_core_op(b, GJ_OP_SIGNED_SQUARE, x->type, x, NULL, x->span);
+    if (!y->type.root)
+        y = gj_core_op(b, GJ_OP_SIGNED_SQUARE, y->type, y, NULL, y->span);
+    return gj_core_op(b, op == GJ_O_MUL ? GJ_OP_MUL : GJ_OP_DIV, type, x, y, span);
+}
+
+gj_core *gj_lower_arithmetic(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
+{
+    gj_build *b = lw->b;
+    if (a == NULL || c == NULL)
+        return NULL;
+    if (a->type.poison || c->type.poison)
+        return gj_core_poison(b, span);
+    if (a->type.kind == GJ_T_DATE && (op == GJ_O_ADD || op == GJ_O_SUB) && c->type.kind != GJ_T_DATE)
+        return shift_date(lw, op, a, c, span);
+    if (a->type.kind == GJ_T_DATE && c->type.kind == GJ_T_DATE && op == GJ_O_SUB) {
+        gj_report_plain(b->diags, GJ_D_date_difference, span);
+        return gj_core_poison(b, span);
+    }
+    if (a->type.kind != GJ_T_NUMBER || a->type.any)
+        return wrong_operand(lw, op_name(op), a, a->span);
+    if (c->type.kind != GJ_T_NUMBER || c->type.any)
+        return wrong_operand(lw, op_name(op), c, c->span);
+    a = gj_lower_present(lw, a, a->span);
+    c = gj_lower_present(lw, c, c->span);
+    if (a == NULL || c == NULL || a->type.poison || c->type.poison)
+        return gj_core_poison(b, span);
+    gj_type type = a->type;
+    type.root = false;
+    if (op == GJ_O_MUL || op == GJ_O_DIV) {
+        bool literals = a->type.unit == GJ_UNIT_ANY && c->type.unit == GJ_UNIT_ANY;
+        bool flexible = (a->type.unit == GJ_UNIT_ANY && c->type.unit == GJ_UNIT_PLAIN) ||
+                        (c->type.unit == GJ_UNIT_ANY && a->type.unit == GJ_UNIT_PLAIN);
+        type.unit = literals || flexible ? GJ_UNIT_ANY
+                                         : gj_unit_product(b, a->type.unit, c->type.unit, op == GJ_O_MUL ? 1 : -1);
+        if (a->type.root || c->type.root)
+            return scale_root(lw, op, a, c, type, span);
+    } else if (!gj_unify(lw, &type, &c->type, span)) {
+        return gj_core_poison(b, span);
+    }
+    static const gj_opcode opcodes[] = {[GJ_O_ADD] = GJ_OP_ADD, [GJ_O_SUB] = GJ_OP_SUB, [GJ_O_MUL] = GJ_OP_MUL,
+                                        [GJ_O_DIV] = GJ_OP_DIV, [GJ_O_MOD] = GJ_OP_MOD, [GJ_O_AT_LEAST] = GJ_OP_MAX,
+                                        [GJ_O_AT_MOST] = GJ_OP_MIN};
+    return gj_core_op(b, opcodes[op], type, gj_lower_unroot(lw, a), gj_lower_unroot(lw, c), span);
+}
+
+/* `at least`, `at most`: numbers, dates, ordered alternatives. */
+static gj_core *lower_bound(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
+{
+    if (a == NULL || c == NULL || a->type.poison || c->type.poison)
+        return gj_core_poison(lw->b, span);
+    if (a->type.kind == GJ_T_NUMBER)
+        return gj_lower_arithmetic(lw, op, a, c, span);
+    gj_type type = a->type;
+    if ((type.kind != GJ_T_DATE && type.kind != GJ_T_ALTERNATIVE) || !gj_unify(lw, &type, &c->type, span))
+        return wrong_operand(lw, op_name(op), a, span);
+    return gj_core_op(lw->b, op == GJ_O_AT_LEAST ? GJ_OP_LATER : GJ_OP_EARLIER, type, a, c, span);
+}
+
+/* ---- comparisons ---- */
+
+static gj_core *as_square(gj_lower *lw, gj_core *a)
+{
+    return a->type.root ? a : gj_core_op(lw->b, GJ_OP_SIGNED_SQUARE, a->type, a, NULL, a->span);
+}
+
+static gj_core *compare_numbers(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
+{
+    if (a->type.root || c->type.root) {
+        a = as_square(lw, a);
+        c = as_square(lw, c);
+    }
+    bool swap = op == GJ_O_GREATER || op == GJ_O_GREATER_EQUAL;
+    gj_opcode opcode = op == GJ_O_EQUAL || op == GJ_O_IS             ? GJ_OP_NUMBER_EQUAL
+                       : op == GJ_O_NOT_EQUAL || op == GJ_O_IS_NOT   ? GJ_OP_NUMBER_NOT_EQUAL
+                       : op == GJ_O_LESS || op == GJ_O_GREATER       ? GJ_OP_NUMBER_LESS
+                                                                     : GJ_OP_NUMBER_LESS_EQUAL;
+    return gj_core_op(lw->b, opcode, gj_type_of(GJ_T_BOOL), swap ? c : a, swap ? a : c, span);
+}
+
+static gj_core *compare_others(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
+{
+    gj_build *b = lw->b;
+    bool equal = op == GJ_O_EQUAL || op == GJ_O_IS, differ = op == GJ_O_NOT_EQUAL || op == GJ_O_IS_NOT;
+    gj_type yes_no = gj_type_of(GJ_T_BOOL);
+    if (a->type.kind == GJ_T_TEXT && (equal || differ))
+        return gj_core_op(b, equal ? GJ_OP_TEXT_EQUAL : GJ_OP_TEXT_NOT_EQUAL, yes_no, a, c, span);
+    if (a->type.kind != GJ_T_BOOL && a->type.kind != GJ_T_ALTERNATIVE && a->type.kind != GJ_T_DATE)
+        return wrong_operand(lw, op_name(op), a, span);
+    if (!equal && !differ) {
+        bool ordered = a->type.kind == GJ_T_DATE ||
+                       (a->type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, a->type.aux)->ordered);
+        if (!ordered) {
+            gj_report(b->diags, GJ_D_not_ordered, span, gj_type_arg(b, &a->type), gj_arg_none(), gj_arg_none());
+            return gj_core_poison(b, span);
+        }
+    }
+    bool swap = op == GJ_O_GREATER || op == GJ_O_GREATER_EQUAL;
+    gj_opcode opcode = equal                                   ? GJ_OP_EQUAL
+                       : differ                                ? GJ_OP_NOT_EQUAL
+                       : op == GJ_O_LESS || op == GJ_O_GREATER ? GJ_OP_LESS
+                                                               : GJ_OP_LESS_EQUAL;
+    return gj_core_op(b, opcode, yes_no, swap ? c : a, swap ? a : c, span);
+}
+
+gj_core *gj_lower_compare(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
+{
+    if (a == NULL || c == NULL)
+        return NULL;
+    a = gj_lower_present(lw, a, a->span);
+    c = gj_lower_present(lw, c, c->span);
+    if (a == NULL || c == NULL || a->type.poison || c->type.poison)
+        return gj_core_poison(lw->b, span);
+    gj_type type = a->type;
+    if (!gj_unify(lw, &type, &c->type, span))
+        return gj_core_poison(lw->b, span);
+    gj_settle(a, &type);
+    gj_settle(c, &type);
+    return type.kind == GJ_T_NUMBER ? compare_numbers(lw, op, a, c, span) : compare_others(lw, op, a, c, span);
+}
+
+/* x is nothing, x is not nothing. */
+static gj_core *lower_is_nothing(gj_lower *lw, const gj_expr *expr)
+{
+    gj_build *b = lw->b;
+    gj_operand operand = gj_lower_operand(lw, expr->a, NULL);
+    gj_core *subject = NULL;
+    if (operand.kind == GJ_OPERAND_GROUP) {
+        gj_type there = gj_type_of(GJ_T_BOOL);
+        subject = gj_core_new(b, operand.core == NULL ? GJ_C_FIELD : GJ_C_ENTRY_FIELD, there, expr->a->span);
+        if (subject != NULL) {
+            subject->index = operand.field->index;
+            subject->a = operand.core;
+        }
+    } else {
+        subject = gj_operand_value(lw, operand, expr->a->span);
+        if (subject != NULL && !subject->type.poison && !subject->type.may_be_nothing)
+            gj_report_text(b->diags, GJ_D_never_nothing, expr->span, gj_span_text(b, expr->a->span));
+    }
+    gj_core *is = gj_core_op(b, GJ_OP_IS_NOTHING, gj_type_of(GJ_T_BOOL), subject, NULL, expr->span);
+    return expr->op == GJ_O_IS ? is : gj_core_not(b, is);
+}
+
+static bool is_bare_name(const gj_expr *expr)
+{
+    return expr != NULL && expr->kind == GJ_X_NAME;
+}
+
+/* Whether a bare name means something by itself, so that the other side need not tell. */
+static bool means_something(const gj_lower *lw, const gj_expr *expr)
+{
+    gj_text name = gj_name_text(lw->b, expr->name);
+    for (const gj_binding *binding = lw->scope; binding != NULL; binding = binding->next) {
+        if (gj_text_equal(binding->name, name))
+            return true;
+    }
+    return gj_find_value(lw->b, name) != NULL || (lw->from != NULL && lw->node != NULL);
+}
+
+static gj_core *lower_comparison(gj_lower *lw, const gj_expr *expr)
+{
+    gj_operator op = (gj_operator)expr->op;
+    if ((op == GJ_O_IS || op == GJ_O_IS_NOT) && is_bare_name(expr->b) && gj_word_is(lw->b, expr->b->name, "nothing"))
+        return lower_is_nothing(lw, expr);
+    gj_core *a, *c;
+    if (is_bare_name(expr->a) && !means_something(lw, expr->a)) { /* `initial = audit_kind` */
+        c = gj_lower_value(lw, expr->b, NULL);
+        a = gj_lower_value(lw, expr->a, c == NULL ? NULL : &c->type);
+    } else {
+        a = gj_lower_value(lw, expr->a, NULL);
+        c = gj_lower_value(lw, expr->b, a == NULL ? NULL : &a->type);
+    }
+    return gj_lower_compare(lw, op, a, c, expr->span);
+}
+
+/* ---- logic ---- */
+
+gj_core *gj_lower_typed(gj_lower *lw, const gj_expr *expr, const gj_type *wanted)
+{
+    gj_core *value = gj_lower_value(lw, expr, wanted);
+    if (value == NULL || value->type.poison)
+        return value;
+    if (!wanted->may_be_nothing)
+        value = gj_lower_present(lw, value, expr->span);
+    if (value == NULL || value->type.poison)
+        return value;
+    if (!wanted->root)
+        value = gj_lower_unroot(lw, value);
+    gj_type type = *wanted;
+    if (!gj_unify(lw, &type, &value->type, expr->span))
+        return gj_core_poison(lw->b, expr->span);
+    gj_settle(value, &type);
+    return value;
+}
+
+gj_core *gj_lower_bool(gj_lower *lw, const gj_expr *expr)
+{
+    gj_type yes_no = gj_type_of(GJ_T_BOOL);
+    return gj_lower_typed(lw, expr, &yes_no);
+}
+
+static gj_core *lower_logic(gj_lower *lw, const gj_expr *expr)
+{
+    bool both = expr->op == GJ_O_AND;
+    gj_core *a = gj_lower_bool(lw, expr->a);
+    size_t mark = gj_narrow_by(lw, a, both);
+    gj_core *c = gj_lower_bool(lw, expr->b);
+    gj_narrow_back(lw, mark);
+    if (a == NULL || c == NULL)
+        return NULL;
+    return gj_core_op(lw->b, both ? GJ_OP_AND : GJ_OP_OR, gj_type_of(GJ_T_BOOL), a, c, expr->span);
+}
+
+/* x if nothing y, x if unknown y */
+static gj_core *lower_instead(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
+{
+    bool nothing = expr->op == GJ_O_IF_NOTHING;
+    gj_core *a = gj_lower_unroot(lw, gj_lower_value(lw, expr->a, expected));
+    gj_core *c = gj_lower_unroot(lw, gj_lower_value(lw, expr->b, a == NULL ? NULL : &a->type));
+    if (a == NULL || c == NULL)
+        return NULL;
+    if (a->type.poison || c->type.poison)
+        return gj_core_poison(lw->b, expr->span);
+    if (nothing && !a->type.may_be_nothing)
+        gj_report_text(lw->b->diags, GJ_D_never_nothing, expr->span, gj_span_text(lw->b, expr->a->span));
+    gj_type type = a->type;
+    if (!gj_unify(lw, &type, &c->type, expr->span))
+        return gj_core_poison(lw->b, expr->span);
+    gj_settle(a, &type);
+    gj_settle(c, &type);
+    type.may_be_nothing = c->type.may_be_nothing || (!nothing && a->type.may_be_nothing);
+    return gj_core_op(lw->b, nothing ? GJ_OP_IF_NOTHING : GJ_OP_IF_UNKNOWN, type, a, c, expr->span);
+}
+
+static gj_core *lower_if(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
+{
+    gj_core *guard = gj_lower_bool(lw, expr->a);
+    size_t mark = gj_narrow_by(lw, guard, true);
+    gj_core *yes = gj_lower_unroot(lw, gj_lower_value(lw, expr->b, expected));
+    gj_narrow_back(lw, mark);
+    gj_narrow_by(lw, guard, false);
+    gj_core *no = gj_lower_unroot(lw, gj_lower_value(lw, expr->c, expected != NULL || yes == NULL ? expected : &yes->type));
+    gj_narrow_back(lw, mark);
+    if (yes == NULL || no == NULL)
+        return NULL;
+    gj_type type = yes->type;
+    if (!gj_unify(lw, &type, &no->type, expr->span))
+        return gj_core_poison(lw->b, expr->span);
+    gj_settle(yes, &type);
+    gj_settle(no, &type);
+    gj_core *chosen = gj_core_choose(lw->b, guard, yes, no, expr->span);
+    if (chosen != NULL && !chosen->type.poison)
+        chosen->type = type;
+    return chosen;
+}
+
+static gj_core *lower_binary(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
+{
+    gj_operator op = (gj_operator)expr->op;
+    switch (op) {
+    case GJ_O_AND: case GJ_O_OR:
+        return lower_logic(lw, expr);
+    case GJ_O_EQUAL: case GJ_O_NOT_EQUAL: case GJ_O_LESS: case GJ_O_LESS_EQUAL: case GJ_O_GREATER:
+    case GJ_O_GREATER_EQUAL: case GJ_O_IS: case GJ_O_IS_NOT:
+        return lower_comparison(lw, expr);
+    case GJ_O_IF_NOTHING: case GJ_O_IF_UNKNOWN:
+        return lower_instead(lw, expr, expected);
+    default:
+        break;
+    }
+    bool bound = op == GJ_O_AT_LEAST || op == GJ_O_AT_MOST;
+    gj_core *a = gj_lower_value(lw, expr->a, bound ? expected : NULL);
+    gj_core *c = gj_lower_value(lw, expr->b, bound && a != NULL ? &a->type : NULL);
+    return bound ? lower_bound(lw, op, a, c, expr->span) : gj_lower_arithmetic(lw, op, a, c, expr->span);
+}
+
+static gj_core *lower_minus(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
+{
+    gj_core *a = gj_lower_value(lw, expr->a, expected);
+    if (a == NULL || a->type.poison)
+        return a;
+    if (a->type.kind != GJ_T_NUMBER || a->type.any)
+        return wrong_operand(lw, "-", a, expr->span);
+    a = gj_lower_present(lw, a, expr->a->span);
+    return a == NULL ? NULL : gj_core_op(lw->b, GJ_OP_NEG, a->type, a, NULL, expr->span);
+}
+
+static gj_core *lower_matches(gj_lower *lw, const gj_expr *expr)
+{
+    gj_type text = gj_type_of(GJ_T_TEXT);
+    gj_core *a = gj_lower_typed(lw, expr->a, &text);
+    gj_text pattern = gj_title_text(lw->b, expr->b->span);
+    if (!gj_pattern_check(pattern, NULL)) {
+        gj_report_text(lw->b->diags, GJ_D_bad_pattern, expr->b->span, pattern);
+        return gj_core_poison(lw->b, expr->span);
+    }
+    gj_core *core = gj_core_op(lw->b, GJ_OP_MATCHES, gj_type_of(GJ_T_BOOL), a, NULL, expr->span);
+    if (core != NULL)
+        core->text = pattern;
+    return core;
+}
+
+static gj_core *lower_open(gj_lower *lw, const gj_expr *expr, gj_core_kind kind)
+{
+    gj_type any = {.any = true};
+    gj_core *core = gj_core_new(lw->b, kind, any, expr->span);
+    if (core == NULL)
+        return NULL;
+    core->text = gj_title_text(lw->b, expr->a->span);
+    core->clause = gj_first_clause(lw->b, lw->def == NULL ? NULL : lw->def->cites);
+    return core;
+}
+
+gj_operand gj_operand_core(gj_core *core)
+{
+    return (gj_operand){.kind = core == NULL || core->type.poison ? GJ_OPERAND_NONE : GJ_OPERAND_VALUE, .core = core};
+}
+
+gj_operand gj_lower_operand(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
+{
+    if (expr == NULL)
+        return (gj_operand){0};
+    if (lw->b->expansion > GJ_EXPANSION_LIMIT) {
+        if (lw->b->expansion != UINT32_MAX)
+            gj_report_plain(lw->b->diags, GJ_D_expansion, expr->span);
+        lw->b->expansion = UINT32_MAX;
+        return (gj_operand){0};
+    }
+    switch ((gj_expr_kind)expr->kind) {
+    case GJ_X_NUMBER: case GJ_X_PERCENT:
+        return gj_operand_core(lower_number(lw, expr));
+    case GJ_X_DATE:
+        return gj_operand_core(lower_date(lw, expr));
+    case GJ_X_TEXT:
+        return gj_operand_core(gj_core_text(lw->b, gj_title_text(lw->b, expr->span), expr->span));
+    case GJ_X_NAME:
+        return gj_lower_name(lw, expr, expected);
+    case GJ_X_MEMBER:
+        return gj_lower_member(lw, expr);
+    case GJ_X_INDEX:
+        return gj_lower_index(lw, expr);
+    case GJ_X_CALL:
+        return gj_lower_call(lw, expr, expected);
+    case GJ_X_NOT:
+        return gj_operand_core(gj_core_not(lw->b, gj_lower_bool(lw, expr->a)));
+    case GJ_X_MINUS:
+        return gj_operand_core(lower_minus(lw, expr, expected));
+    case GJ_X_BINARY:
+        return gj_operand_core(lower_binary(lw, expr, expected));
+    case GJ_X_IN:
+        return gj_operand_core(gj_lower_in(lw, expr));
+    case GJ_X_MATCHES:
+        return gj_operand_core(lower_matches(lw, expr));
+    case GJ_X_IF:
+        return gj_operand_core(lower_if(lw, expr, expected));
+    case GJ_X_AGGREGATE:
+        return gj_operand_core(gj_lower_aggregate(lw, expr, expected));
+    case GJ_X_ROUND:
+        return gj_operand_core(gj_lower_round(lw, expr));
+    case GJ_X_BY:
+        return gj_operand_core(gj_lower_by(lw, expr, expected));
+    case GJ_X_UNDETERMINED:
+        return gj_operand_core(lower_open(lw, expr, GJ_C_OPEN));
+    case GJ_X_ERROR:
+        return gj_operand_core(lower_open(lw, expr, GJ_C_FAIL));
+    case GJ_X_RANGE:
+        if (lw->range_end != 0)
+            return gj_operand_core(gj_lower_value(lw, lw->range_end == 1 ? expr->a : expr->b, expected));
+        gj_report_plain(lw->b->diags, GJ_D_range_as_value, expr->span);
+        return (gj_operand){0};
+    case GJ_X_DASH:
+        return gj_operand_core(gj_core_nothing(lw->b, (gj_type){.any = true}, expr->span));
+    default:
+        return (gj_operand){0};
+    }
+}
+
+gj_core *gj_operand_value(gj_lower *lw, gj_operand operand, gj_span span)
+{
+    gj_build *b = lw->b;
+    switch (operand.kind) {
+    case GJ_OPERAND_VALUE:
+        return operand.core;
+    case GJ_OPERAND_NONE:
+        return gj_core_poison(b, span);
+    case GJ_OPERAND_DEF:
+        if (operand.def->body != NULL)
+            return gj_core_def(b, operand.def, span);
+        break;
+    default:
+        break;
+    }
+    gj_report_text(b->diags, GJ_D_not_a_value, span, gj_span_text(b, span));
+    return gj_core_poison(b, span);
+}
+
+gj_core *gj_lower_value(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
+{
+    if (expr == NULL)
+        return gj_core_poison(lw->b, (gj_span){0, 0});
+    gj_core *value = gj_operand_value(lw, gj_lower_operand(lw, expr, expected), expr->span);
+    if (value != NULL && !value->type.poison && (value->type.kind == GJ_T_ENTRY || value->type.kind == GJ_T_LIST) &&
+        !(expected != NULL && expected->kind == value->type.kind)) {
+        gj_report_text(lw->b->diags, GJ_D_not_a_value, expr->span, gj_span_text(lw->b, expr->span));
+        return gj_core_poison(lw->b, expr->span);
+    }
+    return value;
+}

@@ -1,0 +1,172 @@
+/* Which files make up a rule book: the one given, and what `use` brings in, found beside the using file or in the
+ * folders of the standard rules. A name or a relative path without `..` is all that `use` accepts, so a rule book
+ * cannot read outside its folders. A circle is an error that shows its path. */
+#include "lang/build.h"
+#include <string.h>
+
+typedef struct module {
+    gj_text path;
+    struct module *user; /* who used it first */
+    gj_span span;        /* there */
+    bool reading;
+} module;
+
+typedef struct loader {
+    gj_build *b;
+    gj_map modules; /* path -> module */
+    uint32_t count;
+} loader;
+
+#define GJ_MODULE_LIMIT 1000
+
+static gj_text folder_of(gj_text path)
+{
+    size_t size = path.size;
+    while (size > 0 && path.bytes[size - 1] != '/')
+        size--;
+    return (gj_text){path.bytes, size};
+}
+
+/* Folder, name and ending as one path; the name's `/` of a version becomes `-`. */
+static gj_text join_path(gj_build *b, gj_text folder, gj_text name, gj_text version)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, b->allocator);
+    gj_buffer_text(&out, folder);
+    if (folder.size > 0 && folder.bytes[folder.size - 1] != '/')
+        gj_buffer_char(&out, '/');
+    gj_buffer_text(&out, name);
+    if (version.size > 0) {
+        gj_buffer_char(&out, '/');
+        for (size_t i = 0; i < version.size; i++)
+            gj_buffer_char(&out, version.bytes[i] == '/' ? '-' : version.bytes[i]);
+    }
+    bool ending = name.size > 3 && memcmp(name.bytes + name.size - 3, ".gj", 3) == 0;
+    if (!ending)
+        gj_buffer_string(&out, ".gj");
+    gj_text path = gj_text_copy(b->arena, gj_buffer_as_text(&out));
+    if (out.failed)
+        b->arena->failed = true;
+    gj_buffer_fini(&out);
+    return path;
+}
+
+static bool path_allowed(gj_text path)
+{
+    if (path.size == 0 || path.bytes[0] == '/' || memchr(path.bytes, '\\', path.size) != NULL ||
+        memchr(path.bytes, ':', path.size) != NULL)
+        return false;
+    for (size_t i = 0; i < path.size;) {
+        size_t end = i;
+        while (end < path.size && path.bytes[end] != '/')
+            end++;
+        if (end == i || path.bytes[i] == '.')
+            return false;
+        i = end + 1;
+    }
+    return path.bytes[path.size - 1] != '/';
+}
+
+static gj_status load(loader *l, module *m, gj_text content);
+
+static void report_circle(loader *l, const module *user, const module *used, gj_span span)
+{
+    gj_diag *diag = gj_report_text(l->b->diags, GJ_D_module_circle, span, used->path);
+    for (const module *m = user; m != NULL && m != used; m = m->user)
+        gj_diag_also(l->b->diags, diag, GJ_M_used_here, m->span, gj_arg_text(m->path), gj_arg_none());
+}
+
+static gj_status use(loader *l, module *user, const gj_entry *entry)
+{
+    gj_build *b = l->b;
+    bool quoted = entry->name.begin == 0;
+    gj_span span = quoted ? entry->title : entry->name;
+    gj_text name = quoted ? gj_title_text(b, entry->title) : gj_name_text(b, entry->name);
+    gj_text version = quoted ? (gj_text){0} : gj_first_clause(b, entry->cites);
+    if (!path_allowed(name)) {
+        gj_report_text(b->diags, GJ_D_module_path, span, name);
+        return GJ_OK;
+    }
+    for (size_t i = 0; i <= b->options->folder_count; i++) {
+        gj_text folder = i == 0 ? folder_of(user->path) : b->options->folders[i - 1];
+        gj_text path = join_path(b, folder, name, version), content = {0};
+        if (path.size == 0)
+            return GJ_E_NOMEM;
+        module *known = gj_map_get(&l->modules, path);
+        if (known != NULL) {
+            if (known->reading)
+                report_circle(l, user, known, span);
+            return GJ_OK;
+        }
+        gj_status status = b->options->read(b->options->user, b->arena, path, &content);
+        if (status == GJ_E_IO)
+            continue;
+        if (status != GJ_OK)
+            return status;
+        module *m = GJ_NEW(b->arena, module);
+        if (m == NULL)
+            return GJ_E_NOMEM;
+        *m = (module){.path = path, .user = user, .span = span};
+        return load(l, m, content);
+    }
+    gj_report_text(b->diags, GJ_D_module_missing, span, name);
+    return GJ_OK;
+}
+
+static uint32_t depth_of(const module *m)
+{
+    uint32_t depth = 0;
+    for (; m != NULL; m = m->user)
+        depth++;
+    return depth;
+}
+
+static gj_status load(loader *l, module *m, gj_text content)
+{
+    gj_build *b = l->b;
+    if (++l->count > GJ_MODULE_LIMIT || depth_of(m) > 100) {
+        gj_report_text(b->diags, GJ_D_module_limit, m->span, m->path);
+        return GJ_OK;
+    }
+    gj_source *source;
+    gj_file *file = GJ_NEW(b->arena, gj_file);
+    gj_status status = file == NULL ? GJ_E_NOMEM : gj_sources_add(&b->out->sources, m->path, content, &source);
+    if (status == GJ_E_LIMIT) {
+        gj_report_text(b->diags, GJ_D_module_limit, m->span, m->path);
+        return GJ_OK;
+    }
+    if (status != GJ_OK || !gj_map_put(&l->modules, m->path, m) || !gj_array_append(&b->out->files, &file))
+        return GJ_E_NOMEM;
+    m->reading = true;
+    status = gj_parse_file(source, b->arena, b->diags, &b->out->ids, file);
+    for (const gj_entry *e = file->declarations; status == GJ_OK && e != NULL; e = e->next) {
+        if (e->kind == GJ_N_USE)
+            status = use(l, m, e);
+    }
+    m->reading = false;
+    return status;
+}
+
+gj_status gj_modules_load(gj_build *b, gj_text path)
+{
+    gj_text content = {0};
+    gj_status status = b->options->read(b->options->user, b->arena, path, &content);
+    if (status == GJ_E_IO) {
+        gj_arg why = gj_arg_msg(GJ_M_not_readable);
+        gj_report(b->diags, GJ_D_cannot_read, (gj_span){0, 0}, gj_arg_text(path), why, gj_arg_none());
+        return status;
+    }
+    if (status != GJ_OK)
+        return status;
+    loader l = {.b = b};
+    gj_map_init(&l.modules, b->allocator);
+    module *m = GJ_NEW(b->arena, module);
+    if (m == NULL)
+        status = GJ_E_NOMEM;
+    else {
+        m->path = gj_text_copy(b->arena, path);
+        status = load(&l, m, content);
+    }
+    gj_map_fini(&l.modules);
+    return status;
+}

@@ -1,0 +1,108 @@
+/* Names as text: quotes, the two spellings of the language's own words, clause labels, and the nearest name to a
+ * misspelt one. */
+#include "lang/build.h"
+#include "grammar/token.h"
+#include <string.h>
+
+gj_status gj_names_init(gj_build *b)
+{
+    for (size_t i = 0; i < gj_keyword_count; i++) {
+        if (!gj_map_put(&b->known, gj_text_from(gj_keywords[i].en), (void *)(uintptr_t)&gj_keywords[i]) ||
+            !gj_map_put(&b->known, gj_text_from(gj_keywords[i].zh), (void *)(uintptr_t)&gj_keywords[i]))
+            return GJ_E_NOMEM;
+    }
+    return GJ_OK;
+}
+
+static gj_text strip(gj_text text, const char *open, const char *close)
+{
+    size_t left = strlen(open), right = strlen(close);
+    if (text.size >= left + right && memcmp(text.bytes, open, left) == 0 &&
+        memcmp(text.bytes + text.size - right, close, right) == 0)
+        return (gj_text){text.bytes + left, text.size - left - right};
+    return text;
+}
+
+gj_text gj_name_text(const gj_build *b, gj_span name)
+{
+    return strip(gj_span_text(b, name), "「", "」");
+}
+
+gj_text gj_title_text(gj_build *b, gj_span title)
+{
+    if (title.begin == 0)
+        return (gj_text){0};
+    gj_text raw = gj_span_text(b, title);
+    if (raw.size > 0 && raw.bytes[0] != '"')
+        return strip(raw, "“", "”");
+    raw = strip(raw, "\"", "\"");
+    if (raw.size == 0 || memchr(raw.bytes, '\\', raw.size) == NULL)
+        return raw;
+    char *plain = gj_arena_alloc(b->arena, raw.size);
+    size_t size = 0;
+    if (plain == NULL)
+        return raw;
+    for (size_t i = 0; i < raw.size; i++) {
+        if (raw.bytes[i] == '\\' && i + 1 < raw.size)
+            i++;
+        plain[size++] = raw.bytes[i];
+    }
+    return (gj_text){plain, size};
+}
+
+gj_text gj_canonical(const gj_build *b, gj_text word)
+{
+    const gj_keyword *keyword = gj_map_get(&b->known, word);
+    return keyword == NULL ? word : gj_text_from(keyword->en);
+}
+
+bool gj_word_is(const gj_build *b, gj_span name, const char *word)
+{
+    return name.begin != 0 && gj_text_equal(gj_canonical(b, gj_span_text(b, name)), gj_text_from(word));
+}
+
+gj_text gj_cite_label(const gj_build *b, const gj_cite *cite)
+{
+    gj_text raw = gj_span_text(b, cite->span);
+    size_t at = raw.size > 0 && raw.bytes[0] == '@' ? 1 : 3; /* @ or the full-width one */
+    if (raw.size < at)
+        return (gj_text){0};
+    return strip((gj_text){raw.bytes + at, raw.size - at}, "「", "」");
+}
+
+gj_text gj_first_clause(const gj_build *b, const gj_cite *cites)
+{
+    return cites == NULL ? (gj_text){0} : gj_cite_label(b, cites);
+}
+
+void gj_nearest_init(gj_nearest *near, gj_text wanted)
+{
+    *near = (gj_nearest){.wanted = wanted, .distance = gj_text_code_points(wanted) / 3 + 1};
+    near->distance++; /* anything up to a third of the name, and one at least */
+}
+
+void gj_nearest_try(gj_nearest *near, gj_text candidate)
+{
+    if (candidate.size == 0)
+        return;
+    size_t distance = gj_text_distance(near->wanted, candidate, near->distance);
+    bool tie = distance == near->distance && near->best.size > 0 && gj_text_compare(candidate, near->best) < 0;
+    if (distance < near->distance || tie) {
+        near->distance = distance;
+        near->best = candidate;
+    }
+}
+
+void gj_nearest_report(gj_build *b, gj_diag *diag, const gj_nearest *near, gj_span span)
+{
+    if (near->best.size == 0 || diag == NULL)
+        return;
+    gj_diag_also(b->diags, diag, GJ_M_did_you_mean, (gj_span){0, 0}, gj_arg_text(near->best), gj_arg_none());
+    gj_diag_fix_it(b->diags, diag, span, near->best, false);
+}
+
+void gj_nearest_value(gj_build *b, gj_nearest *near)
+{
+    for (size_t i = 0; i < b->symbols.count; i++)
+        gj_nearest_try(near, GJ_EACH(b->symbols, gj_symbol, i)->name);
+}
