@@ -1,0 +1,47 @@
+/* An operating system in memory for tests of the command line: a few files, and failures on request. */
+#ifndef GJ_TESTS_UNIT_FAKE_SYSTEM_H
+#define GJ_TESTS_UNIT_FAKE_SYSTEM_H
+
+#include "tests/unit/support.h"
+#include "cli/io.h"
+
+#define FAKE_FILES 16
+#define FAKE_SIZE  65536
+
+struct fake_file {
+    char path[128]; /* "": free */
+    char bytes[FAKE_SIZE];
+    size_t size;
+    gj_path_kind kind;
+};
+
+struct fake_open {
+    struct fake_file *file; /* NULL: closed */
+    size_t at;
+};
+
+/* Descriptors 0, 1 and 2 are the files "<in>", "<out>" and "<err>". Call number `fail_at` (from 0) of those
+ * that can fail returns -error, and with `sticky` all after it. */
+struct fake_system {
+    struct fake_file files[FAKE_FILES];
+    struct fake_open open[8];
+    size_t calls, fail_at;
+    int error;
+    bool sticky;
+    size_t piece; /* at most so many bytes a read or write; 0: no limit */
+    const char *environment[8][2];
+    gj_system system;
+};
+
+/* No failure planned. The struct is large: keep it static. */
+void fake_system_init(struct fake_system *fake);
+/* Adds a file, or changes it; a folder with kind GJ_PATH_FOLDER and content NULL. */
+struct fake_file *fake_put(struct fake_system *fake, const char *path, const char *content);
+struct fake_file *fake_folder(struct fake_system *fake, const char *path);
+/* NULL: there is none. */
+struct fake_file *fake_find(struct fake_system *fake, const char *path);
+/* How many descriptors beside the three are open. */
+size_t fake_open_count(const struct fake_system *fake);
+gj_text fake_content(struct fake_system *fake, const char *path);
+
+#endif
