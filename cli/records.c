@@ -117,8 +117,10 @@ int gj_records_open(gj_records *records, const gj_system *system, gj_allocator a
     int error = 0;
     if (ends_with(path, ".ndjson") || ends_with(path, ".jsonl")) {
         records->ndjson = true;
-        error =
-            read_more(records); /* a folder or an unreadable device shows here, before anything is written */
+        /* A folder or an unreadable device shows here, before anything is written; and a byte order mark has
+         * three bytes, which a pipe may hand out one by one. */
+        while (error == 0 && !records->ended && records->text.size < 3)
+            error = read_more(records);
     } else {
         bool certain = false;
         while (error == 0 && !certain) {
