@@ -25,8 +25,6 @@ static void row(gj_buffer *out, const char *left, const char *right)
 {
     gj_layout layout = {out, 0};
     gj_layout_word(&layout, gj_text_from(left), 0);
-    if (layout.column == MARGIN) /* at least one blank between the two */
-        gj_layout_newline(&layout);
     gj_layout_to(&layout, MARGIN);
     gj_layout_string(&layout, right, MARGIN);
     gj_layout_newline(&layout);

@@ -81,23 +81,22 @@ static size_t piece(gj_text text)
 
 void gj_layout_text(gj_layout *layout, gj_text text, size_t indent)
 {
-    bool blank = false;
+    bool blank = false, fresh = true; /* fresh: nothing of this text stands in the line yet */
     while (text.size != 0) {
         if (is_blank(text.bytes[0])) {
-            blank = true;
+            blank = !fresh;
             text.bytes++;
             text.size--;
             continue;
         }
         gj_text next = {text.bytes, piece(text)};
-        size_t width = gj_text_width(next) + (blank && layout->column > indent);
-        if (layout->column + width > GJ_LAYOUT_WIDTH && layout->column > indent) {
+        if (layout->column + gj_text_width(next) + blank > GJ_LAYOUT_WIDTH && layout->column > indent) {
             gj_layout_newline(layout);
             blanks(layout, indent);
-        } else if (blank && layout->column > indent) {
+        } else if (blank) {
             blanks(layout, 1);
         }
-        blank = false;
+        blank = fresh = false;
         put(layout, next);
         text.bytes += next.size;
         text.size -= next.size;
@@ -120,7 +119,7 @@ void gj_layout_word(gj_layout *layout, gj_text text, size_t indent)
 
 void gj_layout_to(gj_layout *layout, size_t column)
 {
-    if (layout->column > column)
+    if (layout->column != 0 && layout->column >= column)
         gj_layout_newline(layout);
     if (layout->column < column)
         blanks(layout, column - layout->column);

@@ -20,7 +20,7 @@ void gj_layout_text(gj_layout *layout, gj_text text, size_t indent);
 void gj_layout_string(gj_layout *layout, const char *text, size_t indent);
 /* Appends text that is not to be broken: on a new line, indented, where it does not fit in this one. */
 void gj_layout_word(gj_layout *layout, gj_text text, size_t indent);
-/* Goes to a column: on this line if it is still free, else on the next. */
+/* Goes to a column: on this line if that leaves a blank before it, else on the next. */
 void gj_layout_to(gj_layout *layout, size_t column);
 /* Appends text that ends before `column`; it is written from the present column on where it is wider. */
 void gj_layout_right(gj_layout *layout, gj_text text, size_t column);

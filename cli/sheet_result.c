@@ -79,24 +79,27 @@ static void span_words(gj_sheet *s, gj_buffer *out, uint32_t d, uint32_t entry)
     }
 }
 
-/* The conditions below `d` that apply and are not met, the innermost ones. */
-static size_t write_failed(gj_sheet *s, uint32_t d, uint32_t entry, size_t indent)
+/* The conditions below `d` that decided: of `all of` those not met, of `any of` those met; the innermost
+ * ones. Where none of `any of` is met there is nothing to point at. */
+static void write_deciding(gj_sheet *s, uint32_t d, uint32_t entry, size_t indent)
 {
-    size_t count = 0;
+    const gj_value *whole = gj_machine_value(s->machine, d, entry);
+    bool any = (definition_at(s, d)->flags & GJ_DEFINITION_ANY) != 0;
+    if (whole == NULL || whole->state != GJ_VALUE || (whole->num != 0) != any)
+        return;
     for (uint32_t part = s->machine->first_part[d]; part != UINT32_MAX; part = s->machine->next_part[part]) {
         const gj_value *value = gj_machine_value(s->machine, part, entry);
-        if (!is_conditions(s, part) || value == NULL || value->state != GJ_VALUE || value->num != 0)
+        if (!is_conditions(s, part) || value == NULL || value->state != GJ_VALUE || (value->num != 0) != any)
             continue;
-        count++;
         const gj_image_definition *definition = definition_at(s, part);
         gj_buffer_clear(&s->value);
-        gj_buffer_string(&s->value, "✗ ");
+        gj_buffer_string(&s->value, any ? "✓ " : "✗ ");
         gj_buffer_text(&s->value, title_of(s, part));
         gj_sheet_row(s, indent, gj_buffer_as_text(&s->value), name_of(s, part), GJ_TEXT(""),
                      definition->citation, definition->citations);
-        (void)write_failed(s, part, entry, indent + 2);
+        if (definition->kind == GJ_DEF_CONDITIONS)
+            write_deciding(s, part, entry, indent + 2);
     }
-    return count;
 }
 
 /* The vetoes that struck, or what blocked the next level. */
@@ -168,7 +171,7 @@ static void write_one(gj_sheet *s, uint32_t d, uint32_t entry, gj_text label, si
     s->failed |= words.failed;
     gj_buffer_fini(&words);
     if (definition->kind == GJ_DEF_CONDITIONS)
-        (void)write_failed(s, d, entry, indent + 2);
+        write_deciding(s, d, entry, indent + 2);
     else if (definition->kind == GJ_DEF_BANDS && value.state == GJ_VALUE)
         write_bands(s, d, value.num);
     else if (bundle && !span && value.state == GJ_VALUE && definition->kind == GJ_DEF_GROUP)
@@ -251,7 +254,7 @@ void gj_sheet_write_result(gj_sheet *sheet, uint32_t definition)
     gj_sheet *s = sheet;
     uint32_t d = definition;
     gj_buffer_clear(&s->path);
-    gj_buffer_text(&s->path, title_of(s, d));
+    gj_words_titled(&s->path, &s->words, definition_at(s, d)->title, definition_at(s, d)->name);
     const gj_value *column = gj_machine_column(s->machine, d);
     if (column != NULL && column->state == GJ_VALUE) {
         write_each(s, d, gj_value_column(column)->list);

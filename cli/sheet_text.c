@@ -108,14 +108,22 @@ static void write_head(gj_sheet *s)
     head_fact(s, GJ_M_sheet_as_of, "as_of");
 }
 
+/* The interface's results first: they are what books have in common. */
 static void write_results(gj_sheet *s)
 {
-    gj_sheet_heading(s, GJ_M_sheet_results);
+    bool interface_seen = false;
     for (int pass = 0; pass < 2; pass++) {
+        bool headed = false;
         for (uint32_t d = 0; d < s->program->definition_count; d++) {
             bool interface = (s->program->definitions[d].flags & GJ_DEFINITION_INTERFACE) != 0;
-            if (interface == (pass == 0) && gj_shape_is_shown(s->machine, d))
-                gj_sheet_write_result(s, d);
+            if (interface != (pass == 0) || !gj_shape_is_shown(s->machine, d))
+                continue;
+            if (!headed)
+                gj_sheet_heading(s,
+                                 pass == 1 && interface_seen ? GJ_M_sheet_own_results : GJ_M_sheet_results);
+            headed = true;
+            interface_seen |= interface;
+            gj_sheet_write_result(s, d);
         }
     }
 }
