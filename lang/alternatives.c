@@ -6,7 +6,7 @@ gj_alternatives_info *gj_alternatives_at(const gj_build *b, uint32_t index)
     return GJ_EACH(b->alternatives, gj_alternatives_info, index);
 }
 
-bool gj_choice_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position)
+bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position)
 {
     for (uint32_t i = 0; i < alternatives->count; i++) {
         if (gj_text_equal(alternatives->choices[i].name, name)) {
@@ -34,7 +34,7 @@ gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text tit
             continue;
         gj_text choice = gj_name_text(b, e->name);
         uint32_t twin;
-        if (gj_choice_find(info, choice, &twin)) {
+        if (gj_alternatives_find(info, choice, &twin)) {
             gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_choice, e->name, choice);
             gj_diag_also(b->diags, diag, GJ_M_first_here, list[twin].span, gj_arg_none(), gj_arg_none());
             continue;

@@ -143,16 +143,16 @@ bool gj_word_is(const gj_build *b, gj_span name, const char *word);
 /* A clause label without its @. */
 gj_text gj_cite_label(const gj_build *b, const gj_cite *cite);
 gj_text gj_first_clause(const gj_build *b, const gj_cite *cites);
-/* Adds "did you mean" with the nearest of the names tried; see gj_nearest. */
-typedef struct gj_nearest {
+/* Adds "did you mean" with the nearest of the names tried; see gj_near. */
+typedef struct gj_near {
     gj_text wanted, best;
     size_t distance;
-} gj_nearest;
-void gj_nearest_init(gj_nearest *near, gj_text wanted);
-void gj_nearest_try(gj_nearest *near, gj_text candidate);
-void gj_nearest_report(gj_build *b, gj_diag *diag, const gj_nearest *near, gj_span span);
+} gj_near;
+void gj_near_init(gj_near *near, gj_text wanted);
+void gj_near_try(gj_near *near, gj_text candidate);
+void gj_near_report(gj_build *b, gj_diag *diag, const gj_near *near, gj_span span);
 /* Nearest name of the value namespace. */
-void gj_nearest_value(gj_build *b, gj_nearest *near);
+void gj_near_value(gj_build *b, gj_near *near);
 gj_status gj_names_init(gj_build *b);
 
 /* ---- lang/modules.c ---- */
@@ -191,7 +191,7 @@ gj_type gj_plain_type(gj_build *b, const gj_type_node *node, uint32_t *flags);
 gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices, bool ordered,
                                           gj_span span);
 gj_alternatives_info *gj_alternatives_at(const gj_build *b, uint32_t index);
-bool gj_choice_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position);
+bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position);
 
 /* ---- lang/trees.c ---- */
 void gj_declare_tree(gj_build *b, const gj_entry *entry);

@@ -80,7 +80,7 @@ static void declare_reading(gj_build *b, const gj_entry *e)
     if (reading->alternatives == NULL || !gj_array_append(&b->readings, &reading))
         return;
     gj_text chosen = e->values == NULL ? (gj_text){0} : gj_name_text(b, e->values->name);
-    if (e->values != NULL && !gj_choice_find(reading->alternatives, chosen, &reading->chosen))
+    if (e->values != NULL && !gj_alternatives_find(reading->alternatives, chosen, &reading->chosen))
         gj_report(b->diags, GJ_D_unknown_choice, e->values->span, gj_arg_text(chosen), gj_arg_text(name),
                   gj_arg_none());
     if (reading->alternatives->count < 2)

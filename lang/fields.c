@@ -102,17 +102,17 @@ static bool choice_literal(gj_build *b, const gj_expr *expr, uint32_t aux, gj_va
     const gj_alternatives_info *alternatives = gj_alternatives_at(b, aux);
     gj_text name = gj_name_text(b, expr->name);
     uint32_t position;
-    if (gj_choice_find(alternatives, name, &position)) {
+    if (gj_alternatives_find(alternatives, name, &position)) {
         *value = gj_value_whole(position);
         return true;
     }
     gj_diag *diag = gj_report(b->diags, GJ_D_unknown_choice, expr->span, gj_arg_text(name),
                               gj_arg_text(alternatives->name), gj_arg_none());
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (uint32_t i = 0; i < alternatives->count; i++)
-        gj_nearest_try(&near, alternatives->choices[i].name);
-    gj_nearest_report(b, diag, &near, expr->span);
+        gj_near_try(&near, alternatives->choices[i].name);
+    gj_near_report(b, diag, &near, expr->span);
     return false;
 }
 
@@ -184,14 +184,14 @@ static gj_type named_type(gj_build *b, const gj_type_node *node, uint32_t *flags
     if (list != NULL && list->kind == GJ_S_FIELD && ((gj_field *)list->of)->kind == GJ_FIELD_LIST)
         return (gj_type){.kind = GJ_T_ENTRY, .aux = ((gj_field *)list->of)->index}; /* a parameter: an entry of the list */
     gj_diag *diag = gj_report_text(b->diags, GJ_D_unknown_type, node->name, name);
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     const char *const plain[] = {"number", "whole", "yes_no", "text", "date"};
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-        gj_nearest_try(&near, gj_text_from(plain[i]));
+        gj_near_try(&near, gj_text_from(plain[i]));
     for (size_t i = 0; i < b->alternatives.count; i++)
-        gj_nearest_try(&near, gj_alternatives_at(b, (uint32_t)i)->name);
-    gj_nearest_report(b, diag, &near, node->name);
+        gj_near_try(&near, gj_alternatives_at(b, (uint32_t)i)->name);
+    gj_near_report(b, diag, &near, node->name);
     return gj_type_poison();
 }
 

@@ -44,17 +44,17 @@ static void check_names(gj_build *b, const gj_entry *wanted, const gj_def *def)
 {
     for (const gj_def *part = def->first; wanted->body != NULL && part != NULL; part = part->next) {
         bool known = false;
-        gj_nearest near;
-        gj_nearest_init(&near, part->name);
+        gj_near near;
+        gj_near_init(&near, part->name);
         for (const gj_entry *name = wanted->body; name != NULL; name = name->next) {
             known = known || gj_text_equal(gj_name_text(b, name->name), part->name);
-            gj_nearest_try(&near, gj_name_text(b, name->name));
+            gj_near_try(&near, gj_name_text(b, name->name));
         }
         if (known)
             continue;
         gj_diag *diag = gj_report(b->diags, GJ_D_interface_name, part->span, gj_arg_text(part->name),
                                   gj_arg_text(def->name), gj_arg_none());
-        gj_nearest_report(b, diag, &near, part->span);
+        gj_near_report(b, diag, &near, part->span);
     }
 }
 
@@ -97,11 +97,11 @@ void gj_check_interface(gj_build *b)
         if (b->interface != NULL && find_result(b, name) == NULL) {
             gj_diag *diag = gj_report(b->diags, GJ_D_silent_unknown, e->name, gj_arg_text(name),
                                       gj_arg_text(b->interface->name), gj_arg_none());
-            gj_nearest near;
-            gj_nearest_init(&near, name);
+            gj_near near;
+            gj_near_init(&near, name);
             for (const gj_entry *r = b->interface->entry->body; r != NULL; r = r->next)
-                gj_nearest_try(&near, gj_name_text(b, r->name));
-            gj_nearest_report(b, diag, &near, e->name);
+                gj_near_try(&near, gj_name_text(b, r->name));
+            gj_near_report(b, diag, &near, e->name);
         }
         for (size_t k = 0; k < i; k++) {
             if (gj_text_equal(gj_name_text(b, GJ_EACH(b->silent, const gj_entry, k)->name), name))

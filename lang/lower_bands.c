@@ -15,7 +15,7 @@ static bool has_all(const gj_build *b, const gj_alternatives_info *info, const g
 {
     uint32_t position;
     for (const gj_entry *line = e->body; line != NULL; line = line->next) {
-        if (line->kind == GJ_N_BAND && !gj_choice_find(info, gj_name_text(b, line->name), &position))
+        if (line->kind == GJ_N_BAND && !gj_alternatives_find(info, gj_name_text(b, line->name), &position))
             return false;
     }
     return true;
@@ -141,7 +141,7 @@ static void lower_vetoes(gj_lower *lw, gj_def *def, const gj_alternatives_info *
         if (line->kind != GJ_N_VETO || line->values == NULL)
             continue;
         gj_text name = gj_name_text(b, line->values->name);
-        if (!gj_choice_find(levels, name, &level)) {
+        if (!gj_alternatives_find(levels, name, &level)) {
             gj_report(b->diags, GJ_D_unknown_choice, line->values->span, gj_arg_text(name), gj_arg_text(levels->name),
                       gj_arg_none());
             continue;
@@ -194,7 +194,7 @@ void gj_lower_bands(gj_lower *lw, gj_def *def)
     }
     for (const gj_entry *line = e->body; line != NULL; line = line->next) {
         uint32_t level;
-        if (line->kind == GJ_N_BAND && gj_choice_find(levels, gj_name_text(b, line->name), &level))
+        if (line->kind == GJ_N_BAND && gj_alternatives_find(levels, gj_name_text(b, line->name), &level))
             add_band(lw, def, line, GJ_DEF_BAND, band_holds(lw, line, values, count), level);
     }
     lower_vetoes(lw, def, levels);

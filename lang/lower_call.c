@@ -356,17 +356,17 @@ static bool find_output(gj_lower *lw, const gj_expr *call, const gj_symbol *tabl
         return outputs != NULL && outputs->next == NULL;
     }
     gj_text name = gj_name_text(b, output->name);
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (; *found != NULL; *found = (*found)->next, (*position)++) {
         gj_text candidate = gj_name_text(b, (*found)->name);
         if (gj_text_equal(candidate, name))
             return true;
-        gj_nearest_try(&near, candidate);
+        gj_near_try(&near, candidate);
     }
     gj_diag *diag = gj_report(b->diags, GJ_D_no_part, output->span, gj_arg_text(table->name), gj_arg_text(name),
                               gj_arg_none());
-    gj_nearest_report(b, diag, &near, output->name);
+    gj_near_report(b, diag, &near, output->name);
     return false;
 }
 
@@ -596,12 +596,12 @@ gj_operand gj_lower_call(gj_lower *lw, const gj_expr *expr, const gj_type *expec
             return gj_operand_core(call_time(lw, expr, word));
     }
     gj_diag *diag = gj_report_text(b->diags, symbol == NULL ? GJ_D_unknown_function : GJ_D_not_a_function, expr->name, name);
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (size_t i = 0; i < sizeof builtins / sizeof builtins[0]; i++)
-        gj_nearest_try(&near, gj_text_from(builtins[i].name));
-    gj_nearest_value(b, &near);
+        gj_near_try(&near, gj_text_from(builtins[i].name));
+    gj_near_value(b, &near);
     if (symbol == NULL)
-        gj_nearest_report(b, diag, &near, expr->name);
+        gj_near_report(b, diag, &near, expr->name);
     return (gj_operand){0};
 }

@@ -24,16 +24,16 @@ static void check_lines(const deadline *d)
     gj_build *b = d->lw->b;
     for (const gj_entry *line = d->def->entry->body; line != NULL; line = line->next) {
         bool found = line->kind != GJ_N_LIMIT;
-        gj_nearest near;
-        gj_nearest_init(&near, gj_name_text(b, line->name));
+        gj_near near;
+        gj_near_init(&near, gj_name_text(b, line->name));
         for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
             found = found || gj_word_is(b, line->name, known[i]);
-            gj_nearest_try(&near, gj_text_from(known[i]));
+            gj_near_try(&near, gj_text_from(known[i]));
         }
         if (found)
             continue;
         gj_diag *diag = gj_report_text(b->diags, GJ_D_deadline_line, line->name, gj_name_text(b, line->name));
-        gj_nearest_report(b, diag, &near, line->name);
+        gj_near_report(b, diag, &near, line->name);
     }
 }
 
@@ -106,7 +106,7 @@ static gj_core *compare(deadline *d, gj_opcode op, gj_core *a, gj_core *c)
 static gj_core *state(deadline *d, const char *name)
 {
     uint32_t position = 0;
-    gj_choice_find(d->lw->b->deadline_state, gj_text_from(name), &position);
+    gj_alternatives_find(d->lw->b->deadline_state, gj_text_from(name), &position);
     return gj_core_choice(d->lw->b, d->lw->b->deadline_state->index, position, d->def->span);
 }
 

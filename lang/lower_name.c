@@ -178,7 +178,7 @@ static bool find_choice(gj_lower *lw, gj_text name, gj_span span, gj_operand *fo
     uint32_t position = 0, owners = 0, at;
     for (uint32_t i = 0; i < b->alternatives.count; i++) {
         const gj_alternatives_info *info = gj_alternatives_at(b, i);
-        if (info->name.size > 0 && gj_choice_find(info, name, &at)) {
+        if (info->name.size > 0 && gj_alternatives_find(info, name, &at)) {
             owner = info;
             position = at;
             owners++;
@@ -223,17 +223,17 @@ static gj_operand unknown_name(gj_lower *lw, gj_text name, gj_span span, const g
 {
     gj_build *b = lw->b;
     gj_diag *diag = gj_report_text(b->diags, GJ_D_unknown_name, span, name);
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (const gj_binding *binding = lw->scope; binding != NULL; binding = binding->next)
-        gj_nearest_try(&near, binding->name);
+        gj_near_try(&near, binding->name);
     if (expected != NULL && expected->kind == GJ_T_ALTERNATIVE && !expected->poison && !expected->any) {
         const gj_alternatives_info *info = gj_alternatives_at(b, expected->aux);
         for (uint32_t i = 0; i < info->count; i++)
-            gj_nearest_try(&near, info->choices[i].name);
+            gj_near_try(&near, info->choices[i].name);
     }
-    gj_nearest_value(b, &near);
-    gj_nearest_report(b, diag, &near, span);
+    gj_near_value(b, &near);
+    gj_near_report(b, diag, &near, span);
     hint_glued(lw, diag, name, span);
     return (gj_operand){0};
 }
@@ -259,7 +259,7 @@ gj_operand gj_lower_name(gj_lower *lw, const gj_expr *expr, const gj_type *expec
     if (find_measure(lw, name, word, expr->span, &found))
         return found;
     if (expected != NULL && !expected->poison && !expected->any && expected->kind == GJ_T_ALTERNATIVE &&
-        gj_choice_find(gj_alternatives_at(b, expected->aux), name, &position))
+        gj_alternatives_find(gj_alternatives_at(b, expected->aux), name, &position))
         return gj_operand_core(gj_core_choice(b, expected->aux, position, expr->span));
     gj_symbol *symbol = gj_find_value(b, name);
     if (symbol != NULL)
@@ -279,10 +279,10 @@ gj_operand gj_lower_name(gj_lower *lw, const gj_expr *expr, const gj_type *expec
 
 /* ---- behind a point ---- */
 
-static gj_operand no_part(gj_lower *lw, gj_text name, gj_span span, gj_nearest *near, gj_text whole)
+static gj_operand no_part(gj_lower *lw, gj_text name, gj_span span, gj_near *near, gj_text whole)
 {
     gj_diag *diag = gj_report(lw->b->diags, GJ_D_no_part, span, gj_arg_text(whole), gj_arg_text(name), gj_arg_none());
-    gj_nearest_report(lw->b, diag, near, span);
+    gj_near_report(lw->b, diag, near, span);
     return (gj_operand){0};
 }
 
@@ -291,10 +291,10 @@ static gj_operand part_of_field(gj_lower *lw, gj_field *field, gj_core *entry, g
     gj_field *part = gj_field_part(field, name);
     if (part != NULL)
         return gj_operand_field(lw, part, entry, span);
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (const gj_field *f = field->first; f != NULL; f = f->next)
-        gj_nearest_try(&near, f->name);
+        gj_near_try(&near, f->name);
     return no_part(lw, name, span, &near, field->name);
 }
 
@@ -323,10 +323,10 @@ static gj_operand part_of_def(gj_lower *lw, gj_def *def, gj_text name, gj_span s
         return gj_operand_def(lw, part, span);
     if (def->state != 2)
         return (gj_operand){0};
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (const gj_def *d = def->first; d != NULL; d = d->next)
-        gj_nearest_try(&near, d->name);
+        gj_near_try(&near, d->name);
     return no_part(lw, name, span, &near, def->name);
 }
 
@@ -337,22 +337,22 @@ static gj_operand part_of_node(gj_lower *lw, const gj_node *node, gj_text name, 
     gj_node *below = gj_tree_node(node->tree, name);
     if (below != NULL)
         return of_node(below);
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (const gj_node *n = node->first; n != NULL; n = gj_node_after(node, n))
-        gj_nearest_try(&near, n->name);
+        gj_near_try(&near, n->name);
     return no_part(lw, name, span, &near, node->name);
 }
 
 static gj_operand choice_of(gj_lower *lw, const gj_alternatives_info *info, gj_text name, gj_span span)
 {
     uint32_t position;
-    if (gj_choice_find(info, name, &position))
+    if (gj_alternatives_find(info, name, &position))
         return gj_operand_core(gj_core_choice(lw->b, info->index, position, span));
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (uint32_t i = 0; i < info->count; i++)
-        gj_nearest_try(&near, info->choices[i].name);
+        gj_near_try(&near, info->choices[i].name);
     return no_part(lw, name, span, &near, info->name);
 }
 
@@ -371,7 +371,7 @@ gj_operand gj_lower_member(gj_lower *lw, const gj_expr *expr)
         uint32_t position;
         if (info != NULL && gj_find_value(b, left) == NULL)
             return choice_of(lw, info, name, expr->span);
-        if (info != NULL && gj_choice_find(info, name, &position) &&
+        if (info != NULL && gj_alternatives_find(info, name, &position) &&
             !((gj_symbol *)gj_find_value(b, left))->of)
             return choice_of(lw, info, name, expr->span);
     }

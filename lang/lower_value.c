@@ -3,10 +3,10 @@
 
 void gj_finish_def(gj_build *b, gj_def *def, gj_core *body)
 {
+    gj_type text = gj_type_of(GJ_T_TEXT);
+    if (body != NULL && body->type.any) /* only undetermined, error or nothing: as good a type as any */
+        gj_settle(body, &text);
     if (body == NULL || body->type.poison) {
-        def->type = gj_type_poison();
-    } else if (body->type.any) { /* only nothing, undetermined or error, and no type to go by */
-        gj_report_text(b->diags, GJ_D_no_type, def->span, def->name);
         def->type = gj_type_poison();
     } else {
         def->body = body;

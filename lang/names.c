@@ -75,13 +75,13 @@ gj_text gj_first_clause(const gj_build *b, const gj_cite *cites)
     return cites == NULL ? (gj_text){0} : gj_cite_label(b, cites);
 }
 
-void gj_nearest_init(gj_nearest *near, gj_text wanted)
+void gj_near_init(gj_near *near, gj_text wanted)
 {
-    *near = (gj_nearest){.wanted = wanted, .distance = gj_text_code_points(wanted) / 3 + 1};
+    *near = (gj_near){.wanted = wanted, .distance = gj_text_code_points(wanted) / 3 + 1};
     near->distance++; /* anything up to a third of the name, and one at least */
 }
 
-void gj_nearest_try(gj_nearest *near, gj_text candidate)
+void gj_near_try(gj_near *near, gj_text candidate)
 {
     if (candidate.size == 0)
         return;
@@ -93,7 +93,7 @@ void gj_nearest_try(gj_nearest *near, gj_text candidate)
     }
 }
 
-void gj_nearest_report(gj_build *b, gj_diag *diag, const gj_nearest *near, gj_span span)
+void gj_near_report(gj_build *b, gj_diag *diag, const gj_near *near, gj_span span)
 {
     if (near->best.size == 0 || diag == NULL)
         return;
@@ -101,8 +101,8 @@ void gj_nearest_report(gj_build *b, gj_diag *diag, const gj_nearest *near, gj_sp
     gj_diag_fix_it(b->diags, diag, span, near->best, false);
 }
 
-void gj_nearest_value(gj_build *b, gj_nearest *near)
+void gj_near_value(gj_build *b, gj_near *near)
 {
     for (size_t i = 0; i < b->symbols.count; i++)
-        gj_nearest_try(near, GJ_EACH(b->symbols, gj_symbol, i)->name);
+        gj_near_try(near, GJ_EACH(b->symbols, gj_symbol, i)->name);
 }

@@ -109,11 +109,11 @@ static void unknown_unit(gj_build *b, gj_span span)
 {
     gj_text name = gj_name_text(b, span);
     gj_diag *diag = gj_report_text(b->diags, GJ_D_unknown_unit, span, name);
-    gj_nearest near;
-    gj_nearest_init(&near, name);
+    gj_near near;
+    gj_near_init(&near, name);
     for (uint32_t i = 1; i < b->units.count; i++)
-        gj_nearest_try(&near, gj_unit_info_of(b, i)->name);
-    gj_nearest_report(b, diag, &near, span);
+        gj_near_try(&near, gj_unit_info_of(b, i)->name);
+    gj_near_report(b, diag, &near, span);
 }
 
 uint32_t gj_unit_of(gj_build *b, const gj_expr *expr)
