@@ -50,6 +50,7 @@ typedef struct gj_lower {
     gj_field *from;      /* … and the keyed group its facts are in */
     int range_end;    /* of `a..b` as a value: 1 the lower end, 2 the upper, 0 not allowed */
     uint32_t depth;   /* of expansions */
+    bool lenient;     /* in a test's expectation: nothing simply meets no comparison */
 } gj_lower;
 
 void gj_lower_init(gj_lower *lw, gj_build *b, gj_def *def);

@@ -19,7 +19,7 @@ void gj_lower_fini(gj_lower *lw)
 
 gj_core *gj_lower_present(gj_lower *lw, gj_core *a, gj_span span)
 {
-    if (a == NULL || a->type.poison || !a->type.may_be_nothing)
+    if (a == NULL || a->type.poison || !a->type.may_be_nothing || lw->lenient)
         return a;
     gj_text what = gj_span_text(lw->b, span);
     gj_diag *diag = gj_report_text(lw->b->diags, GJ_D_may_be_nothing, span, what);
