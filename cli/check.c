@@ -23,7 +23,7 @@ static gj_exit check_file(gj_cli *cli, gj_text path, gathering *all)
     bool fix = gj_options_get(&cli->options, GJ_OPT_fix, NULL);
     gj_exit exit = GJ_EXIT_CLEAN;
     for (int round = 0;; round++) {
-        gj_rules rules = {0};
+        gj_rules rules = {.tests = true};
         gj_status status = gj_rules_compile(cli, path, &rules);
         size_t applied = 0;
         if (status == GJ_E_NOMEM || status == GJ_E_LIMIT)
@@ -51,7 +51,7 @@ static gj_exit check_one(gj_cli *cli, gj_text name, gathering *all)
     if (exit != GJ_EXIT_CLEAN)
         return exit;
     if (path.size >= 4 && gj_text_equal((gj_text){path.bytes + path.size - 4, 4}, GJ_TEXT(".gjc"))) {
-        gj_rules rules;
+        gj_rules rules = {0};
         exit = gj_rules_load(cli, name, &rules);
         gj_rules_free(&rules);
         return exit;

@@ -6,7 +6,7 @@
 
 gj_exit gj_verb_dump(gj_cli *cli)
 {
-    gj_rules rules;
+    gj_rules rules = {0};
     gj_exit exit = gj_rules_load(cli, cli->options.operands[0], &rules);
     if (exit == GJ_EXIT_CLEAN && gj_program_dump(rules.program, &cli->out.text) != GJ_OK)
         exit = gj_say_no_memory(cli);

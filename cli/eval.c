@@ -193,7 +193,7 @@ gj_exit gj_verb_eval(gj_cli *cli)
     gj_exit exit = check_jobs(cli);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
-    gj_rules rules;
+    gj_rules rules = {0};
     run r = {.cli = cli, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
     size_t format = 0;
     r.chosen = gj_options_get(&cli->options, GJ_OPT_format, NULL) &&

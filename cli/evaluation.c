@@ -7,6 +7,7 @@
 
 #include "cli/say.h"
 #include "vm/field_index.h"
+#include "vm/result_shape.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -26,6 +27,14 @@ static gj_text nearest_result(const gj_program *program, gj_text wanted)
     return nearest.best;
 }
 
+static bool is_silent(const gj_program *program, gj_text name)
+{
+    for (uint32_t i = 0; i < program->silent_count; i++)
+        if (gj_text_equal(gj_program_text(program, program->silent[i].name), name))
+            return true;
+    return false;
+}
+
 /* Adds the names of one --only, separated by commas, to the selection. */
 static gj_exit select_names(gj_evaluation *e, gj_text names)
 {
@@ -38,6 +47,8 @@ static gj_exit select_names(gj_evaluation *e, gj_text names)
         if (name.size == 0)
             continue;
         uint32_t found = gj_program_find(e->program, name);
+        if (found == UINT32_MAX && is_silent(e->program, name))
+            continue; /* asked of several books at once: this one has no answer, and says so under `silent` */
         if (found == UINT32_MAX)
             return gj_say_misuse(e->cli, GJ_M_unknown_result, name, book_of(e),
                                  nearest_result(e->program, name));
@@ -62,10 +73,8 @@ static gj_exit apply_only(gj_evaluation *e)
     for (size_t i = 0; i < options->use_count && exit == GJ_EXIT_CLEAN; i++)
         if (options->uses[i].id == GJ_OPT_only)
             exit = select_names(e, options->uses[i].value);
-    if (exit == GJ_EXIT_CLEAN && e->only_count == 0)
-        exit = gj_say_misuse(e->cli, GJ_M_option_needs_value, GJ_TEXT("--only"),
-                             gj_text_from(gj_option_rows[GJ_OPT_only].argument), NO_TEXT);
-    if (exit == GJ_EXIT_CLEAN && gj_machine_select(&e->machine, e->only, e->only_count) != GJ_OK)
+    if (exit == GJ_EXIT_CLEAN && e->only_count != 0 &&
+        gj_machine_select(&e->machine, e->only, e->only_count) != GJ_OK)
         exit = gj_say_no_memory(e->cli);
     return exit;
 }
@@ -97,6 +106,16 @@ static gj_exit apply_reading(gj_evaluation *e, gj_text choice)
     }
     gj_machine_choose(&e->machine, reading, position);
     return GJ_EXIT_CLEAN;
+}
+
+bool gj_evaluation_shows(const gj_evaluation *evaluation, uint32_t definition)
+{
+    if (evaluation->only == NULL)
+        return gj_shape_is_shown(&evaluation->machine, definition);
+    for (size_t i = 0; i < evaluation->only_count; i++)
+        if (evaluation->only[i] == definition)
+            return true;
+    return false;
 }
 
 gj_exit gj_evaluation_begin(gj_evaluation *evaluation, gj_cli *cli, const gj_program *program)

@@ -17,9 +17,9 @@ typedef struct gj_evaluation {
     gj_arena arena; /* what belongs to the present record */
     gj_machine machine;
     gj_record record;
-    uint32_t *only; /* in home; NULL: everything */
-    size_t only_count;
-    bool limited; /* the present record passed GJ_STEP_LIMIT: it has no results */
+    uint32_t *only;    /* in home; NULL: everything */
+    size_t only_count; /* 0 where the book is silent on all that was named */
+    bool limited;      /* the present record passed GJ_STEP_LIMIT: it has no results */
 } gj_evaluation;
 
 /* Prepares for records, as the call's options say; says what is wrong with them. gj_evaluation_end must be
@@ -30,6 +30,9 @@ void gj_evaluation_end(gj_evaluation *evaluation);
 /* Reads and evaluates one record; its errors are in evaluation->record. What the last record left is gone.
  * False where there is no memory. */
 bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text);
+
+/* Whether a definition is among what the call wants to see. */
+bool gj_evaluation_shows(const gj_evaluation *evaluation, uint32_t definition);
 
 /* Draws the present record's errors for people, `text` being the record and `path` (with a line for NDJSON)
  * what it is called. */

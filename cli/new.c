@@ -133,7 +133,7 @@ static void explain(form *f)
 
 static gj_exit new_record(gj_cli *cli)
 {
-    gj_rules rules;
+    gj_rules rules = {0};
     gj_exit exit = gj_rules_load(cli, cli->options.operands[1], &rules);
     if (exit == GJ_EXIT_CLEAN) {
         gj_buffer out;

@@ -48,6 +48,7 @@ gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
 {
     gj_text folder = gj_rules_folder(cli);
     gj_compile_options options = gj_rules_compile_options(cli, &folder);
+    options.tests = rules->tests;
     rules->path = path;
     gj_status status = gj_compile(&options, path, &rules->compilation);
     rules->compiled = true;
@@ -119,7 +120,7 @@ static gj_exit load_image(gj_cli *cli, gj_text path, gj_rules *rules)
 
 gj_exit gj_rules_load(gj_cli *cli, gj_text name, gj_rules *rules)
 {
-    *rules = (gj_rules){0};
+    *rules = (gj_rules){.tests = rules->tests};
     gj_text at = NO_TEXT;
     (void)gj_options_get(&cli->options, GJ_OPT_at, &at);
     gj_exit exit = gj_rules_find(cli, name, at, &rules->path);

@@ -19,6 +19,7 @@ gj_text gj_rules_folder(gj_cli *cli);
 /* A rule book ready to run. */
 typedef struct gj_rules {
     gj_compilation compilation; /* of a .gj file */
+    bool tests;                 /* set before compiling: the tests too */
     bool compiled;              /* … and must be freed */
     gj_program *program;        /* borrowed from the compilation, or owned; NULL where there were errors */
     bool owned;

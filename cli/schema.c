@@ -177,7 +177,7 @@ static void document(gj_cli *cli, const gj_program *program)
 
 gj_exit gj_verb_schema(gj_cli *cli)
 {
-    gj_rules rules;
+    gj_rules rules = {0};
     gj_exit exit = gj_rules_load(cli, cli->options.operands[0], &rules);
     if (exit == GJ_EXIT_CLEAN)
         document(cli, rules.program);

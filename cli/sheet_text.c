@@ -4,7 +4,6 @@
 #include "cli/sheet.h"
 
 #include "cli/sheet_internal.h"
-#include "vm/result_shape.h"
 
 static const char *message(const gj_sheet *s, gj_msg id)
 {
@@ -116,7 +115,7 @@ static void write_results(gj_sheet *s)
         bool headed = false;
         for (uint32_t d = 0; d < s->program->definition_count; d++) {
             bool interface = (s->program->definitions[d].flags & GJ_DEFINITION_INTERFACE) != 0;
-            if (interface != (pass == 0) || !gj_shape_is_shown(s->machine, d))
+            if (interface != (pass == 0) || !gj_evaluation_shows(s->evaluation, d))
                 continue;
             if (!headed)
                 gj_sheet_heading(s,
@@ -185,10 +184,10 @@ gj_status gj_sheet_text(gj_buffer *out, gj_evaluation *evaluation, gj_results_ta
         gj_sheet_write_scores(&s);
     write_results(&s);
     gj_sheet_write_notes(&s);
-    if (e->only == NULL) {
+    if (e->only_count == 0)
         write_silent(&s);
+    if (e->only == NULL)
         write_readings(&s);
-    }
     bool failed = s.failed || s.path.failed || s.value.failed || out->failed || gj_arena_failed(&e->arena);
     gj_buffer_fini(&s.path);
     gj_buffer_fini(&s.value);

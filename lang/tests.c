@@ -152,7 +152,9 @@ static void expect_state(tests *t, gj_test_case *c, const gj_expr *path, gj_expe
     lw.lenient = true;
     gj_core *value = gj_lower_value(&lw, path, NULL);
     gj_lower_fini(&lw);
-    gj_def *def = hidden(t, value, span);
+    /* any yes/no that is unknown or an error whenever the value is */
+    gj_core *body = gj_core_op(t->b, GJ_OP_IS_NOTHING, gj_type_of(GJ_T_BOOL), value, NULL, span);
+    gj_def *def = hidden(t, body, span);
     if (def == NULL)
         return;
     gj_test_expectation e = {.kind = kind, .definition = def->index, .about = subject_of(value), .span = span};

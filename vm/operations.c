@@ -239,6 +239,12 @@ bool gj_do_merge(gj_machine *machine, gj_value *a, const gj_value *b, int64_t ab
         *a = *b;
         return true;
     }
+    if (b->state == GJ_NOTHING)
+        return true;
+    if (a->state == GJ_NOTHING) {
+        *a = *b;
+        return true;
+    }
     if (a->state != GJ_VALUE || b->state != GJ_VALUE)
         return gj_strict(machine->arena, a, a, b);
     if (sign > 0 ? b->num > a->num : b->num < a->num)
