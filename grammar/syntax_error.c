@@ -201,6 +201,8 @@ void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *
     gj_arg wanted = {{gj_buffer_as_text(&buffers[2]), gj_buffer_as_text(&buffers[3])}};
     gj_diag *diag = gj_report(cx->diags, GJ_D_unexpected_token, span, what, wanted, gj_arg_none());
     hint(cx, diag, expected, count);
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
+        cx->arena->failed |= buffers[i].failed;
         gj_buffer_fini(&buffers[i]);
+    }
 }

@@ -50,20 +50,37 @@ static gj_status build_init(gj_build *b, const gj_compile_options *options, gj_c
     return status == GJ_OK ? predeclare_units(b) : status;
 }
 
-static void build_fini(gj_build *b)
+static gj_map *tree_nodes(gj_build *b, size_t symbol)
 {
-    for (size_t i = 0; i < b->symbols.count; i++) {
-        gj_symbol *symbol = GJ_EACH(b->symbols, gj_symbol, i);
-        if (symbol->kind == GJ_S_TREE)
-            gj_map_fini(&((gj_tree *)symbol->of)->nodes);
-    }
+    const gj_symbol *row = GJ_EACH(b->symbols, gj_symbol, symbol);
+    return row->kind == GJ_S_TREE ? &((gj_tree *)row->of)->nodes : NULL;
+}
+
+/* What holds memory of its own beside the arena, given back or (`finish` false) asked whether any ran short: what
+ * is missing from a table would only look like a rule that nobody wrote. */
+static bool build_failed(gj_build *b, bool finish)
+{
+    bool failed = gj_arena_failed(b->arena);
     gj_map *maps[] = {&b->known, &b->values, &b->types, &b->units_by_name, &b->interfaces};
     gj_array *arrays[] = {&b->units, &b->alternatives, &b->fields, &b->readings, &b->defs, &b->symbols, &b->silent,
                           &b->calendar, &b->allowed};
-    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++)
-        gj_map_fini(maps[i]);
-    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
-        gj_array_fini(arrays[i]);
+    for (size_t i = 0; i < b->symbols.count; i++) {
+        gj_map *nodes = tree_nodes(b, i);
+        failed |= nodes != NULL && nodes->failed;
+        if (finish && nodes != NULL)
+            gj_map_fini(nodes);
+    }
+    for (size_t i = 0; i < sizeof maps / sizeof maps[0]; i++) {
+        failed |= maps[i]->failed;
+        if (finish)
+            gj_map_fini(maps[i]);
+    }
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+        failed |= arrays[i]->failed;
+        if (finish)
+            gj_array_fini(arrays[i]);
+    }
+    return failed;
 }
 
 static void find_interface(gj_build *b)
@@ -110,7 +127,7 @@ static gj_status run(gj_build *b, gj_text path)
         gj_prove_all(b);
     if (b->options->tests && clean(b))
         gj_declare_tests(b);
-    if (gj_arena_failed(b->arena))
+    if (build_failed(b, false))
         return GJ_E_NOMEM;
     if (!clean(b))
         return GJ_E_INVALID;
@@ -136,7 +153,8 @@ gj_status gj_compile(const gj_compile_options *options, gj_text path, gj_compila
         status = run(&b, path);
     if (status == GJ_OK && b.out->tests != NULL)
         gj_resolve_tests(&b);
-    build_fini(&b);
+    if (build_failed(&b, true) || compilation->diags.list.failed)
+        status = GJ_E_NOMEM;
     gj_diags_sort(&compilation->diags);
     return status;
 }

@@ -24,6 +24,7 @@ gj_text gj_field_path(gj_build *b, const gj_field *field)
     gj_buffer_char(&out, '.');
     gj_buffer_text(&out, field->name);
     gj_text path = gj_text_copy(b->arena, gj_buffer_as_text(&out));
+    b->arena->failed |= out.failed;
     gj_buffer_fini(&out);
     return path;
 }

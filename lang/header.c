@@ -39,10 +39,12 @@ gj_status gj_read_header(const gj_compile_options *options, gj_arena *arena, gj_
         header->name = gj_text_copy(arena, gj_name_text(&b, e->name));
         header->title = gj_text_copy(arena, gj_title_text(&b, e->title));
     }
+    /* A name that found no memory looks like another name. */
+    bool failed = gj_arena_failed(&scratch.arena) || gj_arena_failed(arena);
     gj_map_fini(&b.units_by_name);
     gj_file_fini(&file);
     gj_diags_fini(&scratch.diags);
     gj_sources_fini(&scratch.sources);
     gj_arena_fini(&scratch.arena);
-    return status == GJ_OK && gj_arena_failed(arena) ? GJ_E_NOMEM : status;
+    return failed ? GJ_E_NOMEM : status;
 }

@@ -203,6 +203,7 @@ static void check_worth(score *s, const gj_value *worth)
     gj_number_format(b->arena, &found, worth);
     gj_report(b->diags, GJ_D_weights_do_not_add_up, stated->span, gj_arg_text(s->def->name),
               gj_arg_text(gj_buffer_as_text(&said)), gj_arg_text(gj_buffer_as_text(&found)));
+    b->arena->failed |= said.failed || found.failed;
     gj_buffer_fini(&said);
     gj_buffer_fini(&found);
 }

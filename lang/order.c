@@ -175,6 +175,7 @@ void gj_lower_all(gj_build *b)
             lower_from(&o, GJ_EACH(b->defs, gj_def, i));
         check_uncalled(b);
     }
+    b->arena->failed |= o.references.failed || o.stack.failed || o.seen.failed;
     gj_array_fini(&o.references);
     gj_array_fini(&o.stack);
     gj_array_fini(&o.seen);

@@ -341,6 +341,7 @@ static gj_text line_name(tests *t, const declared_test *d, uint32_t line)
     gj_buffer_text(&out, d->name);
     gj_buffer_format(&out, " #%u", line);
     gj_text name = gj_text_copy(t->b->arena, gj_buffer_as_text(&out));
+    t->b->arena->failed |= out.failed;
     gj_buffer_fini(&out);
     return name;
 }

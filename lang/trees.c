@@ -37,6 +37,7 @@ static void report_sum(gj_build *b, const gj_node *node, const gj_value *sum)
     gj_number_format(b->arena, &added, sum);
     gj_report(b->diags, GJ_D_weights_do_not_add_up, node->span, gj_arg_text(node->name),
               gj_arg_text(gj_buffer_as_text(&stated)), gj_arg_text(gj_buffer_as_text(&added)));
+    b->arena->failed |= stated.failed || added.failed;
     gj_buffer_fini(&stated);
     gj_buffer_fini(&added);
 }

@@ -30,6 +30,7 @@ gj_arg gj_type_arg(gj_build *b, const gj_type *type)
         gj_buffer_text(&out, detail);
         gj_buffer_char(&out, '`');
         arg.in[lang] = gj_text_copy(b->arena, gj_buffer_as_text(&out));
+        b->arena->failed |= out.failed;
         gj_buffer_fini(&out);
     }
     return arg;

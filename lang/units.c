@@ -48,6 +48,7 @@ static gj_text spell(gj_build *b, const gj_unit_info *unit)
         }
     }
     gj_text name = gj_text_copy(b->arena, gj_buffer_as_text(&out));
+    b->arena->failed |= out.failed;
     gj_buffer_fini(&out);
     return name;
 }
