@@ -96,6 +96,7 @@ static void row(form *f, uint32_t index)
     gj_field_words(&words, &f->words, index);
     cell(f, gj_buffer_as_text(&words));
     gj_buffer_string(f->out, " | ");
+    f->out->failed |= words.failed;
     gj_buffer_clear(&words);
     gj_words_clauses(&words, &f->words, field->citation, field->citations);
     cell(f, gj_buffer_as_text(&words));

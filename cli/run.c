@@ -90,29 +90,31 @@ static gj_text with_dashes(gj_cli *cli, gj_text name)
     return text;
 }
 
+static gj_exit say_bad_value(gj_cli *cli, gj_option_use use, const char *list)
+{
+    gj_buffer expected;
+    gj_buffer_init(&expected, cli->allocator);
+    gj_buffer_format(&expected, "--%s %s", gj_option_rows[use.id].name, list);
+    gj_exit status = gj_say_misuse(cli, GJ_M_option_bad_value, use.value, gj_buffer_as_text(&expected),
+                                   gj_nearest_in_list(list, use.value));
+    gj_buffer_fini(&expected);
+    return status;
+}
+
 /* Whether the values that do not depend on what a verb does are among those there are. */
 static gj_exit check_values(gj_cli *cli)
 {
     for (size_t i = 0; i < cli->options.use_count; i++) {
         gj_option_use use = cli->options.uses[i];
         const gj_option_row *row = &gj_option_rows[use.id];
-        gj_text name = with_dashes(cli, gj_text_from(row->name));
         if (!row->common && cli->verb != NULL && !(cli->verb->options >> use.id & 1))
-            return gj_say_misuse(cli, GJ_M_option_not_here, name, gj_text_from(cli->verb->name), NO_TEXT);
+            return gj_say_misuse(cli, GJ_M_option_not_here, with_dashes(cli, gj_text_from(row->name)),
+                                 gj_text_from(cli->verb->name), NO_TEXT);
         const char *list = use.id == GJ_OPT_format && cli->verb != NULL ? cli->verb->formats : row->argument;
         size_t index;
         if ((use.id == GJ_OPT_format || use.id == GJ_OPT_lang || use.id == GJ_OPT_color) &&
-            !gj_name_in_list(list, use.value, &index)) {
-            gj_buffer expected;
-            gj_buffer_init(&expected, cli->allocator);
-            gj_buffer_text(&expected, name);
-            gj_buffer_char(&expected, ' ');
-            gj_buffer_string(&expected, list);
-            gj_exit status = gj_say_misuse(cli, GJ_M_option_bad_value, use.value,
-                                           gj_buffer_as_text(&expected), gj_nearest_in_list(list, use.value));
-            gj_buffer_fini(&expected);
-            return status;
-        }
+            !gj_name_in_list(list, use.value, &index))
+            return say_bad_value(cli, use, list);
     }
     return GJ_EXIT_CLEAN;
 }

@@ -31,6 +31,8 @@ typedef struct gj_sheet {
     bool failed;     /* no memory */
 } gj_sheet;
 
+/* Empties a scratch buffer; that it ran short is not forgotten. */
+void gj_sheet_again(gj_sheet *sheet, gj_buffer *buffer);
 /* A heading with a blank line before it. */
 void gj_sheet_heading(gj_sheet *sheet, gj_msg message);
 /* A row: title and name, the value at its column, the clauses on the right. `indent` in columns. */

@@ -49,12 +49,12 @@ static void flush_group(gathering *g)
     if (g->count > 1)
         gj_buffer_char(&g->missing, '}');
     g->count = 0;
-    gj_buffer_clear(&g->names);
+    gj_sheet_again(g->sheet, &g->names);
 }
 
 static void missing_fact(gathering *g, const gj_reason *reason)
 {
-    gj_buffer_clear(&g->path);
+    gj_sheet_again(g->sheet, &g->path);
     gj_record_path(&g->sheet->evaluation->record, reason->field, reason->entry, &g->path);
     gj_text path = gj_buffer_as_text(&g->path), parent = parent_of(path);
     /* Facts at the top level have no group; each has a title of its own. */
@@ -82,7 +82,7 @@ static void visit(void *user, const gj_reason *reason)
     if (g->why.size != 0)
         gj_buffer_string(&g->why, sheet->words.lang == GJ_LANG_ZH ? "；" : "; ");
     if (reason->kind == GJ_WHY_FIELD) {
-        gj_buffer_clear(&g->path);
+        gj_sheet_again(g->sheet, &g->path);
         gj_record_path(&sheet->evaluation->record, reason->field, reason->entry, &g->path);
         gj_arg arg = gj_arg_text(gj_buffer_as_text(&g->path));
         gj_msg_format(&g->why, sheet->words.lang, GJ_M_sheet_wrong_fact, &arg, 1);
@@ -141,7 +141,7 @@ void gj_sheet_note_state(gj_sheet *sheet, const gj_value *value)
     gj_sheet_note *note = note_for(sheet, &g, error);
     if (note != NULL) {
         /* `missing` is free to hold the longer list of results now. */
-        gj_buffer_clear(&g.missing);
+        gj_sheet_again(sheet, &g.missing);
         gj_buffer_text(&g.missing, note->results);
         if (note->results.size != 0)
             gj_buffer_string(&g.missing, sheet->words.lang == GJ_LANG_ZH ? "、" : ", ");

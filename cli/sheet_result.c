@@ -92,7 +92,7 @@ static void write_deciding(gj_sheet *s, uint32_t d, uint32_t entry, size_t inden
         if (!is_conditions(s, part) || value == NULL || value->state != GJ_VALUE || (value->num != 0) != any)
             continue;
         const gj_image_definition *definition = definition_at(s, part);
-        gj_buffer_clear(&s->value);
+        gj_sheet_again(s, &s->value);
         gj_buffer_string(&s->value, any ? "✓ " : "✗ ");
         gj_buffer_text(&s->value, title_of(s, part));
         gj_sheet_row(s, indent, gj_buffer_as_text(&s->value), name_of(s, part), GJ_TEXT(""),
@@ -114,7 +114,7 @@ static void write_bands(gj_sheet *s, uint32_t d, int64_t level)
             continue;
         if (definition->kind == GJ_DEF_VETO && value->num != 0) {
             struck = true;
-            gj_buffer_clear(&s->value);
+            gj_sheet_again(s, &s->value);
             gj_buffer_string(&s->value, gj_msg_text(s->words.lang, GJ_M_sheet_veto));
             gj_buffer_text(&s->value, title_of(s, part));
             gj_sheet_row(s, 4, gj_buffer_as_text(&s->value), name_of(s, part), GJ_TEXT(""),
@@ -127,7 +127,7 @@ static void write_bands(gj_sheet *s, uint32_t d, int64_t level)
     }
     if (struck || next == UINT32_MAX)
         return;
-    gj_buffer_clear(&s->value);
+    gj_sheet_again(s, &s->value);
     gj_buffer_string(&s->value, gj_msg_text(s->words.lang, GJ_M_sheet_blocked));
     gj_buffer_text(&s->value, title_of(s, next));
     gj_sheet_row(s, 4, gj_buffer_as_text(&s->value), name_of(s, next), GJ_TEXT(""),
@@ -228,18 +228,18 @@ static void write_each(gj_sheet *s, uint32_t d, const gj_list *list)
             continue;
         size_t path = s->path.size;
         gj_buffer_format(&s->path, "[%u]", (unsigned)entry);
-        gj_buffer_clear(&words);
+        gj_sheet_again(s, &words);
         entry_label(s, &words, definition->list, list, entry);
         write_one(s, d, entry, gj_buffer_as_text(&words), 4, 0);
         s->path.size = s->path.failed ? s->path.size : path;
     }
     s->tally->failed += failed;
     if (shown > ENTRIES) {
-        gj_buffer_clear(&words);
+        gj_sheet_again(s, &words);
         gj_buffer_format(&words, "%u", (unsigned)(shown - ENTRIES));
         arg = gj_arg_text(gj_buffer_as_text(&words));
         gj_layout_to(&s->layout, 4);
-        gj_buffer_clear(&line);
+        gj_sheet_again(s, &line);
         gj_msg_format(&line, s->words.lang, GJ_M_more_not_shown, &arg, 1);
         gj_layout_text(&s->layout, gj_buffer_as_text(&line), 4);
         gj_layout_newline(&s->layout);
@@ -253,7 +253,7 @@ void gj_sheet_write_result(gj_sheet *sheet, uint32_t definition)
 {
     gj_sheet *s = sheet;
     uint32_t d = definition;
-    gj_buffer_clear(&s->path);
+    gj_sheet_again(s, &s->path);
     gj_words_titled(&s->path, &s->words, definition_at(s, d)->title, definition_at(s, d)->name);
     const gj_value *column = gj_machine_column(s->machine, d);
     if (column != NULL && column->state == GJ_VALUE) {

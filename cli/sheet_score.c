@@ -46,7 +46,7 @@ static bool has_nodes(const gj_sheet *s, uint32_t d)
 
 static void number_cell(gj_sheet *s, const gj_value *value, size_t column)
 {
-    gj_buffer_clear(&s->value);
+    gj_sheet_again(s, &s->value);
     if (value == NULL)
         gj_buffer_char(&s->value, '-');
     else if (value->state == GJ_VALUE)
@@ -142,7 +142,7 @@ static void write_items(gj_sheet *s, gj_msg label, const gj_buffer *items, size_
         gj_layout_word(l, GJ_TEXT(" "), 2);
     gj_layout_text(l, gj_buffer_as_text(items), 4);
     if (more != 0) {
-        gj_buffer_clear(&s->value);
+        gj_sheet_again(s, &s->value);
         gj_buffer_format(&s->value, " … (+%zu)", more);
         gj_layout_text(l, gj_buffer_as_text(&s->value), 4);
     }

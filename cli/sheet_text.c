@@ -10,6 +10,12 @@ static const char *message(const gj_sheet *s, gj_msg id)
     return gj_msg_text(s->words.lang, id);
 }
 
+void gj_sheet_again(gj_sheet *sheet, gj_buffer *buffer)
+{
+    sheet->failed |= buffer->failed;
+    gj_buffer_clear(buffer);
+}
+
 void gj_sheet_heading(gj_sheet *sheet, gj_msg id)
 {
     gj_layout_newline(&sheet->layout);
@@ -67,7 +73,7 @@ static void head_fact(gj_sheet *s, gj_msg label, const char *name)
         const gj_value *value = &s->evaluation->record.slots[field->slot];
         if (value->state != GJ_VALUE)
             return;
-        gj_buffer_clear(&s->value);
+        gj_sheet_again(s, &s->value);
         gj_words_value(&s->value, &s->words, (gj_type_kind)field->type, field->aux, field->unit, value);
         head_line(s, label, gj_buffer_as_text(&s->value));
         return;
@@ -80,7 +86,7 @@ static void write_head(gj_sheet *s)
     gj_layout_text(&s->layout, gj_words_title(&s->words, header->title, header->rulebook), 0);
     gj_layout_newline(&s->layout);
     gj_layout_rule(&s->layout, '=');
-    gj_buffer_clear(&s->value);
+    gj_sheet_again(s, &s->value);
     gj_buffer_text(&s->value, gj_program_text(s->program, header->rulebook));
     gj_buffer_char(&s->value, ' ');
     gj_buffer_text(&s->value, gj_program_text(s->program, header->book_version));
@@ -97,7 +103,7 @@ static void write_head(gj_sheet *s)
     head_line(s, GJ_M_sheet_book, gj_buffer_as_text(&s->value));
     if (gj_program_text(s->program, header->issuer).size != 0)
         head_line(s, GJ_M_sheet_issuer, gj_program_text(s->program, header->issuer));
-    gj_buffer_clear(&s->value);
+    gj_sheet_again(s, &s->value);
     gj_buffer_string(&s->value, "sha256:");
     for (size_t i = 0; i < 8; i++)
         gj_buffer_format(&s->value, "%02x", (unsigned)s->program->sha256[i]);
@@ -150,7 +156,7 @@ static void write_readings(gj_sheet *s)
         uint32_t chosen = s->machine->readings[i];
         const gj_image_choice *choice =
             &s->program->choices[s->program->alternatives[reading->alternatives].first + chosen];
-        gj_buffer_clear(&s->value);
+        gj_sheet_again(s, &s->value);
         if (chosen != reading->chosen)
             gj_buffer_string(&s->value, "* ");
         gj_buffer_text(&s->value, gj_program_text(s->program, choice->name));
