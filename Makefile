@@ -68,7 +68,7 @@ UNIT_OBJ     := $(call objects,$(UNIT_SRC))
 UNIT_BIN     := $(UNIT_OBJ:.o=)
 UNIT_SUPPORT := $(call objects,$(filter-out $(UNIT_SRC),$(call sources,tests/unit/*.c)))
 
-ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT)
+ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(call objects,tools/bytecode_doc.c)
 
 # The command line without main() is an archive of its own, so that tests link it and the libraries stay free
 # of it.
@@ -77,11 +77,15 @@ LIB      := $(B)/libguiju.a
 LIB_CLI  := $(B)/libguiju-cli.a
 PROGRAM  := $(B)/guiju
 
+# Programs that make parts of the documents, and the documents whose examples run.
+TOOLS := $(B)/tools/bytecode_doc
+PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,docs/*.md docs/zh/*.md))
+
 # --- Targets -------------------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all run test check unit golden golden-update clang libs unit-tests bootstrap format format-check \
-        install uninstall clean help FORCE
+.PHONY: all run test check unit golden golden-update clang libs unit-tests tools docs docs-update bootstrap format \
+        format-check install uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -110,8 +114,8 @@ run: ## install what is missing, build, and score a record under each rule book
 # and then the line is missing and the status is not 0.
 test: ## install what is missing, build release and asan, and run every test
 	@$(setup) test
-	+@$(again) MODE=release WERROR=1 all
-	+@$(again) MODE=asan WERROR=1 all unit-tests
+	+@$(again) MODE=release WERROR=1 all tools
+	+@$(again) MODE=asan WERROR=1 all tools unit-tests
 	@rm -f build/tally; \
 	tests/unit/run --tally build/tally $(UNIT_SRC:%.c=build/asan/%); \
 	tests/golden/run --tally build/tally --program build/release/guiju; \
@@ -127,12 +131,19 @@ unit: ## build and run the unit tests only, sanitized (ONLY=text: those whose na
 	@tests/unit/run $(if $(ONLY),--only '$(ONLY)') $(UNIT_SRC:%.c=build/asan/%)
 
 golden: ## run the golden tests only, on the release program (ONLY=eval/: those whose path has it)
-	+@$(again) MODE=release all
+	+@$(again) MODE=release all tools
 	@tests/golden/run --program build/release/guiju $(ONLY)
 
 golden-update: ## write what the program prints today into the golden tests (ONLY=… as above); read the diff
-	+@$(again) MODE=release all
+	+@$(again) MODE=release all tools
 	@tests/golden/run --program build/release/guiju --update $(ONLY)
+
+docs: ## write what the documents derive: grammar, words, docs/bytecode.md
+	+@$(again) MODE=release all tools
+	@tools/docs generate --bytecode build/release/tools/bytecode_doc
+
+docs-update: docs ## run the documents' examples and write what they print today; read the diff
+	@tools/docs update $(PAGES)
 
 clang: ## build everything with clang, warnings as errors
 	@command -v clang >/dev/null && command -v clang++ >/dev/null || { \
@@ -141,6 +152,8 @@ clang: ## build everything with clang, warnings as errors
 
 bootstrap: ## only install what is missing to build and test
 	@$(setup) test
+
+tools: $(TOOLS)
 
 libs: $(LIB_VM) $(LIB) ## build the libraries only
 
@@ -224,7 +237,14 @@ $(PROGRAM): $(MAIN_OBJ) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
-# A test that needs link flags of its own gets them here: LINK_test_parser := -Wl,--wrap=malloc
+$(TOOLS): %: %.o $(LIB_VM)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+# Link flags of single tests. The parser generator takes its memory from malloc; a test makes that fail.
+LINK_test_compile_faults := -Wl,--wrap=malloc
+
+# A test that needs link flags of its own gets them above, under LINK_<its name>.
 $(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(LIBS) $(LDLIBS)
