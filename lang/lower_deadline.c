@@ -186,7 +186,8 @@ void gj_lower_deadline(gj_lower *lw, gj_def *def)
     gj_def *end = gj_lower_part(lw, def, GJ_TEXT("to"), GJ_DEF_VALUE, to, def->span);
     gj_core *today = as_of(&d);
     d.done = date_of(&d, "done");
-    if (end != NULL && end->body != NULL && today != NULL && (d.done == NULL || !d.done->type.poison)) {
+    if (end != NULL && end->body != NULL && today != NULL && b->deadline_state != NULL &&
+        (d.done == NULL || !d.done->type.poison)) {
         d.to = reference(&d, end);
         gj_lower_part(lw, def, GJ_TEXT("state"), GJ_DEF_VALUE, state_of(&d, today), def->span);
     }
