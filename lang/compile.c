@@ -131,6 +131,8 @@ static gj_status run(gj_build *b, gj_text path)
         return GJ_E_NOMEM;
     if (!clean(b))
         return GJ_E_INVALID;
+    if (b->options->inspect != NULL)
+        b->options->inspect(b->options->inspect_user, b);
     status = gj_emit(b);
     if (status == GJ_E_LIMIT) {
         gj_report_plain(b->diags, GJ_D_image_limit, b->rulebook == NULL ? (gj_span){0, 0} : b->rulebook->name);

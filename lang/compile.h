@@ -18,6 +18,12 @@
 /* Reads a file whole into `arena`; GJ_E_IO where it cannot be read. */
 typedef gj_status gj_read_file_fn(void *user, gj_arena *arena, gj_text path, gj_text *content);
 
+struct gj_build;
+
+/* Shown the lowered book just before code is made of it; for tests that evaluate it in another way. The gj_build
+ * is there during the call only, what lies in the compilation's arena as long as the compilation. */
+typedef void gj_inspect_fn(void *user, const struct gj_build *build);
+
 typedef struct gj_compile_options {
     gj_allocator allocator;
     gj_read_file_fn *read;
@@ -26,6 +32,8 @@ typedef struct gj_compile_options {
     size_t folder_count;
     size_t memory_limit;    /* bytes of the compilation's arena; 0: none */
     bool tests;             /* compile the tests too; the image is then for running them, not for keeping */
+    gj_inspect_fn *inspect; /* NULL: none */
+    void *inspect_user;
 } gj_compile_options;
 
 /* One case of a `test` or a line of `tests`, ready to run. */

@@ -145,6 +145,7 @@ void gj_lower_bands(gj_lower *lw, gj_def *def);          /* lang/lower_bands.c *
 void gj_lower_score(gj_lower *lw, gj_def *def);          /* lang/lower_score.c */
 void gj_lower_conditions(gj_lower *lw, gj_def *def);     /* lang/lower_conditions.c */
 void gj_lower_deadline(gj_lower *lw, gj_def *def);       /* lang/lower_deadline.c */
+void gj_lower_property(gj_lower *lw, gj_def *def);       /* lang/prove_property.c */
 /* Opens `for each x in list where g`; the guard (may be NULL) is returned in *guard. False: no `for each`. */
 bool gj_lower_each(gj_lower *lw, gj_def *def, const gj_binder *each, gj_core **guard);
 /* A part of a definition with a value of its own, evaluated after its siblings so far. */

@@ -505,7 +505,7 @@ static gj_core *expand_table(gj_lower *lw, const gj_expr *call, gj_symbol *table
 {
     gj_build *b = lw->b;
     table_call t = {.table = table, .keys = values, .key_count = count, .position = position};
-    gj_core *cases = gj_core_new(b, GJ_C_CASES, gj_type_poison(), call->span), *keys_let[8] = {NULL};
+    gj_core *cases = gj_core_new(b, GJ_C_CASES, gj_type_poison(), table->span), *keys_let[8] = {NULL};
     gj_core *by[8];
     uint32_t by_count = 0;
     for (const gj_expr *key = table->entry->keys; key != NULL && by_count < 8; key = key->next) {

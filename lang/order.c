@@ -131,7 +131,7 @@ void gj_lower_def(gj_build *b, gj_def *def, gj_span from)
     case GJ_DEF_STEPS:      gj_lower_steps(&lw, def); break;
     case GJ_DEF_CONDITIONS: gj_lower_conditions(&lw, def); break;
     case GJ_DEF_DEADLINE:   gj_lower_deadline(&lw, def); break;
-    case GJ_DEF_PROPERTY:   gj_finish_def(b, def, NULL); break;
+    case GJ_DEF_PROPERTY:   gj_lower_property(&lw, def); break;
     default:                gj_lower_value_def(&lw, def); break;
     }
     def->state = 2;

@@ -1,0 +1,66 @@
+/* Proofs over the core: which guards can hold together, which leave a hole, which can never hold. Internal to lang/.
+ *
+ * Guards compare terms (fields, definitions, anything that is not taken apart) with constants. The constants cut
+ * each term's range into points and open intervals between them; on each such cell every guard is constant. Trying
+ * one sample of each cell is therefore exact for guards of that kind. A comparison of two terms is an opaque yes/no;
+ * what depends on one is never claimed as an error. */
+#ifndef GJ_LANG_PROVE_H
+#define GJ_LANG_PROVE_H
+
+#include "lang/lower.h"
+
+#define GJ_PROVE_TERMS 24
+#define GJ_PROVE_CELLS 200000u /* combinations tried before saying "not decided" */
+
+/* What is known of a number or date: bounds (inclusive or not) and whether it is whole. */
+typedef struct gj_range {
+    bool has_low, has_high, low_open, high_open, whole;
+    gj_value low, high;
+} gj_range;
+
+typedef struct gj_term {
+    const gj_core *core;
+    bool opaque;        /* a comparison of terms, taken as a yes/no of its own */
+    bool may_be_nothing;
+    gj_range range;
+    gj_array thresholds; /* of gj_value: numbers and dates it is compared with */
+    gj_value *samples;
+    uint32_t sample_count, at; /* at: the sample in force */
+} gj_term;
+
+typedef struct gj_space {
+    gj_build *b;
+    gj_arena *arena; /* scratch */
+    const gj_core **variables; /* by variable: the value a LET binds, NULL for others */
+    gj_term terms[GJ_PROVE_TERMS];
+    uint32_t count;
+    bool overflow;   /* too many terms or cells: nothing can be said */
+} gj_space;
+
+typedef enum gj_truth { GJ_NO, GJ_YES, GJ_OPEN } gj_truth;
+
+void gj_space_init(gj_space *space, gj_build *b, gj_arena *arena, const gj_core **variables);
+void gj_space_fini(gj_space *space);
+/* Registers the terms of a guard (or of values compared in it). */
+void gj_space_add(gj_space *space, const gj_core *guard);
+/* Makes the samples; afterwards gj_space_next steps through all cells. False: too many. */
+bool gj_space_begin(gj_space *space);
+bool gj_space_next(gj_space *space);
+gj_truth gj_space_holds(const gj_space *space, const gj_core *guard);
+/* "effective_staff = 25.5, audit_kind = initial": the cell in force, for messages. */
+gj_text gj_space_witness(gj_space *space);
+/* Whether the witness speaks of facts alone (and at most one definition), so that a record for it exists. */
+bool gj_space_is_certain(const gj_space *space);
+
+gj_range gj_range_of(const gj_space *space, const gj_core *core);
+
+/* lang/prove_cases.c */
+void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def);
+/* lang/prove_bands.c */
+void gj_prove_bands(gj_build *b, gj_arena *arena, const gj_core **variables, const gj_def *def);
+/* lang/lint.c */
+void gj_lint_all(gj_build *b);
+/* lang/prove_property.c */
+void gj_prove_properties(gj_build *b, gj_arena *arena, const gj_core **variables);
+
+#endif

@@ -1,0 +1,242 @@
+/* Cases, tables and `by`: guards that can hold together, holes between them, lines that can never apply. */
+#include "lang/prove.h"
+#include <stdlib.h>
+
+/* More lines than this are only compared where they are ranges of one term. */
+#define MANY_CASES 300u
+
+static uint32_t count_cases(const gj_core *cases)
+{
+    uint32_t count = 0;
+    for (const gj_case *c = cases->cases; c != NULL; c = c->next)
+        count++;
+    return count;
+}
+
+static void report_pair(gj_space *space, const gj_case *first, const gj_case *second, gj_text witness)
+{
+    gj_diag *diag = gj_report_text(space->b->diags, GJ_D_cases_collide, second->span, witness);
+    gj_diag_also(space->b->diags, diag, GJ_M_and_this_line, first->span, gj_arg_none(), gj_arg_none());
+}
+
+/* Two lines side by side must exclude each other. */
+static void check_pair(gj_space *outer, const gj_case *first, const gj_case *second)
+{
+    gj_space space;
+    gj_space_init(&space, outer->b, outer->arena, outer->variables);
+    gj_space_add(&space, first->guard);
+    gj_space_add(&space, second->guard);
+    if (gj_space_begin(&space)) {
+        do {
+            if (gj_space_holds(&space, first->guard) == GJ_YES && gj_space_holds(&space, second->guard) == GJ_YES) {
+                if (gj_space_is_certain(&space))
+                    report_pair(&space, first, second, gj_space_witness(&space));
+                break;
+            }
+        } while (gj_space_next(&space));
+    }
+    gj_space_fini(&space);
+}
+
+/* A line whose guard holds nowhere, or only where a line above it decides. */
+static void check_reachable(gj_space *outer, const gj_core *cases, const gj_case *line)
+{
+    gj_space space;
+    bool reached = false;
+    gj_space_init(&space, outer->b, outer->arena, outer->variables);
+    gj_space_add(&space, line->guard);
+    for (const gj_case *c = cases->cases; line->ordered && c != line; c = c->next)
+        gj_space_add(&space, c->guard);
+    if (!gj_space_begin(&space)) {
+        gj_space_fini(&space);
+        return;
+    }
+    do {
+        reached = line->guard == NULL || gj_space_holds(&space, line->guard) != GJ_NO;
+        for (const gj_case *c = cases->cases; reached && line->ordered && c != line; c = c->next)
+            reached = gj_space_holds(&space, c->guard) != GJ_YES;
+    } while (!reached && gj_space_next(&space));
+    if (!reached)
+        gj_report_plain(outer->b->diags, line->guard == NULL ? GJ_D_else_unreachable : GJ_D_case_unreachable, line->span);
+    gj_space_fini(&space);
+}
+
+/* Every value must meet some line where there is no else. */
+static void check_complete(gj_space *outer, const gj_core *cases)
+{
+    gj_space space;
+    gj_space_init(&space, outer->b, outer->arena, outer->variables);
+    for (const gj_case *c = cases->cases; c != NULL; c = c->next)
+        gj_space_add(&space, c->guard);
+    if (gj_space_begin(&space)) {
+        do {
+            bool met = false;
+            for (const gj_case *c = cases->cases; !met && c != NULL; c = c->next)
+                met = gj_space_holds(&space, c->guard) != GJ_NO;
+            if (!met) {
+                gj_report_text(outer->b->diags, gj_space_is_certain(&space) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
+                               cases->span, gj_space_witness(&space));
+                break;
+            }
+        } while (gj_space_next(&space));
+    } else {
+        gj_report_plain(outer->b->diags, GJ_D_cases_undecided, cases->span);
+    }
+    gj_space_fini(&space);
+}
+
+/* ---- many ranges of one term: sorted, so that long tables take no longer than their length ---- */
+
+typedef struct interval {
+    gj_range range;
+    const gj_case *line;
+} interval;
+
+/* The range of `term` that a guard allows; false: it is not of that kind. */
+static bool interval_of(const gj_core *guard, const gj_core **term, gj_range *range)
+{
+    if (guard == NULL || guard->kind != GJ_C_OP)
+        return false;
+    if (guard->opcode == GJ_OP_AND)
+        return interval_of(guard->a, term, range) && interval_of(guard->b, term, range);
+    bool left = guard->a != NULL && guard->a->kind == GJ_C_CONST, right = guard->b != NULL && guard->b->kind == GJ_C_CONST;
+    if (left == right || guard->opcode < GJ_OP_NUMBER_LESS || guard->opcode > GJ_OP_NUMBER_EQUAL)
+        return false;
+    const gj_core *of = left ? guard->b : guard->a, *constant = left ? guard->a : guard->b;
+    if (*term != NULL && !((*term)->kind == of->kind && (*term)->index == of->index && (*term)->a == of->a))
+        return false;
+    if (of->kind != GJ_C_FIELD && of->kind != GJ_C_VAR && of->kind != GJ_C_DEF)
+        return false;
+    *term = of;
+    bool equal = guard->opcode == GJ_OP_NUMBER_EQUAL, open = guard->opcode == GJ_OP_NUMBER_LESS;
+    if (equal || left) {
+        range->has_low = true;
+        range->low = constant->constant;
+        range->low_open = !equal && open;
+    }
+    if (equal || right) {
+        range->has_high = true;
+        range->high = constant->constant;
+        range->high_open = !equal && open;
+    }
+    return true;
+}
+
+static int compare_numbers(const gj_value *x, const gj_value *y)
+{
+    int order = 0;
+    gj_arena scratch;
+    gj_arena_init(&scratch, gj_allocator_default());
+    (void)gj_number_compare(&scratch, &order, x, y);
+    gj_arena_fini(&scratch);
+    return order;
+}
+
+static int by_low(const void *x, const void *y)
+{
+    const interval *a = x, *b = y;
+    if (a->range.has_low != b->range.has_low)
+        return a->range.has_low ? 1 : -1;
+    int order = a->range.has_low ? compare_numbers(&a->range.low, &b->range.low) : 0;
+    if (order == 0 && a->range.low_open != b->range.low_open)
+        return a->range.low_open ? 1 : -1;
+    return order;
+}
+
+/* What lies between two neighbours: -1 they overlap, 0 they touch, 1 there is room. */
+static int room_between(const gj_range *a, const gj_range *b, bool whole)
+{
+    if (!a->has_high || !b->has_low)
+        return -1;
+    int order = compare_numbers(&a->high, &b->low);
+    if (order > 0)
+        return -1;
+    if (order == 0)
+        return a->high_open && b->low_open ? 1 : a->high_open || b->low_open ? 0 : -1;
+    if (!whole)
+        return 1;
+    gj_value one = gj_value_whole(1), next;
+    gj_arena scratch;
+    gj_arena_init(&scratch, gj_allocator_default());
+    bool touch = !a->high_open && !b->low_open && gj_number_add(&scratch, &next, &a->high, &one) &&
+                 compare_numbers(&next, &b->low) == 0;
+    gj_arena_fini(&scratch);
+    return touch ? 0 : 1;
+}
+
+static gj_text describe(gj_space *space, const gj_core *term, const gj_range *a, const gj_range *b, bool overlap, bool whole)
+{
+    gj_buffer out;
+    gj_value sum, two = gj_value_whole(2), one = gj_value_whole(1), point = overlap ? b->low : a->high;
+    gj_buffer_init(&out, space->b->allocator);
+    if (!overlap && whole)
+        (void)gj_number_add(space->arena, &point, &a->high, &one);
+    else if (!overlap && gj_number_add(space->arena, &sum, &a->high, &b->low))
+        (void)gj_number_div(space->arena, &point, &sum, &two);
+    gj_buffer_text(&out, term->kind == GJ_C_FIELD
+                             ? gj_field_path(space->b, GJ_EACH(space->b->fields, gj_field, term->index))
+                             : gj_span_text(space->b, term->span));
+    gj_buffer_string(&out, " = ");
+    (void)gj_number_format(space->arena, &out, &point);
+    gj_text text = gj_text_copy(space->b->arena, gj_buffer_as_text(&out));
+    gj_buffer_fini(&out);
+    return text;
+}
+
+/* Ranges of one term, all side by side. False: this is not that kind of cases. */
+static bool check_intervals(gj_space *space, const gj_core *cases)
+{
+    uint32_t count = 0, all = count_cases(cases);
+    const gj_core *term = NULL;
+    interval *list = GJ_NEW_ARRAY(space->arena, interval, all);
+    if (list == NULL)
+        return false;
+    const gj_case *c = cases->cases;
+    for (; c != NULL && c->guard != NULL && !c->ordered; c = c->next) {
+        if (!interval_of(c->guard, &term, &list[count].range))
+            return false;
+        list[count++].line = c;
+    }
+    bool has_else = c != NULL && c->guard == NULL;
+    if (count < 2 || (c != NULL && !has_else))
+        return false;
+    gj_range range = gj_range_of(space, term);
+    qsort(list, count, sizeof list[0], by_low);
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        int room = room_between(&list[i].range, &list[i + 1].range, range.whole);
+        if (room < 0)
+            report_pair(space, list[i].line, list[i + 1].line,
+                        describe(space, term, &list[i].range, &list[i + 1].range, true, range.whole));
+        else if (room > 0 && !has_else)
+            gj_report_text(space->b->diags, GJ_D_cases_hole, list[i + 1].line->span,
+                           describe(space, term, &list[i].range, &list[i + 1].range, false, range.whole));
+    }
+    if (has_else)
+        return true;
+    gj_range below = {.has_high = range.has_low, .high = range.low, .high_open = !range.low_open};
+    const gj_range *first = &list[0].range, *last = &list[count - 1].range;
+    if (first->has_low && (!range.has_low || room_between(&below, first, range.whole) > 0))
+        gj_report_text(space->b->diags, GJ_D_cases_end, list[0].line->span, gj_span_text(space->b, term->span));
+    gj_range above = {.has_low = range.has_high, .low = range.high, .low_open = !range.high_open};
+    if (last->has_high && (!range.has_high || room_between(last, &above, range.whole) > 0))
+        gj_report_text(space->b->diags, GJ_D_cases_end, list[count - 1].line->span, gj_span_text(space->b, term->span));
+    return true;
+}
+
+void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def)
+{
+    (void)def;
+    if (check_intervals(space, cases) || count_cases(cases) > MANY_CASES)
+        return;
+    bool has_else = false;
+    for (const gj_case *c = cases->cases; c != NULL; c = c->next) {
+        has_else = has_else || c->guard == NULL;
+        for (const gj_case *d = cases->cases; c->guard != NULL && !c->ordered && d != c; d = d->next) {
+            if (d->guard != NULL && !d->ordered)
+                check_pair(space, d, c);
+        }
+        check_reachable(space, cases, c);
+    }
+    if (!has_else)
+        check_complete(space, cases);
+}
