@@ -15,6 +15,8 @@ static gj_core *apply(gj_lower *lw, gj_core *before, const gj_expr *step)
 {
     gj_type number = gj_type_number(GJ_UNIT_ANY);
     gj_operator op = (gj_operator)step->op;
+    if (before == NULL)
+        return NULL;
     gj_core *operand = gj_lower_value(lw, step->a, op == GJ_O_MUL || op == GJ_O_DIV ? &number : &before->type);
     gj_core *after = op == GJ_O_SET ? operand : gj_lower_arithmetic(lw, op, before, operand, step->span);
     return bounded(lw, gj_lower_unroot(lw, after), step->list);
