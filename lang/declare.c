@@ -48,7 +48,7 @@ static gj_symbol *add_symbol(gj_build *b, gj_symbol_kind kind, gj_span span, con
     if (symbol == NULL)
         return NULL;
     *symbol = (gj_symbol){.kind = kind, .name = name, .span = span, .entry = entry, .of = of};
-    if (!gj_map_put(&b->values, name, symbol) || !gj_array_append(&b->symbols, &symbol))
+    if (!gj_array_append(&b->symbols, &symbol) || !gj_map_put(&b->values, name, symbol))
         b->arena->failed = true;
     return symbol;
 }
