@@ -164,15 +164,47 @@ static int room_between(const gj_range *a, const gj_range *b, bool whole)
     return touch ? 0 : 1;
 }
 
+/* The middle of two numbers. */
+static gj_value middle_of(gj_space *space, const gj_value *a, const gj_value *b)
+{
+    gj_value sum, two = gj_value_whole(2), middle = *a;
+    if (gj_number_add(space->arena, &sum, a, b))
+        (void)gj_number_div(space->arena, &middle, &sum, &two);
+    return middle;
+}
+
+/* A value in both of two ranges that overlap, `b` beginning no earlier. */
+static gj_value point_in_both(gj_space *space, const gj_range *a, const gj_range *b)
+{
+    gj_value one = gj_value_whole(1), point = gj_value_whole(0);
+    bool a_ends_first = a->has_high && (!b->has_high || compare_numbers(&a->high, &b->high) <= 0);
+    const gj_range *ends = a_ends_first ? a : b;
+    if (b->has_low && !b->low_open)
+        return b->low;
+    if (b->has_low && ends->has_high)
+        return middle_of(space, &b->low, &ends->high);
+    if (b->has_low)
+        (void)gj_number_add(space->arena, &point, &b->low, &one);
+    else if (ends->has_high)
+        (void)gj_number_sub(space->arena, &point, &ends->high, &one);
+    return point;
+}
+
+/* The value that falls into both ranges, or between them, with the name of what it is a value of. */
 static gj_text describe(gj_space *space, const gj_core *term, const gj_range *a, const gj_range *b, bool overlap, bool whole)
 {
     gj_buffer out;
-    gj_value sum, two = gj_value_whole(2), one = gj_value_whole(1), point = overlap ? b->low : a->high;
+    gj_value one = gj_value_whole(1), point;
     gj_buffer_init(&out, space->b->allocator);
-    if (!overlap && whole)
-        (void)gj_number_add(space->arena, &point, &a->high, &one);
-    else if (!overlap && gj_number_add(space->arena, &sum, &a->high, &b->low))
-        (void)gj_number_div(space->arena, &point, &sum, &two);
+    if (overlap) {
+        point = point_in_both(space, a, b);
+    } else if (compare_numbers(&a->high, &b->low) == 0) {
+        point = a->high; /* neither includes it */
+    } else {
+        point = middle_of(space, &a->high, &b->low);
+        if (whole && !gj_number_add(space->arena, &point, &a->high, &one))
+            point = a->high;
+    }
     gj_buffer_text(&out, term->kind == GJ_C_FIELD
                              ? gj_field_path(space->b, GJ_EACH(space->b->fields, gj_field, term->index))
                              : gj_span_text(space->b, term->span));
