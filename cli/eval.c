@@ -75,7 +75,7 @@ static gj_status write_json(run *r, uint64_t line, gj_results_tally *tally)
         gj_buffer_string(out, r->opened ? ",\n" : "[\n");
     r->opened = true;
     gj_status status;
-    if (e->limited || (e->record.unreadable && !pretty)) {
+    if (e->limited || (e->record.unreadable && (!pretty || line != 0))) {
         tally->errors = 1;
         status = write_lost_line(r, line);
     } else {

@@ -130,5 +130,7 @@ void gj_layout_right(gj_layout *layout, gj_text text, size_t column)
     size_t width = gj_text_width(text);
     if (layout->column + width < column)
         blanks(layout, column - width - layout->column);
+    else if (layout->column != 0)
+        blanks(layout, 1);
     put(layout, text);
 }

@@ -22,7 +22,7 @@ void gj_layout_string(gj_layout *layout, const char *text, size_t indent);
 void gj_layout_word(gj_layout *layout, gj_text text, size_t indent);
 /* Goes to a column: on this line if that leaves a blank before it, else on the next. */
 void gj_layout_to(gj_layout *layout, size_t column);
-/* Appends text that ends before `column`; it is written from the present column on where it is wider. */
+/* Appends text that ends before `column`; where it is wider it follows what stands there, after a blank. */
 void gj_layout_right(gj_layout *layout, gj_text text, size_t column);
 void gj_layout_newline(gj_layout *layout);
 /* A line of `c`, WIDTH long. */

@@ -3,6 +3,7 @@
  * header is the compiler's business (gj_read_header). */
 #include "cli/rules.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/rules_internal.h"
@@ -36,6 +37,11 @@ gj_text gj_rules_folder(gj_cli *cli)
         if (is_folder(cli, usual[i]))
             return gj_text_from(usual[i]);
     return GJ_TEXT("");
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return gj_text_compare(*(const gj_text *)a, *(const gj_text *)b);
 }
 
 /* One rule file that has the wanted name. */
@@ -102,6 +108,8 @@ static bool look(search *s)
         return true;
     gj_array_clear(&s->names);
     (void)cli->system->list(cli->system->user, inside, collect_name, s);
+    if (s->names.count != 0)
+        qsort(s->names.items, s->names.count, sizeof(gj_text), by_bytes);
     for (size_t i = 0; i < s->names.count; i++) {
         gj_text name = *GJ_AT(&s->names, gj_text, i);
         if (!ends_with(name, ".gj"))
@@ -123,18 +131,14 @@ static gj_exit say_unknown(search *s)
                     s->folder.size != 0 ? s->folder : gj_text_from(GJ_PREFIX_RULES), NO_TEXT, NO_TEXT);
         return GJ_EXIT_IO;
     }
+    if (s->names.count != 0)
+        qsort(s->names.items, s->names.count, sizeof(gj_text), by_bytes);
     gj_nearest nearest = gj_nearest_begin(s->name);
     for (size_t i = 0; i < s->names.count; i++) {
         gj_text name = *GJ_AT(&s->names, gj_text, i);
         if (ends_with(name, ".gj"))
             name.size -= 3;
-        /* Of two names equally near, the folder's order must not choose. */
-        gj_nearest again = gj_nearest_begin(s->name);
-        gj_nearest_try(&again, name);
-        if (again.distance < nearest.distance ||
-            (again.distance == nearest.distance && again.best.size != 0 && nearest.best.size != 0 &&
-             gj_text_compare(name, nearest.best) < 0))
-            nearest = again;
+        gj_nearest_try(&nearest, name);
     }
     gj_say_diag(cli, GJ_D_unknown_rulebook, s->name, NO_TEXT, nearest.best);
     return GJ_EXIT_IO;

@@ -51,6 +51,8 @@ static void number_cell(gj_sheet *s, const gj_value *value, size_t column)
         gj_buffer_char(&s->value, '-');
     else if (value->state == GJ_VALUE)
         gj_words_number(&s->value, &s->words, value);
+    else if (value->state == GJ_UNKNOWN) /* in a cell there is no room for the whole word */
+        gj_buffer_string(&s->value, gj_msg_text(s->words.lang, GJ_M_sheet_unknown));
     else
         gj_words_value(&s->value, &s->words, GJ_T_NUMBER, 0, 0, value);
     gj_layout_right(&s->layout, gj_buffer_as_text(&s->value), column);

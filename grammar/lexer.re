@@ -27,6 +27,18 @@ static gj_lexeme bad(lexer *lx, const unsigned char *from, gj_diag_code code)
     return GJ_LEX_BAD;
 }
 
+/* The same, where the first `size` bytes (0: all) are certain to be meant as `meant`. */
+static gj_lexeme bad_for(lexer *lx, const unsigned char *from, gj_diag_code code, size_t size, gj_text meant)
+{
+    gj_span span = span_of(lx, from);
+    gj_text found = {(const char *)from, (size_t)(lx->cur - from)};
+    gj_diag *diag = gj_report_text(lx->diags, code, span, found);
+    if (size != 0)
+        span.end = span.begin + (uint32_t)size;
+    gj_diag_fix_it(lx->diags, diag, span, meant, true);
+    return GJ_LEX_BAD;
+}
+
 /* A run of bytes that are not UTF-8 is one problem. */
 static gj_lexeme invalid_bytes(lexer *lx, const unsigned char *from)
 {
@@ -113,10 +125,10 @@ static gj_lexeme scan_one(lexer *lx)
       ">" | "＞"                          { return GJ_LEX_GREATER; }
       ">=" | "≥" | "＞＝" | ">＝" | "＞="  { return GJ_LEX_GREATER_EQUAL; }
 
-      "==" | "＝＝"                       { bad(lx, from, GJ_D_double_equal); return GJ_LEX_EQUAL; }
+      "==" | "＝＝"                       { bad_for(lx, from, GJ_D_double_equal, 0, GJ_TEXT("=")); return GJ_LEX_EQUAL; }
       "&&" | "||" | "!"                   { return bad(lx, from, GJ_D_foreign_operator); }
-      "//" inline* | "/*"                 { return bad(lx, from, GJ_D_foreign_comment); }
-      "。"                                { return bad(lx, from, GJ_D_full_stop); }
+      "//" inline* | "/*"                 { return bad_for(lx, from, GJ_D_foreign_comment, 2, GJ_TEXT("#")); }
+      "。"                                { return bad_for(lx, from, GJ_D_full_stop, 0, GJ_TEXT("")); }
 
       $                                   { return GJ_LEX_END; }
       [^]                                 { return bad(lx, from, GJ_D_unexpected_character); }
