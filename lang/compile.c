@@ -121,6 +121,8 @@ static gj_status run(gj_build *b, gj_text path)
         return status;
     find_interface(b);
     gj_lower_all(b);
+    if (build_failed(b, false))
+        return GJ_E_NOMEM; /* what comes now reads what has been made, and must not find holes */
     if (readable)
         gj_check_interface(b);
     if (clean(b))

@@ -3,6 +3,9 @@
 #include "vm/date.h"
 #include <stdlib.h>
 
+/* How far a range is looked for through operations and definitions. */
+#define RANGE_DEPTH 12u
+
 void gj_space_init(gj_space *space, gj_build *b, gj_arena *arena, const gj_core **variables)
 {
     *space = (gj_space){.b = b, .arena = arena, .variables = variables};
@@ -10,8 +13,13 @@ void gj_space_init(gj_space *space, gj_build *b, gj_arena *arena, const gj_core 
 
 void gj_space_fini(gj_space *space)
 {
-    for (uint32_t i = 0; i < space->count; i++)
+    /* A proof that ran out of memory has proved nothing. */
+    bool failed = gj_arena_failed(space->arena);
+    for (uint32_t i = 0; i < space->count; i++) {
+        failed = failed || space->terms[i].thresholds.failed;
         gj_array_fini(&space->terms[i].thresholds);
+    }
+    space->b->arena->failed = space->b->arena->failed || failed;
     space->count = 0;
 }
 
@@ -55,11 +63,11 @@ static void bound_low(gj_range *range, gj_value low, bool open)
     range->low_open = open;
 }
 
-gj_range gj_range_of(const gj_space *space, const gj_core *core)
+static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t depth)
 {
     gj_range range = {0};
     core = resolve(space, core);
-    if (core == NULL)
+    if (core == NULL || depth > RANGE_DEPTH)
         return range;
     if (core->type.kind == GJ_T_DATE)
         range.whole = true;
@@ -94,7 +102,7 @@ gj_range gj_range_of(const gj_space *space, const gj_core *core)
         return range;
     case GJ_C_OP:
         if (core->opcode >= GJ_OP_ROUND_HALF_UP && core->opcode <= GJ_OP_ROUND_HALF_UNDETERMINED) {
-            gj_range of = gj_range_of(space, core->a);
+            gj_range of = range_of(space, core->a, depth + 1);
             const gj_core *step = resolve(space, core->b);
             range.whole = step->kind == GJ_C_CONST && gj_number_is_whole(&step->constant);
             if (of.has_low && gj_number_is_whole(&of.low) && range.whole && step->constant.num == 1)
@@ -108,18 +116,23 @@ gj_range gj_range_of(const gj_space *space, const gj_core *core)
                    core->opcode == GJ_OP_MONTHS_BETWEEN || core->opcode == GJ_OP_LENGTH) {
             range.whole = true;
         } else if (core->opcode == GJ_OP_ADD || core->opcode == GJ_OP_SUB || core->opcode == GJ_OP_MUL) {
-            range.whole = gj_range_of(space, core->a).whole && gj_range_of(space, core->b).whole;
+            range.whole = range_of(space, core->a, depth + 1).whole && range_of(space, core->b, depth + 1).whole;
         }
         return range;
     case GJ_C_DEF: {
         const gj_def *def = GJ_EACH(space->b->defs, gj_def, core->index);
         if (def->body != NULL && !(def->flags & GJ_DEFINITION_EACH) && def->body->kind != GJ_C_VAR)
-            return gj_range_of(space, def->body);
+            return range_of(space, def->body, depth + 1);
         return range;
     }
     default:
         return range;
     }
+}
+
+gj_range gj_range_of(const gj_space *space, const gj_core *core)
+{
+    return range_of(space, core, 0);
 }
 
 /* ---- terms ---- */
@@ -302,6 +315,7 @@ static bool sample_numbers(gj_space *space, gj_term *term)
         gj_array_append(&points, &zero);
     }
     if (points.failed) {
+        space->b->arena->failed = true;
         gj_array_fini(&points);
         return false;
     }
