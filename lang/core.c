@@ -164,3 +164,12 @@ gj_core *gj_core_in_let(gj_core *let, gj_core *body)
     let->type = body->type;
     return let;
 }
+
+gj_core *gj_core_join(gj_core **terms, size_t count, gj_core_pair *pair, void *user)
+{
+    if (count <= 1)
+        return count == 0 ? NULL : terms[0];
+    size_t half = count / 2;
+    gj_core *left = gj_core_join(terms, half, pair, user);
+    return pair(user, left, gj_core_join(terms + half, count - half, pair, user));
+}

@@ -104,6 +104,10 @@ gj_core *gj_core_share(gj_build *b, gj_core *value, gj_core **let);
 /* The body inside the LET that gj_core_share made (NULL: none). */
 gj_core *gj_core_in_let(gj_core *let, gj_core *body);
 
+/* Joins many terms two by two, so that the tree's depth is the logarithm of their number. NULL for none. */
+typedef gj_core *gj_core_pair(void *user, gj_core *x, gj_core *y);
+gj_core *gj_core_join(gj_core **terms, size_t count, gj_core_pair *pair, void *user);
+
 /* ---- lang/narrow.c ---- */
 /* Remembers what `guard` being yes (or no) says about nothing. Returns a mark to go back to. */
 size_t gj_narrow_by(gj_lower *lw, const gj_core *guard, bool yes);

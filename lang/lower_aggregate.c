@@ -227,56 +227,63 @@ static gj_core *one_term(aggregate *g, const gj_binder *binder)
     return gj_core_choose(b, guard, term, neutral(g, &term->type), g->expr->span);
 }
 
-static gj_core *add_term(aggregate *g, const gj_binder *binder, gj_operand bound, gj_core *sofar)
+/* The terms of one binder, gathered to be joined two by two. */
+static void add_term(aggregate *g, const gj_binder *binder, gj_operand bound, gj_array *terms)
 {
     gj_lower *lw = g->lw;
     gj_binding *scope = lw->scope;
     gj_bind(lw, gj_name_text(lw->b, binder->name), bound);
     gj_core *term = one_term(g, binder);
     lw->scope = scope;
-    return combine(g, sofar, term);
+    if (term == NULL || !gj_array_append(terms, &term))
+        lw->b->arena->failed = true;
 }
 
 /* The measured nodes of a score: those without nodes below them. */
-static gj_core *over_measured(aggregate *g, const gj_binder *binder, gj_def *def, gj_core *sofar)
+static void over_measured(aggregate *g, const gj_binder *binder, gj_def *def, gj_array *terms)
 {
     bool leaf = true;
     for (gj_def *part = def->first; part != NULL; part = part->next) {
         if (part->kind == GJ_DEF_NODE) {
             leaf = false;
-            sofar = over_measured(g, binder, part, sofar);
+            over_measured(g, binder, part, terms);
         }
     }
     if (leaf && def->kind == GJ_DEF_NODE)
-        sofar = add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_DEF, .def = def}, sofar);
-    return sofar;
+        add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_DEF, .def = def}, terms);
 }
 
-static gj_core *over_nodes(aggregate *g, const gj_binder *binder, const gj_node *root)
+static void over_nodes(aggregate *g, const gj_binder *binder, const gj_node *root, gj_array *terms)
 {
-    gj_core *sofar = NULL;
     for (const gj_node *n = root->first; n != NULL; n = gj_node_after(root, n)) {
         if (n->first == NULL)
-            sofar = add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_NODE, .node = n}, sofar);
+            add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_NODE, .node = n}, terms);
     }
-    return sofar;
+}
+
+static gj_core *combine_two(void *user, gj_core *x, gj_core *y)
+{
+    return combine(user, x, y);
 }
 
 static gj_core *written_out(aggregate *g, const gj_binder *binder, gj_operand of)
 {
-    gj_core *sofar = NULL;
+    gj_array terms;
+    gj_array_init(&terms, g->lw->b->allocator, sizeof(gj_core *));
     if (of.kind == GJ_OPERAND_DEF) {
-        sofar = over_measured(g, binder, of.def, NULL);
+        over_measured(g, binder, of.def, &terms);
     } else if (of.kind == GJ_OPERAND_NODE) {
-        sofar = over_nodes(g, binder, of.node);
+        over_nodes(g, binder, of.node, &terms);
     } else if (of.kind == GJ_OPERAND_CHILDREN) {
         for (const gj_node *n = of.node->first; n != NULL; n = n->next)
-            sofar = add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_NODE, .node = n}, sofar);
+            add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_NODE, .node = n}, &terms);
     } else {
         for (gj_field *key = of.field->first; key != NULL; key = key->next)
-            sofar = add_term(g, binder, gj_operand_field(g->lw, key, of.core, binder->name), sofar);
+            add_term(g, binder, gj_operand_field(g->lw, key, of.core, binder->name), &terms);
     }
-    return sofar == NULL ? empty_result(g) : sofar;
+    gj_core *joined = gj_core_join(terms.items, terms.count, combine_two, g);
+    gj_array_fini(&terms);
+    return joined == NULL ? empty_result(g) : joined;
 }
 
 static gj_core *over(aggregate *g, const gj_binder *binder)

@@ -46,15 +46,32 @@ static gj_def *add_entry(gj_lower *lw, gj_def *parent, const gj_entry *line)
     return entry;
 }
 
+typedef struct joining {
+    gj_build *b;
+    bool any;
+} joining;
+
+static gj_core *join_two(void *user, gj_core *x, gj_core *y)
+{
+    const joining *j = user;
+    return j->any ? gj_core_or(j->b, x, y) : gj_core_and(j->b, x, y);
+}
+
 static gj_core *join_entries(gj_lower *lw, gj_def *parent, bool any)
 {
-    gj_core *whole = NULL;
+    joining j = {lw->b, any};
+    size_t count = 0;
+    for (const gj_def *entry = parent->first; entry != NULL; entry = entry->next)
+        count++;
+    gj_core **terms = GJ_NEW_ARRAY(lw->b->arena, gj_core *, count);
+    if (terms == NULL)
+        return NULL;
+    count = 0;
     for (gj_def *entry = parent->first; entry != NULL; entry = entry->next) {
-        if (entry->body == NULL)
-            continue;
-        gj_core *value = counted(lw, entry, any);
-        whole = any ? gj_core_or(lw->b, whole, value) : gj_core_and(lw->b, whole, value);
+        if (entry->body != NULL)
+            terms[count++] = counted(lw, entry, any);
     }
+    gj_core *whole = gj_core_join(terms, count, join_two, &j);
     return whole == NULL ? gj_core_bool(lw->b, !any, parent->span) : whole;
 }
 

@@ -120,22 +120,39 @@ static void measure(score *s, gj_def *def, const gj_node *node)
     lw->from = NULL;
 }
 
+typedef struct summing {
+    score *s;
+    gj_opcode op;
+} summing;
+
+static gj_core *sum_two(void *user, gj_core *x, gj_core *y)
+{
+    const summing *sum = user;
+    if (x == NULL || y == NULL)
+        return NULL;
+    return gj_core_op(sum->s->lw->b, sum->op, x->type, x, y, sum->s->def->span);
+}
+
 /* A sum, or for yes/no the `or`, over the node parts below a definition. */
 static void add_sum(score *s, gj_def *def, const char *name, bool any)
 {
-    gj_build *b = s->lw->b;
-    gj_core *sofar = NULL;
+    summing sum = {s, any ? GJ_OP_OR : GJ_OP_ADD};
+    size_t count = 0;
+    for (const gj_def *below = def->first; below != NULL; below = below->next)
+        count++;
+    gj_core **terms = GJ_NEW_ARRAY(s->lw->b->arena, gj_core *, count);
+    if (terms == NULL)
+        return;
+    count = 0;
     for (gj_def *below = def->first; below != NULL; below = below->next) {
         if (below->kind != GJ_DEF_NODE)
             continue;
-        gj_core *value = part_value(s, below, name);
-        if (value == NULL)
+        terms[count] = part_value(s, below, name);
+        if (terms[count++] == NULL)
             return;
-        sofar = sofar == NULL ? value
-                              : gj_core_op(b, any ? GJ_OP_OR : GJ_OP_ADD, sofar->type, sofar, value, s->def->span);
     }
-    if (sofar != NULL)
-        add_value(s, def, name, sofar);
+    if (count > 0)
+        add_value(s, def, name, gj_core_join(terms, count, sum_two, &sum));
 }
 
 static void add_sums(score *s, gj_def *def)
