@@ -191,7 +191,7 @@ void gj_image_patch(gj_image_builder *builder, uint32_t instruction, uint32_t ta
     for (int k = 0; k < 3; k++) {
         if (gj_opcode_rows[GJ_OP_OF(*word)].shape[k][0] != 'J')
             continue;
-        int shift = 10 + 18 * k;
+        int shift = GJ_OPERAND_SHIFT(k);
         *word = (*word & ~((uint64_t)GJ_OPERAND_MAX << shift)) | (uint64_t)target << shift;
     }
 }

@@ -18,7 +18,7 @@ extern const gj_opcode_row gj_opcode_rows[GJ_OP_TOTAL];
 /* Operand k (0: a, 1: b, 2: c) of an instruction word. */
 static inline uint32_t gj_operand_of(uint64_t word, int k)
 {
-    return (uint32_t)(word >> (10 + 18 * k) & GJ_OPERAND_MAX);
+    return (uint32_t)(word >> GJ_OPERAND_SHIFT(k) & GJ_OPERAND_MAX);
 }
 
 #endif

@@ -23,15 +23,22 @@ typedef enum gj_opcode {
     GJ_OP_TOTAL
 } gj_opcode;
 
-#define GJ_OPERAND_MAX ((1u << 18) - 1)
-#define GJ_OP_OF(word) ((uint32_t)((word)&0x3FF))
-#define GJ_A_OF(word)  ((uint32_t)((word) >> 10 & GJ_OPERAND_MAX))
-#define GJ_B_OF(word)  ((uint32_t)((word) >> 28 & GJ_OPERAND_MAX))
-#define GJ_C_OF(word)  ((uint32_t)((word) >> 46))
+_Static_assert(GJ_OP_TOTAL <= 128, "an opcode has seven bits");
+
+#define GJ_OP_BITS      7
+#define GJ_OPERAND_BITS 19
+#define GJ_OPERAND_MAX  ((1u << GJ_OPERAND_BITS) - 1)
+/* Where operand k (0: a, 1: b, 2: c) begins in an instruction. */
+#define GJ_OPERAND_SHIFT(k) (GJ_OP_BITS + GJ_OPERAND_BITS * (k))
+#define GJ_OP_OF(word) ((uint32_t)((word)&0x7F))
+#define GJ_A_OF(word)  ((uint32_t)((word) >> GJ_OPERAND_SHIFT(0) & GJ_OPERAND_MAX))
+#define GJ_B_OF(word)  ((uint32_t)((word) >> GJ_OPERAND_SHIFT(1) & GJ_OPERAND_MAX))
+#define GJ_C_OF(word)  ((uint32_t)((word) >> GJ_OPERAND_SHIFT(2)))
 
 static inline uint64_t gj_instruction(gj_opcode op, uint32_t a, uint32_t b, uint32_t c)
 {
-    return (uint64_t)op | (uint64_t)a << 10 | (uint64_t)b << 28 | (uint64_t)c << 46;
+    return (uint64_t)op | (uint64_t)a << GJ_OPERAND_SHIFT(0) | (uint64_t)b << GJ_OPERAND_SHIFT(1) |
+           (uint64_t)c << GJ_OPERAND_SHIFT(2);
 }
 
 typedef enum gj_section {
@@ -46,7 +53,7 @@ typedef enum gj_section {
 
 /* Limits that loading holds an image to before it takes any memory for it. */
 #define GJ_IMAGE_SIZE_MAX           (64u << 20) /* bytes */
-#define GJ_IMAGE_COUNT_MAX          (1u << 18)  /* records of a section: what an operand can name */
+#define GJ_IMAGE_COUNT_MAX          (1u << 19)  /* records of a section: what an operand can name */
 #define GJ_IMAGE_DEPTH_MAX          32u         /* nesting of fields, of definitions */
 #define GJ_IMAGE_DIGITS_MAX         (1u << 20)  /* characters of all numbers outside the small form */
 #define GJ_LOOP_DEPTH_MAX           16u         /* loops in loops */

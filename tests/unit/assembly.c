@@ -174,7 +174,7 @@ uint32_t put_code(struct assembly *as, gj_opcode op, uint32_t a, uint32_t b, uin
 
 void put_target(struct assembly *as, uint32_t instruction, int operand)
 {
-    as->code[instruction] |= (uint64_t)as->program.code_count << (10 + 18 * operand);
+    as->code[instruction] |= (uint64_t)as->program.code_count << GJ_OPERAND_SHIFT(operand);
 }
 
 gj_value number(int64_t num, uint32_t den)
