@@ -112,7 +112,8 @@ static gj_exit check_values(gj_cli *cli)
                                  gj_text_from(cli->verb->name), NO_TEXT);
         const char *list = use.id == GJ_OPT_format && cli->verb != NULL ? cli->verb->formats : row->argument;
         size_t index;
-        if ((use.id == GJ_OPT_format || use.id == GJ_OPT_lang || use.id == GJ_OPT_color) &&
+        if ((use.id == GJ_OPT_format || use.id == GJ_OPT_lang || use.id == GJ_OPT_color ||
+             use.id == GJ_OPT_keywords) &&
             !gj_name_in_list(list, use.value, &index))
             return say_bad_value(cli, use, list);
     }
