@@ -220,10 +220,11 @@ gj_expr *gj_ast_step(gj_parse *cx, gj_operator op, gj_expr *a, gj_exprs bounds, 
 
 gj_expr *gj_ast_parens(gj_expr *a, gj_span span)
 {
-    if (a != NULL) {
-        a->in_parens = true;
-        a->span = span;
-    }
+    if (a == NULL)
+        return NULL;
+    a->in_parens = true;
+    if (a->kind != GJ_X_NUMBER && a->kind != GJ_X_PERCENT && a->kind != GJ_X_DATE && a->kind != GJ_X_TEXT)
+        a->span = span; /* a literal is read from its span */
     return a;
 }
 
@@ -445,6 +446,13 @@ gj_entry *gj_entry_cites(gj_entry *entry, gj_cite *cites)
     while (*end != NULL)
         end = &(*end)->next;
     *end = cites;
+    return entry;
+}
+
+gj_entry *gj_entry_begin(gj_entry *entry, gj_span first)
+{
+    if (entry != NULL && entry->name.begin == 0 && entry->cites == NULL)
+        entry->span.begin = entry->head.begin = first.begin;
     return entry;
 }
 

@@ -144,10 +144,14 @@ static bool continues_before(const filter *f, const word *w)
     }
 }
 
-static void newline_before(filter *f, const word *w)
+static bool begins_declaration(const filter *f, size_t i);
+
+static void newline_before(filter *f, size_t i)
 {
+    const word *w = word_at(f, i);
     bool nothing_yet = f->last == 0 || f->last == GJ_TOK_NL || f->last == GJ_TOK_LEFT_BRACE;
-    bool closes = w->token->lexeme == GJ_LEX_RIGHT_BRACE || w->token->lexeme == GJ_LEX_END;
+    bool closes = w->token->lexeme == GJ_LEX_RIGHT_BRACE || w->token->lexeme == GJ_LEX_END ||
+                  (f->brackets.count == 0 && begins_declaration(f, i));
     bool counts = is_brace_or_none(top(f)) &&
                   (w->semicolon_before || (w->newline_before && !continues_after(f) && !continues_before(f, w)));
     if (!nothing_yet && (closes || counts))
@@ -329,7 +333,7 @@ static void filter_one(filter *f, size_t i)
 {
     const word *w = word_at(f, i);
     repair_brackets(f, i);
-    newline_before(f, w);
+    newline_before(f, i);
     if (w->token->lexeme == GJ_LEX_END)
         return;
     if (!track_brackets(f, i))

@@ -83,19 +83,19 @@ static gj_lexeme scan_one(lexer *lx)
 
       id_start id_more*                   { return GJ_LEX_NAME; }
       "「" [^「」\x00\r\n]+ "」"          { return GJ_LEX_QUOTED; }
-      "「" [^「」\x00\r\n]*               { return bad(lx, from, GJ_D_unclosed_name); }
+      "「" [^「」\x00\r\n]*               { bad(lx, from, GJ_D_unclosed_name); return GJ_LEX_QUOTED; }
 
       digit+ (point digit+)?              { return GJ_LEX_NUMBER; }
       digit+ (point digit+)? ("%" | "％") { return GJ_LEX_PERCENT; }
       digit{4} dash digit{1,2} dash digit{1,2}   { return GJ_LEX_DATE; }
       digit{4} "年" digit{1,2} "月" digit{1,2} "日" { return GJ_LEX_DATE; }
-      digit{4} (point | "/" | "／") digit{1,2} (point | "/" | "／") digit{1,2} { return bad(lx, from, GJ_D_date_spelling); }
-      digit+ (point digit+)? [Ee] [-+]? digit+ { return bad(lx, from, GJ_D_exponent); }
+      digit{4} (point | "/" | "／") digit{1,2} (point | "/" | "／") digit{1,2} { bad(lx, from, GJ_D_date_spelling); return GJ_LEX_DATE; }
+      digit+ (point digit+)? [Ee] [-+]? digit+ { bad(lx, from, GJ_D_exponent); return GJ_LEX_NUMBER; }
 
       ["] ([^"\\\x00\r\n] | "\\" inline)* ["]   { return GJ_LEX_TEXT; }
       "“" [^”\x00\r\n]* "”"               { return GJ_LEX_TEXT; }
-      ["] ([^"\\\x00\r\n] | "\\" inline)*    { return bad(lx, from, GJ_D_unclosed_text); }
-      "“" [^”\x00\r\n]*                   { return bad(lx, from, GJ_D_unclosed_text); }
+      ["] ([^"\\\x00\r\n] | "\\" inline)*    { bad(lx, from, GJ_D_unclosed_text); return GJ_LEX_TEXT; }
+      "“" [^”\x00\r\n]*                   { bad(lx, from, GJ_D_unclosed_text); return GJ_LEX_TEXT; }
 
       ("@" | "＠") label                  { return GJ_LEX_CITATION; }
       ("@" | "＠")                        { return bad(lx, from, GJ_D_bare_at); }

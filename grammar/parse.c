@@ -8,6 +8,7 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
     if (parser == NULL)
         return GJ_E_NOMEM;
     int state = YYPUSH_MORE;
+    uint32_t deep = 0; /* words since the line's start that the grammar nests without a bracket */
     uint32_t end = cx->source->base + (uint32_t)cx->source->text.size;
     for (size_t i = 0; i <= parser_tokens->count && state == YYPUSH_MORE; i++) {
         int kind = 0; /* end of file */
@@ -20,10 +21,16 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
             if (kind == GJ_TOK_NL)
                 span.end = span.begin; /* a newline takes no room of its own */
         }
+        deep = kind == GJ_TOK_NL ? 0 : deep + (kind == GJ_TOK_NOT || kind == GJ_TOK_MINUS || kind == GJ_TOK_ELSE);
+        if (deep > GJ_AST_DEPTH) {
+            gj_report_plain(cx->diags, GJ_D_too_deep, span);
+            cx->too_deep = true;
+            break;
+        }
         state = gj_yypush_parse(parser, kind, NULL, &span, cx);
     }
     gj_yypstate_delete(parser);
-    return state == 2 && !cx->too_deep ? GJ_E_NOMEM : GJ_OK;
+    return state == 2 ? GJ_E_NOMEM : GJ_OK;
 }
 
 gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids, gj_file *file)

@@ -95,6 +95,8 @@ gj_entry *gj_entry_params(gj_entry *entry, gj_entries params);
 gj_entry *gj_entry_outputs(gj_entry *entry, gj_entries outputs);
 gj_entry *gj_entry_names(gj_entry *entry, gj_entries names);
 gj_entry *gj_entry_cites(gj_entry *entry, gj_cite *cites);
+/* An entry whose head is empty begins at `first`, not behind the line before. */
+gj_entry *gj_entry_begin(gj_entry *entry, gj_span first);
 
 gj_entries gj_entries_none(void);
 gj_entries gj_entries_one(gj_entry *first);

@@ -251,6 +251,13 @@ static void over_measured(aggregate *g, const gj_binder *binder, gj_def *def, gj
     }
     if (leaf && def->kind == GJ_DEF_NODE)
         add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_DEF, .def = def}, terms);
+    if (!leaf || def->kind != GJ_DEF_SCORE || def->entry == NULL)
+        return;
+    for (const gj_expr *over = def->entry->keys; over != NULL; over = over->next) { /* a score over parts of others */
+        gj_operand of = gj_lower_operand(g->lw, over, NULL);
+        if (of.kind == GJ_OPERAND_DEF)
+            over_measured(g, binder, of.def, terms);
+    }
 }
 
 static void over_nodes(aggregate *g, const gj_binder *binder, const gj_node *root, gj_array *terms)
@@ -328,6 +335,8 @@ static gj_core *of_values(aggregate *g, const gj_type *expected)
         bool ordered = number || value->type.kind == GJ_T_DATE || value->type.kind == GJ_T_ALTERNATIVE;
         bool extreme = g->op == GJ_O_MIN || g->op == GJ_O_MAX;
         bool logic = g->op == GJ_O_EVERY || g->op == GJ_O_SOME || g->op == GJ_O_NONE_OF;
+        if (value->type.kind == GJ_T_ALTERNATIVE && !value->type.poison)
+            ordered = gj_alternatives_at(lw->b, value->type.aux)->ordered;
         if (!value->type.poison && !(extreme ? ordered : logic ? value->type.kind == GJ_T_BOOL : number)) {
             gj_report(lw->b->diags, GJ_D_aggregate_type, item->span, gj_type_arg(lw->b, &value->type), gj_arg_none(),
                       gj_arg_none());

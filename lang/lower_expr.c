@@ -186,8 +186,16 @@ static gj_core *lower_bound(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c
     if (a->type.kind == GJ_T_NUMBER)
         return gj_lower_arithmetic(lw, op, a, c, span);
     gj_type type = a->type;
-    if ((type.kind != GJ_T_DATE && type.kind != GJ_T_ALTERNATIVE) || !gj_unify(lw, &type, &c->type, span))
+    bool ordered = type.kind == GJ_T_DATE ||
+                   (type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(lw->b, type.aux)->ordered);
+    if (type.kind == GJ_T_ALTERNATIVE && !ordered) {
+        gj_report(lw->b->diags, GJ_D_not_ordered, span, gj_type_arg(lw->b, &type), gj_arg_none(), gj_arg_none());
+        return gj_core_poison(lw->b, span);
+    }
+    if (!ordered)
         return wrong_operand(lw, op_name(op), a, span);
+    if (!gj_unify(lw, &type, &c->type, span))
+        return gj_core_poison(lw->b, span);
     return gj_core_op(lw->b, op == GJ_O_AT_LEAST ? GJ_OP_LATER : GJ_OP_EARLIER, type, a, c, span);
 }
 

@@ -53,7 +53,7 @@ static gj_operand each_def(gj_lower *lw, gj_def *def, gj_span span)
 {
     gj_build *b = lw->b;
     if (def->body == NULL)
-        return (gj_operand){.kind = GJ_OPERAND_DEF, .def = def};
+        return (gj_operand){.kind = def->first == NULL ? GJ_OPERAND_NONE : GJ_OPERAND_DEF, .def = def};
     gj_core *at = gj_core_new(b, GJ_C_DEF_AT, def->type, span);
     if (at == NULL)
         return (gj_operand){0};
@@ -61,6 +61,8 @@ static gj_operand each_def(gj_lower *lw, gj_def *def, gj_span span)
     def->used = true;
     if (lw->entry != NULL && lw->list == def->list) {
         at->a = lw->entry;
+        if (at->type.may_be_nothing && gj_is_narrowed(lw, at))
+            at->type.may_be_nothing = false;
         return gj_operand_core(at);
     }
     if (def->kind != GJ_DEF_CONDITIONS) {

@@ -24,7 +24,9 @@ static gj_def *add_value(score *s, gj_def *node, const char *name, gj_core *body
 static gj_core *part_value(score *s, gj_def *node, const char *name)
 {
     gj_def *part = gj_def_part(node, gj_text_from(name));
-    return part == NULL || part->body == NULL ? NULL : gj_core_def(s->lw->b, part, s->def->span);
+    if (part == NULL)
+        return NULL;
+    return part->body == NULL ? gj_core_poison(s->lw->b, s->def->span) : gj_core_def(s->lw->b, part, s->def->span);
 }
 
 static const gj_entry *find_line(const score *s, const char *name)
@@ -194,7 +196,7 @@ static bool add_view(score *s, gj_def *of, gj_value *worth)
             return false;
         if (mine == NULL)
             add_value(s, s->def, sums[i], value);
-        else
+        else if (mine->body != NULL)
             mine->body = gj_core_op(b, GJ_OP_ADD, mine->type, mine->body, value, s->def->span);
     }
     if (of->node != NULL)

@@ -49,8 +49,12 @@ bool gj_space_next(gj_space *space);
 gj_truth gj_space_holds(const gj_space *space, const gj_core *guard);
 /* "effective_staff = 25.5, audit_kind = initial": the cell in force, for messages. */
 gj_text gj_space_witness(gj_space *space);
-/* Whether the witness speaks of facts alone (and at most one definition), so that a record for it exists. */
-bool gj_space_is_certain(const gj_space *space);
+/* Whether the witness speaks of facts, and of at most so many definitions, whose values may not all be possible. */
+bool gj_space_is_certain(const gj_space *space, uint32_t definitions);
+/* Orders two numbers; for gj_sort, with the arena as its context. */
+int gj_space_compare(void *arena, const void *x, const void *y);
+/* Whether a guard compares two constants: then it comes from a call with a constant argument. */
+bool gj_space_is_settled(const gj_space *space, const gj_core *guard);
 
 gj_range gj_range_of(const gj_space *space, const gj_core *core);
 

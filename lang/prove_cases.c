@@ -1,6 +1,6 @@
 /* Cases, tables and `by`: guards that can hold together, holes between them, lines that can never apply. */
 #include "lang/prove.h"
-#include <stdlib.h>
+#include "base/sort.h"
 
 /* More lines than this are only compared where they are ranges of one term. */
 #define MANY_CASES 300u
@@ -29,7 +29,7 @@ static void check_pair(gj_space *outer, const gj_case *first, const gj_case *sec
     if (gj_space_begin(&space)) {
         do {
             if (gj_space_holds(&space, first->guard) == GJ_YES && gj_space_holds(&space, second->guard) == GJ_YES) {
-                if (gj_space_is_certain(&space))
+                if (gj_space_is_certain(&space, 1))
                     report_pair(&space, first, second, gj_space_witness(&space));
                 break;
             }
@@ -43,6 +43,10 @@ static void check_reachable(gj_space *outer, const gj_core *cases, const gj_case
 {
     gj_space space;
     bool reached = false;
+    for (const gj_case *c = cases->cases; c != NULL; c = c->next) {
+        if (c->guard != NULL && gj_space_is_settled(outer, c->guard))
+            return; /* written out for one call: another may reach it */
+    }
     gj_space_init(&space, outer->b, outer->arena, outer->variables);
     gj_space_add(&space, line->guard);
     for (const gj_case *c = cases->cases; line->ordered && c != line; c = c->next)
@@ -74,7 +78,7 @@ static void check_complete(gj_space *outer, const gj_core *cases)
             for (const gj_case *c = cases->cases; !met && c != NULL; c = c->next)
                 met = gj_space_holds(&space, c->guard) != GJ_NO;
             if (!met) {
-                gj_report_text(outer->b->diags, gj_space_is_certain(&space) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
+                gj_report_text(outer->b->diags, gj_space_is_certain(&space, 0) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
                                cases->span, gj_space_witness(&space));
                 break;
             }
@@ -122,33 +126,28 @@ static bool interval_of(const gj_core *guard, const gj_core **term, gj_range *ra
     return true;
 }
 
-static int compare_numbers(const gj_value *x, const gj_value *y)
+static int compare_numbers(gj_space *space, const gj_value *x, const gj_value *y)
 {
-    int order = 0;
-    gj_arena scratch;
-    gj_arena_init(&scratch, gj_allocator_default());
-    (void)gj_number_compare(&scratch, &order, x, y);
-    gj_arena_fini(&scratch);
-    return order;
+    return gj_space_compare(space->arena, x, y);
 }
 
-static int by_low(const void *x, const void *y)
+static int by_low(void *space, const void *x, const void *y)
 {
     const interval *a = x, *b = y;
     if (a->range.has_low != b->range.has_low)
         return a->range.has_low ? 1 : -1;
-    int order = a->range.has_low ? compare_numbers(&a->range.low, &b->range.low) : 0;
+    int order = a->range.has_low ? compare_numbers(space, &a->range.low, &b->range.low) : 0;
     if (order == 0 && a->range.low_open != b->range.low_open)
         return a->range.low_open ? 1 : -1;
     return order;
 }
 
 /* What lies between two neighbours: -1 they overlap, 0 they touch, 1 there is room. */
-static int room_between(const gj_range *a, const gj_range *b, bool whole)
+static int room_between(gj_space *space, const gj_range *a, const gj_range *b, bool whole)
 {
     if (!a->has_high || !b->has_low)
         return -1;
-    int order = compare_numbers(&a->high, &b->low);
+    int order = compare_numbers(space, &a->high, &b->low);
     if (order > 0)
         return -1;
     if (order == 0)
@@ -156,11 +155,8 @@ static int room_between(const gj_range *a, const gj_range *b, bool whole)
     if (!whole)
         return 1;
     gj_value one = gj_value_whole(1), next;
-    gj_arena scratch;
-    gj_arena_init(&scratch, gj_allocator_default());
-    bool touch = !a->high_open && !b->low_open && gj_number_add(&scratch, &next, &a->high, &one) &&
-                 compare_numbers(&next, &b->low) == 0;
-    gj_arena_fini(&scratch);
+    bool touch = !a->high_open && !b->low_open && gj_number_add(space->arena, &next, &a->high, &one) &&
+                 compare_numbers(space, &next, &b->low) == 0;
     return touch ? 0 : 1;
 }
 
@@ -177,7 +173,7 @@ static gj_value middle_of(gj_space *space, const gj_value *a, const gj_value *b)
 static gj_value point_in_both(gj_space *space, const gj_range *a, const gj_range *b)
 {
     gj_value one = gj_value_whole(1), point = gj_value_whole(0);
-    bool a_ends_first = a->has_high && (!b->has_high || compare_numbers(&a->high, &b->high) <= 0);
+    bool a_ends_first = a->has_high && (!b->has_high || compare_numbers(space, &a->high, &b->high) <= 0);
     const gj_range *ends = a_ends_first ? a : b;
     if (b->has_low && !b->low_open)
         return b->low;
@@ -198,7 +194,7 @@ static gj_text describe(gj_space *space, const gj_core *term, const gj_range *a,
     gj_buffer_init(&out, space->b->allocator);
     if (overlap) {
         point = point_in_both(space, a, b);
-    } else if (compare_numbers(&a->high, &b->low) == 0) {
+    } else if (compare_numbers(space, &a->high, &b->low) == 0) {
         point = a->high; /* neither includes it */
     } else {
         point = middle_of(space, &a->high, &b->low);
@@ -233,9 +229,10 @@ static bool check_intervals(gj_space *space, const gj_core *cases)
     if (count < 2 || (c != NULL && !has_else))
         return false;
     gj_range range = gj_range_of(space, term);
-    qsort(list, count, sizeof list[0], by_low);
+    if (!gj_sort(space->arena, list, count, sizeof list[0], by_low, space))
+        return true;
     for (uint32_t i = 0; i + 1 < count; i++) {
-        int room = room_between(&list[i].range, &list[i + 1].range, range.whole);
+        int room = room_between(space, &list[i].range, &list[i + 1].range, range.whole);
         if (room < 0)
             report_pair(space, list[i].line, list[i + 1].line,
                         describe(space, term, &list[i].range, &list[i + 1].range, true, range.whole));
@@ -245,12 +242,15 @@ static bool check_intervals(gj_space *space, const gj_core *cases)
     }
     if (has_else)
         return true;
+    bool ends = false;
     gj_range below = {.has_high = range.has_low, .high = range.low, .high_open = !range.low_open};
     const gj_range *first = &list[0].range, *last = &list[count - 1].range;
-    if (first->has_low && (!range.has_low || room_between(&below, first, range.whole) > 0))
+    if (first->has_low && (!range.has_low || room_between(space, &below, first, range.whole) > 0)) {
         gj_report_text(space->b->diags, GJ_D_cases_end, list[0].line->span, gj_span_text(space->b, term->span));
+        ends = true;
+    }
     gj_range above = {.has_low = range.has_high, .low = range.high, .low_open = !range.high_open};
-    if (last->has_high && (!range.has_high || room_between(last, &above, range.whole) > 0))
+    if (!ends && last->has_high && (!range.has_high || room_between(space, last, &above, range.whole) > 0))
         gj_report_text(space->b->diags, GJ_D_cases_end, list[count - 1].line->span, gj_span_text(space->b, term->span));
     return true;
 }

@@ -33,7 +33,7 @@ static void prove_statement(gj_space *space, const gj_def *def, bool wanted)
         gj_truth holds = gj_space_holds(space, core);
         open = open || holds == GJ_OPEN;
         if (holds != GJ_OPEN && (holds == GJ_YES) != wanted) {
-            gj_report(space->b->diags, gj_space_is_certain(space) ? GJ_D_property_refuted : GJ_D_property_undecided,
+            gj_report(space->b->diags, gj_space_is_certain(space, 0) ? GJ_D_property_refuted : GJ_D_property_undecided,
                       def->span, gj_arg_text(def->name), gj_arg_text(gj_space_witness(space)), gj_arg_none());
             return;
         }

@@ -1,7 +1,7 @@
 /* The space of values that guards speak about: terms, their ranges, the cells that constants cut them into. */
 #include "lang/prove.h"
 #include "vm/date.h"
-#include <stdlib.h>
+#include "base/sort.h"
 
 /* How far a range is looked for through operations and definitions. */
 #define RANGE_DEPTH 12u
@@ -63,6 +63,27 @@ static void bound_low(gj_range *range, gj_value low, bool open)
     range->low_open = open;
 }
 
+/* The range of the larger (or smaller) of two numbers: it keeps the end that either has, and the other end where
+ * both have it. */
+static gj_range bounded_range(const gj_space *space, bool larger, gj_range x, gj_range y)
+{
+    gj_range range = {.whole = x.whole && y.whole};
+    int order = 0;
+    if (larger) {
+        range = x.has_low ? x : y;
+        if (x.has_low && y.has_low && gj_number_compare(space->arena, &order, &x.low, &y.low) && order < 0)
+            range = y;
+        range.has_high = false;
+    } else {
+        range = x.has_high ? x : y;
+        if (x.has_high && y.has_high && gj_number_compare(space->arena, &order, &x.high, &y.high) && order > 0)
+            range = y;
+        range.has_low = false;
+    }
+    range.whole = x.whole && y.whole;
+    return range;
+}
+
 static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t depth)
 {
     gj_range range = {0};
@@ -115,6 +136,9 @@ static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t de
                    core->opcode == GJ_OP_MONTH || core->opcode == GJ_OP_DAY || core->opcode == GJ_OP_DAYS_BETWEEN ||
                    core->opcode == GJ_OP_MONTHS_BETWEEN || core->opcode == GJ_OP_LENGTH) {
             range.whole = true;
+        } else if (core->opcode == GJ_OP_MAX || core->opcode == GJ_OP_MIN) {
+            range = bounded_range(space, core->opcode == GJ_OP_MAX, range_of(space, core->a, depth + 1),
+                                  range_of(space, core->b, depth + 1));
         } else if (core->opcode == GJ_OP_ADD || core->opcode == GJ_OP_SUB || core->opcode == GJ_OP_MUL) {
             range.whole = range_of(space, core->a, depth + 1).whole && range_of(space, core->b, depth + 1).whole;
         }
@@ -249,14 +273,10 @@ void gj_space_add(gj_space *space, const gj_core *guard)
 
 /* ---- samples ---- */
 
-
-static int by_value(const void *x, const void *y)
+int gj_space_compare(void *arena, const void *x, const void *y)
 {
     int order = 0;
-    gj_arena scratch;
-    gj_arena_init(&scratch, gj_allocator_default());
-    (void)gj_number_compare(&scratch, &order, x, y);
-    gj_arena_fini(&scratch);
+    (void)gj_number_compare(arena, &order, x, y); /* a failure is in the arena */
     return order;
 }
 
@@ -319,10 +339,13 @@ static bool sample_numbers(gj_space *space, gj_term *term)
         gj_array_fini(&points);
         return false;
     }
-    qsort(points.items, points.count, sizeof(gj_value), by_value);
+    if (!gj_sort(space->arena, points.items, points.count, sizeof(gj_value), gj_space_compare, space->arena)) {
+        gj_array_fini(&points);
+        return false;
+    }
     size_t unique = 1;
     for (size_t i = 1; i < points.count; i++) {
-        if (by_value(GJ_AT(&points, gj_value, i), GJ_AT(&points, gj_value, unique - 1)) != 0)
+        if (gj_space_compare(space->arena, GJ_AT(&points, gj_value, i), GJ_AT(&points, gj_value, unique - 1)) != 0)
             *GJ_AT(&points, gj_value, unique++) = *GJ_AT(&points, gj_value, i);
     }
     gj_value one = gj_value_whole(1), outside;
@@ -526,7 +549,7 @@ gj_text gj_space_witness(gj_space *space)
     return text;
 }
 
-bool gj_space_is_certain(const gj_space *space)
+bool gj_space_is_certain(const gj_space *space, uint32_t allowed)
 {
     uint32_t definitions = 0;
     for (uint32_t i = 0; i < space->count; i++) {
@@ -537,5 +560,15 @@ bool gj_space_is_certain(const gj_space *space)
                     core->kind == GJ_C_VAR;
         definitions += !fact;
     }
-    return definitions <= 1;
+    return definitions <= allowed;
+}
+
+bool gj_space_is_settled(const gj_space *space, const gj_core *guard)
+{
+    const gj_core *core = resolve(space, guard);
+    if (core == NULL || core->kind != GJ_C_OP)
+        return core != NULL && core->kind == GJ_C_CONST;
+    if (core->opcode == GJ_OP_AND || core->opcode == GJ_OP_OR || core->opcode == GJ_OP_NOT)
+        return gj_space_is_settled(space, core->a) || (core->b != NULL && gj_space_is_settled(space, core->b));
+    return is_comparison(core) && is_constant(space, core->a) && is_constant(space, core->b);
 }
