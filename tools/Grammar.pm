@@ -166,4 +166,45 @@ sub keywords {
     return $out;
 }
 
+# The shared record and interface, out of stdlib-rules/certification.gj: a table a `record` block, and one of the
+# interface's lines. Reads the one layout that rule files have: two blanks a level.
+sub record_tables {
+    my ($text) = @_;
+    my ($out, $open) = ('', 0);
+    my @row;
+    my $flush = sub {
+        $out .= "| `$row[0]` | $row[1] | $row[2]" . (@row > 3 ? ' ' . join(', ', map { "`$_`" } @row[3 .. $#row]) : '') . " |\n" if @row;
+        @row = ();
+    };
+    for my $line (split /\n/, $text) {
+        $line =~ s/\s*#.*//;
+        if ($line =~ /^record "(.*?)" \{/) {
+            $out .= "\n" if $out ne '';
+            $out .= "**$1**\n\n| field | title | type |\n| --- | --- | --- |\n";
+            $open = 1;
+        } elsif ($line =~ /^\}/) {
+            $flush->();
+            $open = 0;
+        } elsif ($open && $line =~ /^  (\w+)\s+"([^"]*)"\s*: (.*?)(?: \{)?$/) {
+            $flush->();
+            @row = ($1, $2, "`$3`" . (substr($line, -1) eq '{' ? ':' : ''));
+        } elsif ($open && $line =~ /^    (\w+)\s+"/) {
+            push @row, $1;
+        } elsif ($open && $line =~ /^  \} (or nothing.*)$/) {
+            my $tail = $1;
+            $row[2] =~ s/`:$/ \{ … \} $tail`:/;
+        }
+    }
+    return $out;
+}
+
+sub interface_table {
+    my ($text) = @_;
+    my ($body) = $text =~ /^interface \w+ "[^"]*" \{\n(.*?)^\}/ms or die "certification.gj: no interface\n";
+    my $out = "| result | title | type |\n| --- | --- | --- |\n";
+    $out .= "| `$1` | $2 | `$3` |\n" while $body =~ /^  (\w+)\s+"([^"]*)"\s*: ([^{\n]*?)(?: \{)?$/mg;
+    my @names = $body =~ /^    (\w+) +"/mg;
+    return "$out\nNames of conditions in `eligible`: " . join(', ', map { "`$_`" } @names) . ".\n";
+}
+
 1;
