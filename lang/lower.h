@@ -10,7 +10,7 @@ typedef enum gj_operand_kind {
     GJ_OPERAND_VALUE, /* core */
     GJ_OPERAND_GROUP, /* field: a group of the record; core: the entry it is in, NULL at the top */
     GJ_OPERAND_LIST,  /* core: a list of the record; field: its field */
-    GJ_OPERAND_DEF,   /* def: a group of definitions */
+    GJ_OPERAND_DEF,   /* def: a group of definitions; core: the entry it is of, where it is one per entry */
     GJ_OPERAND_NODE,  /* node: of a tree */
     GJ_OPERAND_ALTERNATIVES,
     GJ_OPERAND_CHILDREN /* node: its child nodes */

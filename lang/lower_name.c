@@ -319,8 +319,11 @@ static gj_def *find_def_part(gj_def *def, gj_text name, gj_text word)
 
 static gj_operand part_of_def(gj_lower *lw, gj_def *def, gj_text name, gj_span span)
 {
-    gj_lower_def(lw->b, def, span);
     gj_def *part = find_def_part(def, name, gj_canonical(lw->b, name));
+    if (part == NULL || part->state != 2) { /* a part that is done may be used while its whole is not */
+        gj_lower_def(lw->b, def, span);
+        part = find_def_part(def, name, gj_canonical(lw->b, name));
+    }
     if (part != NULL)
         return gj_operand_def(lw, part, span);
     if (def->state != 2)
@@ -386,8 +389,18 @@ gj_operand gj_lower_member(gj_lower *lw, const gj_expr *expr)
     switch (of.kind) {
     case GJ_OPERAND_GROUP:
         return part_of_field(lw, of.field, of.core, name, expr->span);
-    case GJ_OPERAND_DEF:
-        return part_of_def(lw, of.def, name, expr->span);
+    case GJ_OPERAND_DEF: {
+        gj_core *entry = lw->entry;
+        uint32_t list = lw->list;
+        if (of.core != NULL) { /* name[entry].part */
+            lw->entry = of.core;
+            lw->list = of.def->list;
+        }
+        gj_operand part = part_of_def(lw, of.def, name, expr->span);
+        lw->entry = entry;
+        lw->list = list;
+        return part;
+    }
     case GJ_OPERAND_NODE:
         return part_of_node(lw, of.node, name, expr->span);
     case GJ_OPERAND_ALTERNATIVES:
@@ -448,7 +461,7 @@ gj_operand gj_lower_index(gj_lower *lw, const gj_expr *expr)
             uint32_t list_was = lw->list;
             lw->entry = at;
             lw->list = def->list;
-            gj_operand value = def->body == NULL ? (gj_operand){.kind = GJ_OPERAND_DEF, .def = def}
+            gj_operand value = def->body == NULL ? (gj_operand){.kind = GJ_OPERAND_DEF, .def = def, .core = at}
                                                  : gj_operand_def(lw, def, expr->span);
             lw->entry = entry_was;
             lw->list = list_was;
