@@ -84,7 +84,8 @@ static bool is_tight(const gj_pieces *pieces, size_t i, const place *at)
         return first == GJ_TOK_NUMBER && last != GJ_TOK_LEFT_PAREN && last != GJ_TOK_LEFT_BRACKET &&
                last != GJ_TOK_DOT;
     bool factor = first == GJ_TOK_TIMES || first == GJ_TOK_DIVIDE || first == GJ_TOK_MOD;
-    bool unit = last == GJ_TOK_NAME && !(at->declaration == GJ_TOK_TESTS && at->braces == 1);
+    bool cells = at->declaration == GJ_TOK_TESTS && at->braces == 1;
+    bool unit = last == GJ_TOK_NAME && !cells && !gj_piece_at(pieces, i + 2)->ends;
     return left == GJ_TOK_NUMBER && right == GJ_TOK_NUMBER && !factor && !unit;
 }
 

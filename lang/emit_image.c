@@ -2,13 +2,24 @@
 #include "lang/emit.h"
 #include <stdlib.h>
 
-static gj_text base_name(gj_text path)
+static gj_text folder_of(gj_text path)
 {
-    size_t from = path.size;
-    for (int slashes = 0; from > 0; from--) {
-        if (path.bytes[from - 1] == '/' && ++slashes == 2)
-            break; /* the folder of the version is worth keeping: dni/F-2.gj */
-    }
+    size_t size = path.size;
+    while (size > 0 && path.bytes[size - 1] != '/')
+        size--;
+    return (gj_text){path.bytes, size};
+}
+
+/* A path as the program keeps it: below the book's own folder or the standard rules', so that the same sources give
+ * the same program wherever they lie. */
+static gj_text short_path(const gj_emit_state *em, gj_text path)
+{
+    gj_text folder = folder_of(GJ_EACH(em->b->out->files, gj_file, 0)->source->path);
+    for (size_t i = 0; !gj_text_starts(path, folder) && i < em->b->options->folder_count; i++)
+        folder = em->b->options->folders[i];
+    size_t from = gj_text_starts(path, folder) ? folder.size : folder_of(path).size;
+    while (from < path.size && path.bytes[from] == '/')
+        from++;
     return (gj_text){path.bytes + from, path.size - from};
 }
 
@@ -36,7 +47,7 @@ static void add_sources(gj_emit_state *em)
 {
     for (size_t i = 0; i < em->b->out->files.count; i++) {
         const gj_file *file = GJ_EACH(em->b->out->files, gj_file, i);
-        gj_image_source source = {.path = gj_image_string(&em->image, base_name(file->source->path))};
+        gj_image_source source = {.path = gj_image_string(&em->image, short_path(em, file->source->path))};
         gj_image_add(&em->image.sources, &source);
     }
 }

@@ -38,10 +38,40 @@ static void lint_clauses(gj_build *b)
     }
 }
 
+/* `@gbt27922/5.2.1` cites another document: `sources` says which. */
+static bool source_is_known(const gj_build *b, gj_text name)
+{
+    for (size_t i = 0; i < b->out->files.count; i++) {
+        for (const gj_entry *e = GJ_EACH(b->out->files, gj_file, i)->declarations; e != NULL; e = e->next) {
+            if (e->kind == GJ_N_TREE && gj_text_equal(gj_name_text(b, e->name), name))
+                return true;
+            for (const gj_entry *line = e->kind == GJ_N_SOURCES ? e->body : NULL; line != NULL; line = line->next) {
+                if (gj_text_equal(gj_name_text(b, line->name), name))
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
+static void lint_source(gj_build *b, const gj_cite *cite)
+{
+    gj_text label = gj_cite_label(b, cite);
+    size_t slash = 0;
+    while (slash < label.size && label.bytes[slash] != '/')
+        slash++;
+    bool word = slash > 0 && slash < label.size && (label.bytes[0] | 32) >= 'a' && (label.bytes[0] | 32) <= 'z';
+    gj_text source = {label.bytes, slash};
+    if (word && slash > 2 && !source_is_known(b, source))
+        gj_report_text(b->diags, GJ_D_unknown_source, cite->span, source);
+}
+
 static void lint_cites(gj_build *b, const gj_entry *entries)
 {
     for (const gj_entry *e = entries; e != NULL; e = e->next) {
         for (const gj_cite *c = e->cites; c != NULL; c = c->next) {
+            if (e->kind != GJ_N_USE)
+                lint_source(b, c);
             for (const gj_cite *d = e->cites; d != c; d = d->next) {
                 if (gj_text_equal(gj_cite_label(b, c), gj_cite_label(b, d)))
                     gj_report_text(b->diags, GJ_D_twin_clause, c->span, gj_cite_label(b, c));
@@ -117,8 +147,10 @@ static void lint_limit(looking *l, const gj_core *core)
     int order;
     const gj_value *far = least ? &of.low : &of.high, *near = least ? &bound.high : &bound.low;
     bool known = least ? of.has_low && bound.has_high : of.has_high && bound.has_low;
-    if (!known || !gj_number_compare(l->space.arena, &order, far, near))
+    if (!known || !gj_number_compare(l->space.arena, &order, far, near)) {
+        gj_prove_limit(&l->space, core);
         return;
+    }
     if (least ? order >= 0 : order <= 0)
         gj_report_text(l->b->diags, GJ_D_limit_never_binds, core->span, gj_span_text(l->b, core->b->span));
 }

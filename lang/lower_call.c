@@ -134,6 +134,41 @@ static gj_core *call_time(gj_lower *lw, const gj_expr *expr, gj_text word)
     return gj_core_op(b, GJ_OP_MUL, type, a, factor, expr->span);
 }
 
+/* next_due(start, 12 months, after): the first of start + 12, start + 24, … months that lies behind `after`; each counted
+ * from the start, so that a short month leaves no trace in the later ones. */
+static gj_core *call_next_due(gj_lower *lw, const gj_expr *expr)
+{
+    gj_build *b = lw->b;
+    gj_type date = gj_type_of(GJ_T_DATE), months = gj_type_number(GJ_UNIT_PLAIN), plain = gj_type_number(GJ_UNIT_PLAIN);
+    date.may_be_nothing = true;
+    gj_unit_find(b, GJ_TEXT("months"), &months.unit);
+    if (!right_count(lw, expr, GJ_TEXT("next_due"), 3))
+        return poison(lw, expr);
+    gj_core *start = gj_lower_typed(lw, expr->list, &date), *step = gj_lower_typed(lw, expr->list->next, &months);
+    gj_core *after = gj_lower_typed(lw, expr->list->next->next, &date), *lets[3];
+    if (start == NULL || step == NULL || after == NULL || start->type.poison || step->type.poison || after->type.poison)
+        return poison(lw, expr);
+    if (step->kind == GJ_C_CONST && gj_number_sign(&step->constant) <= 0) {
+        gj_report_plain(b->diags, GJ_D_round_step, expr->list->next->span);
+        return poison(lw, expr);
+    }
+    gj_span span = expr->span;
+    start = gj_core_share(b, start, &lets[0]);
+    step = gj_core_share(b, step, &lets[1]);
+    after = gj_core_share(b, after, &lets[2]);
+    date.may_be_nothing = (start != NULL && start->type.may_be_nothing) || (after != NULL && after->type.may_be_nothing);
+    gj_core *passed = gj_core_op(b, GJ_OP_MONTHS_BETWEEN, months, start, after, span);
+    gj_core *rounds = gj_core_op(b, GJ_OP_DIV, plain, passed, step, span);
+    rounds = gj_core_op(b, GJ_OP_ROUND_FLOOR, plain, rounds, gj_core_number(b, 1, span), span);
+    rounds = gj_core_op(b, GJ_OP_ADD, plain, rounds, gj_core_number(b, 1, span), span);
+    rounds = gj_core_op(b, GJ_OP_MAX, plain, rounds, gj_core_number(b, 1, span), span);
+    gj_core *length = gj_core_op(b, GJ_OP_MUL, months, rounds, step, span);
+    gj_core *due = gj_lower_arithmetic(lw, GJ_O_ADD, start, length, span);
+    for (int i = 2; i >= 0; i--)
+        due = gj_core_in_let(lets[i], due);
+    return due;
+}
+
 /* join(a, b, …): numbers and dates as results print them. */
 static gj_core *call_join(gj_lower *lw, const gj_expr *expr)
 {
@@ -219,15 +254,59 @@ static gj_core *round_by(gj_lower *lw, const gj_expr *expr, gj_core *x, gj_core 
     return gj_core_in_let(let, cases);
 }
 
+/* A root that is surely not below zero: sqrt(…), times or divided by a constant. */
+static bool is_not_negative(const gj_core *root)
+{
+    if (root->kind == GJ_C_CONST)
+        return gj_number_sign(&root->constant) >= 0;
+    if (root->kind != GJ_C_OP)
+        return false;
+    if (root->opcode == GJ_OP_NOT_NEGATIVE)
+        return true;
+    if (root->opcode == GJ_OP_SIGNED_SQUARE)
+        return is_not_negative(root->a);
+    return (root->opcode == GJ_OP_MUL || root->opcode == GJ_OP_DIV) && is_not_negative(root->a) && is_not_negative(root->b);
+}
+
+/* Rounding a root r to steps of s: with q = r/s, down is floor(q), up is ceil(q), and half up floor((floor(2q)+1)/2),
+ * all exact without ever writing the root down. */
+static gj_core *round_root(gj_lower *lw, const gj_expr *expr, gj_core *root, gj_core *step)
+{
+    gj_build *b = lw->b;
+    gj_text mode = gj_canonical(b, gj_span_text(b, expr->name));
+    gj_type plain = root->type;
+    plain.root = false;
+    gj_span span = expr->span;
+    gj_core *square = gj_core_op(b, GJ_OP_SIGNED_SQUARE, step->type, step, NULL, span);
+    gj_core *quotient = gj_core_op(b, GJ_OP_DIV, root->type, root, square, span), *steps;
+    bool sure = is_not_negative(root);
+    if (same_words(mode, "ceil") || (sure && same_words(mode, "up"))) {
+        steps = gj_core_op(b, GJ_OP_ROOT_CEIL, plain, quotient, NULL, span);
+    } else if (same_words(mode, "floor") || (sure && same_words(mode, "down"))) {
+        steps = gj_core_op(b, GJ_OP_ROOT_FLOOR, plain, quotient, NULL, span);
+    } else if (sure && same_words(mode, "half up")) {
+        gj_core *twice = gj_core_op(b, GJ_OP_MUL, root->type, quotient, gj_core_number(b, 4, span), span);
+        gj_core *halves = gj_core_op(b, GJ_OP_ROOT_FLOOR, plain, twice, NULL, span);
+        gj_core *more = gj_core_op(b, GJ_OP_ADD, plain, halves, gj_core_number(b, 1, span), span);
+        gj_core *half = gj_core_op(b, GJ_OP_DIV, plain, more, gj_core_number(b, 2, span), span);
+        steps = gj_core_op(b, GJ_OP_ROUND_FLOOR, plain, half, gj_core_number(b, 1, span), span);
+    } else {
+        gj_report_text(b->diags, GJ_D_round_root, expr->name, mode);
+        return poison(lw, expr);
+    }
+    return gj_core_op(b, GJ_OP_MUL, plain, steps, step, span);
+}
+
 gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr)
 {
     gj_build *b = lw->b;
     gj_type number = gj_type_number(GJ_UNIT_ANY);
+    number.root = true;
     gj_core *x = gj_lower_typed(lw, expr->a, &number);
     if (x == NULL || x->type.poison)
         return x;
     gj_type step_type = x->type;
-    step_type.may_be_nothing = false;
+    step_type.may_be_nothing = step_type.root = false;
     gj_core *step = gj_lower_typed(lw, expr->b, &step_type);
     if (step == NULL || step->type.poison)
         return step;
@@ -235,6 +314,8 @@ gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr)
         gj_report_plain(b->diags, GJ_D_round_step, expr->b->span);
         return poison(lw, expr);
     }
+    if (x->type.root)
+        return round_root(lw, expr, x, step);
     if (expr->c != NULL)
         return round_by(lw, expr, x, step);
     gj_text mode = gj_canonical(b, gj_span_text(b, expr->name));
@@ -590,6 +671,8 @@ gj_operand gj_lower_call(gj_lower *lw, const gj_expr *expr, const gj_type *expec
         return gj_operand_core(call_sqrt(lw, expr));
     if (gj_text_equal(word, GJ_TEXT("join")))
         return gj_operand_core(call_join(lw, expr));
+    if (gj_text_equal(word, GJ_TEXT("next_due")))
+        return gj_operand_core(call_next_due(lw, expr));
     static const char *const times[] = {"months", "days", "workdays", "years"};
     for (size_t i = 0; i < 4; i++) {
         if (gj_text_equal(word, gj_text_from(times[i])))

@@ -62,6 +62,8 @@ gj_range gj_range_of(const gj_space *space, const gj_core *core);
 void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def);
 /* lang/prove_bands.c */
 void gj_prove_bands(gj_build *b, gj_arena *arena, const gj_core **variables, const gj_def *def);
+/* lang/prove_limit.c: whether one side of a limit decides nearly always */
+void gj_prove_limit(gj_space *space, const gj_core *limit);
 /* lang/lint.c */
 void gj_lint_all(gj_build *b);
 /* lang/prove_property.c */

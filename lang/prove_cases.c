@@ -211,6 +211,23 @@ static gj_text describe(gj_space *space, const gj_core *term, const gj_range *a,
     return text;
 }
 
+/* A table whose last row goes on for ever with one value: often the print stops where the table does. */
+static void lint_flat(gj_space *space, const gj_core *cases, const interval *list, uint32_t count, const gj_core *term,
+                      const gj_range *range)
+{
+    const gj_symbol *table = gj_find_value(space->b, gj_span_text(space->b, cases->span));
+    const gj_range *last = &list[count - 1].range;
+    if (table == NULL || table->kind != GJ_S_TABLE || last->has_high || range->has_high || !last->has_low ||
+        list[count - 1].line->value == NULL || list[count - 1].line->value->kind != GJ_C_CONST)
+        return;
+    gj_buffer from;
+    gj_buffer_init(&from, space->b->allocator);
+    (void)gj_number_format(space->arena, &from, &last->low);
+    gj_report(space->b->diags, GJ_D_flat_table, list[count - 1].line->span, gj_arg_text(gj_buffer_as_text(&from)),
+              gj_arg_text(gj_span_text(space->b, term->span)), gj_arg_none());
+    gj_buffer_fini(&from);
+}
+
 /* Ranges of one term, all side by side. False: this is not that kind of cases. */
 static bool check_intervals(gj_space *space, const gj_core *cases)
 {
@@ -240,6 +257,7 @@ static bool check_intervals(gj_space *space, const gj_core *cases)
             gj_report_text(space->b->diags, GJ_D_cases_hole, list[i + 1].line->span,
                            describe(space, term, &list[i].range, &list[i + 1].range, false, range.whole));
     }
+    lint_flat(space, cases, list, count, term, &range);
     if (has_else)
         return true;
     bool ends = false;
