@@ -30,6 +30,9 @@ typedef struct run {
 } run;
 
 /* The format of one operand, where the call does not say. */
+/* Programs read JSON: it is the same whatever language people read. */
+#define JSON_LANG GJ_LANG_EN
+
 static eval_format usual_format(const run *r, bool ndjson)
 {
     if (ndjson)
@@ -54,13 +57,13 @@ static gj_status write_lost_line(run *r, uint64_t line)
         gj_buffer_init(&message, r->cli->allocator);
         gj_diag diag = {.code = GJ_D_record_too_costly};
         diag.args[0] = gj_arg_text(GJ_TEXT("2000000000"));
-        gj_diag_headline(&message, r->cli->lang, &diag);
+        gj_diag_headline(&message, JSON_LANG, &diag);
         gj_buffer_format(out, "[{\"code\":\"%s\",\"message\":", gj_diag_name(diag.code));
         gj_buffer_json(out, gj_buffer_as_text(&message));
         gj_buffer_string(out, "}]");
         gj_buffer_fini(&message);
     } else {
-        status = gj_record_errors_json(out, &e->record, r->cli->lang, false);
+        status = gj_record_errors_json(out, &e->record, JSON_LANG, false);
     }
     gj_buffer_char(out, '}');
     return status;
@@ -79,7 +82,7 @@ static gj_status write_json(run *r, uint64_t line, gj_results_tally *tally)
         tally->errors = 1;
         status = write_lost_line(r, line);
     } else {
-        status = gj_results_json_tally(out, &e->machine, &e->record, e->only, e->only_count, r->cli->lang,
+        status = gj_results_json_tally(out, &e->machine, &e->record, e->only, e->only_count, JSON_LANG,
                                        pretty, tally);
     }
     if (!r->array)

@@ -16,6 +16,22 @@ static bool same_term(const gj_core *a, const gj_core *b)
     return a->kind == b->kind && a->index == b->index && a->a == b->a;
 }
 
+/* What a variable is bound to; what a definition computes, where that is plain arithmetic. */
+static const gj_core *formula_of(const gj_space *space, const gj_core *core)
+{
+    for (int steps = 0; core != NULL && steps < 20; steps++) {
+        if (core->kind == GJ_C_VAR && space->variables[core->index] != NULL) {
+            core = space->variables[core->index];
+            continue;
+        }
+        const gj_def *def = core->kind == GJ_C_DEF ? GJ_EACH(space->b->defs, gj_def, core->index) : NULL;
+        if (def == NULL || def->body == NULL || (def->flags & GJ_DEFINITION_EACH) || def->body->kind != GJ_C_OP)
+            return core;
+        core = def->body;
+    }
+    return core;
+}
+
 static gj_value evaluate(trial *t, const gj_core *core, uint32_t depth);
 
 static gj_value evaluate_op(trial *t, const gj_core *core, uint32_t depth)
@@ -55,8 +71,7 @@ static gj_value evaluate_op(trial *t, const gj_core *core, uint32_t depth)
 static gj_value evaluate(trial *t, const gj_core *core, uint32_t depth)
 {
     gj_value none = gj_value_whole(0);
-    while (core != NULL && core->kind == GJ_C_VAR && t->space->variables[core->index] != NULL)
-        core = t->space->variables[core->index];
+    core = formula_of(t->space, core);
     if (core == NULL || depth > 60 || core->type.kind != GJ_T_NUMBER) {
         t->failed = true;
         return none;
@@ -78,8 +93,7 @@ static gj_value evaluate(trial *t, const gj_core *core, uint32_t depth)
 
 static bool mentions_term(const gj_space *space, const gj_core *core, uint32_t depth)
 {
-    while (core != NULL && core->kind == GJ_C_VAR && space->variables[core->index] != NULL)
-        core = space->variables[core->index];
+    core = formula_of(space, core);
     if (core == NULL || depth > 60 || core->kind == GJ_C_CONST)
         return false;
     if (core->kind != GJ_C_OP)
