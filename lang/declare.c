@@ -279,6 +279,27 @@ static void deadline_states(gj_build *b)
         b->arena->failed = true;
 }
 
+/* Everything with a value of its own, in the order it is written. */
+static void declare_rules(gj_build *b)
+{
+    for (size_t i = 0; i < b->out->files.count; i++) {
+        const gj_file *file = GJ_EACH(b->out->files, gj_file, i);
+        for (const gj_entry *e = file->declarations; e != NULL; e = e->next) {
+            switch ((gj_entry_kind)e->kind) {
+            case GJ_N_RESULT: case GJ_N_DEFINE: case GJ_N_SCORE: case GJ_N_BANDS: case GJ_N_STEPS: case GJ_N_CONDITIONS:
+            case GJ_N_CHECKLIST: case GJ_N_DEADLINE: case GJ_N_PROPERTY:
+                declare_def(b, e);
+                break;
+            case GJ_N_TABLE:
+                declare_table(b, e);
+                break;
+            default:
+                break;
+            }
+        }
+    }
+}
+
 gj_status gj_declare_all(gj_build *b)
 {
     deadline_states(b);
@@ -296,10 +317,6 @@ gj_status gj_declare_all(gj_build *b)
     gj_layout(b);
     for_all(b, GJ_N_CALENDAR, declare_calendar);
     for_all(b, GJ_N_READING, declare_reading);
-    static const gj_entry_kind definitions[] = {GJ_N_RESULT,     GJ_N_DEFINE,    GJ_N_SCORE,    GJ_N_BANDS, GJ_N_STEPS,
-                                                GJ_N_CONDITIONS, GJ_N_CHECKLIST, GJ_N_DEADLINE, GJ_N_PROPERTY};
-    for (size_t i = 0; i < sizeof definitions / sizeof definitions[0]; i++)
-        for_all(b, definitions[i], declare_def);
-    for_all(b, GJ_N_TABLE, declare_table);
+    declare_rules(b);
     return gj_arena_failed(b->arena) ? GJ_E_NOMEM : GJ_OK;
 }
