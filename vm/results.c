@@ -177,10 +177,14 @@ static void show_top(walk *w, uint32_t d)
 
 /* --- what failed --- */
 
-/* Appends ["a","b"]: the entries of conditions that apply and are no. With out NULL, only counts them. */
+/* Appends ["a","b"]: the entries of conditions that apply and are no, unless the whole holds all the same (any
+ * of). With out NULL, only counts them. */
 static size_t failed_names(walk *w, gj_buffer *out, uint32_t d, uint32_t entry)
 {
     size_t count = 0;
+    const gj_value *whole = gj_machine_value(w->machine, d, entry);
+    if (whole && whole->state == GJ_VALUE && whole->num != 0)
+        return 0;
     for (uint32_t part = w->machine->first_part[d]; part != UINT32_MAX; part = w->machine->next_part[part]) {
         const gj_value *value = gj_machine_value(w->machine, part, entry);
         uint32_t kind = definition_at(w, part)->kind;
