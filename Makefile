@@ -154,6 +154,7 @@ bootstrap: ## only install what is missing to build and test
 	@$(setup) test
 
 tools: $(TOOLS)
+	@:
 
 libs: $(LIB_VM) $(LIB) ## build the libraries only
 
