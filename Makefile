@@ -138,9 +138,10 @@ golden-update: ## write what the program prints today into the golden tests (ONL
 	+@$(again) MODE=release all tools
 	@tests/golden/run --program build/release/guiju --update $(ONLY)
 
-docs: ## write what the documents derive: grammar, words, docs/bytecode.md
+docs: ## write what is derived: grammar, words, docs/bytecode.md, stdlib-rules/INDEX.md
 	+@$(again) MODE=release all tools
 	@tools/docs generate --bytecode build/release/tools/bytecode_doc
+	@tools/book_index
 
 docs-update: docs ## run the documents' examples and write what they print today; read the diff
 	@tools/docs update $(PAGES)
