@@ -73,7 +73,12 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
     } else if (type == GJ_T_ALTERNATIVE) {
         const gj_image_choice *choice =
             &words->program->choices[words->program->alternatives[aux].first + (uint64_t)value->num];
-        gj_words_titled(out, words, choice->title, choice->name);
+        gj_text of = gj_program_text(words->program, words->program->alternatives[aux].name);
+        bool own = gj_text_equal(of, GJ_TEXT("deadline_state")); /* the language's: its names are English words */
+        if (own && words->lang == GJ_LANG_EN)
+            gj_buffer_text(out, gj_program_text(words->program, choice->name));
+        else
+            gj_words_titled(out, words, choice->title, choice->name);
     } else if (type == GJ_T_DATE) {
         gj_date_format(out, (int32_t)value->num);
     } else if (type == GJ_T_TEXT) {

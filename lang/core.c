@@ -100,6 +100,8 @@ gj_core *gj_core_choose(gj_build *b, gj_core *guard, gj_core *yes, gj_core *no, 
         return NULL;
     if (guard->type.poison || yes->type.poison || no->type.poison)
         return gj_core_poison(b, span);
+    if (guard->kind == GJ_C_CONST)
+        return guard->constant.num != 0 ? yes : no;
     gj_type type = yes->type.any ? no->type : yes->type;
     type.may_be_nothing = yes->type.may_be_nothing || no->type.may_be_nothing;
     gj_core *cases = gj_core_new(b, GJ_C_CASES, type, span);

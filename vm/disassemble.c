@@ -187,7 +187,7 @@ static void put_instruction(dump *d, uint32_t index)
     for (int k = 0; k < 3; k++) {
         size_t mark = d->out->size;
         gj_buffer_string(d->out, before);
-        if (put_operand_name(d, row->shape[k][0], gj_operand_of(word, k)))
+        if (row->shape[k][0] != '-' && put_operand_name(d, row->shape[k][0], gj_operand_of(word, k)))
             before = ", ";
         else if (!d->out->failed)
             d->out->size = mark;
