@@ -23,7 +23,8 @@ typedef struct reading {
     const gj_source *source;
     const gj_array *tokens;
     gj_format_keywords keywords;
-    gj_array open; /* of uint32_t: brackets */
+    gj_array open;  /* of uint32_t: brackets */
+    gj_array pairs; /* of gj_text: keywords of two words */
 } reading;
 
 void gj_pieces_init(gj_pieces *pieces, gj_allocator allocator)
@@ -122,17 +123,28 @@ static void spell(const reading *r, const gj_token *token, bool keyword)
     }
 }
 
-/* Whether the scanner would take two words with a blank between them for one keyword. */
-static bool joins(gj_text a, gj_text b)
+/* The keywords that are two words; false where there is no memory. */
+static bool collect_pairs(gj_array *pairs)
 {
-    char pair[24];
-    if (a.size + b.size + 1 > sizeof(pair) || a.size < 2 || (unsigned char)a.bytes[0] >= 0x80)
-        return false;
-    memcpy(pair, a.bytes, a.size);
-    pair[a.size] = ' ';
-    memcpy(pair + a.size + 1, b.bytes, b.size);
-    int row = gj_keyword_find((gj_text){pair, a.size + b.size + 1});
-    return row >= 0 && gj_keywords[row].class != GJ_WORD_KNOWN;
+    for (size_t i = 0; i < gj_keyword_count; i++) {
+        gj_text pair = gj_text_from(gj_keywords[i].en);
+        if (gj_keywords[i].class != GJ_WORD_KNOWN && memchr(pair.bytes, ' ', pair.size) != NULL &&
+            !gj_array_append(pairs, &pair))
+            return false;
+    }
+    return true;
+}
+
+/* Whether the scanner would take two words with a blank between them for one keyword. */
+static bool joins(const gj_array *pairs, gj_text a, gj_text b)
+{
+    for (size_t i = 0; i < pairs->count; i++) {
+        const gj_text *pair = GJ_AT(pairs, gj_text, i);
+        if (pair->size == a.size + 1 + b.size && pair->bytes[a.size] == ' ' && gj_text_starts(*pair, a) &&
+            memcmp(pair->bytes + a.size + 1, b.bytes, b.size) == 0)
+            return true;
+    }
+    return false;
 }
 
 /* Puts a name into 「」. */
@@ -149,11 +161,12 @@ static void quote(gj_pieces *pieces, gj_piece *piece)
 
 /* Respelt, 若 and a name `nothing` behind it would become `if nothing`, another keyword; the name is quoted.
  */
-static void keep_apart(gj_pieces *pieces, gj_piece *piece)
+static void keep_apart(const reading *r, gj_piece *piece)
 {
+    gj_pieces *pieces = r->pieces;
     gj_piece *before = piece - 1;
     if (piece->newline || pieces->text.failed ||
-        !joins(piece_text(pieces, before), piece_text(pieces, piece)))
+        !joins(&r->pairs, piece_text(pieces, before), piece_text(pieces, piece)))
         return;
     if (piece->kind == GJ_TOK_NAME)
         quote(pieces, piece);
@@ -272,7 +285,7 @@ static void add_piece(reading *r, int kind, size_t from, size_t token_index, boo
         spell(r, token, keyword);
     piece->size = (uint32_t)pieces->text.size - piece->text;
     if (index > 0 && token->lexeme == GJ_LEX_NAME)
-        keep_apart(pieces, piece);
+        keep_apart(r, piece);
 }
 
 /* Widths, and the sums over them. */
@@ -298,7 +311,8 @@ gj_status gj_pieces_read(gj_pieces *pieces, const gj_source *source, gj_format_k
     gj_array kinds;
     gj_array_init(&kinds, tokens->allocator, sizeof(gj_parser_token));
     gj_array_init(&r.open, tokens->allocator, sizeof(uint32_t));
-    gj_status status = gj_filter(source, tokens, diags, &kinds);
+    gj_array_init(&r.pairs, tokens->allocator, sizeof(gj_text));
+    gj_status status = collect_pairs(&r.pairs) ? gj_filter(source, tokens, diags, &kinds) : GJ_E_NOMEM;
     bool ends = false, moved = false;
     size_t from = 0;
     for (size_t i = 0; status == GJ_OK && i <= kinds.count; i++) {
@@ -319,6 +333,7 @@ gj_status gj_pieces_read(gj_pieces *pieces, const gj_source *source, gj_format_k
         gj_format_gaps(pieces);
         measure(pieces);
     }
+    gj_array_fini(&r.pairs);
     gj_array_fini(&r.open);
     gj_array_fini(&kinds);
     return status;
