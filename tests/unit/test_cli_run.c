@@ -314,7 +314,9 @@ static void test_every_allocation_may_fail(void **state)
                                            {"check", "demo", "mistake.gj", "--format", "sarif"},
                                            {"check", "demo", "mistake.gj", "dmeo", "-q"},
                                            {"compile", "demo", "-o", "demo.gjc", "-q"},
-                                           {"dump", "image.gjc", "-q", "-q", "-q"}};
+                                           {"dump", "image.gjc", "-q", "-q", "-q"},
+                                           {"fmt", "mistake.gj", "rules/demo/old.gj", "--keywords", "zh"},
+                                           {"fmt", "--check", "rules/demo/old.gj", "-v", "-v"}};
     fake_put(&fake, "bad.ndjson", "{\"points\": \"x\"}\n{\n{\"points\": 3}\n");
     fake_put(&fake, "mistake.gj",
              "rulebook m \"m\" { version : \"1\" month_end : down }\nresult x = y == 1\n");
