@@ -87,9 +87,9 @@ gj_status gj_format(const gj_source *source, gj_format_keywords keywords, gj_dia
     gj_status status = gj_parse_file(source, &arena, diags, &ids, &file);
     if (status == GJ_OK && diags->errors != errors)
         status = GJ_E_INVALID;
+    gj_arena_fini(&arena); /* the tree has shown that it can be built; the tokens are enough */
     if (status == GJ_OK)
         status = format_tokens(source, keywords, &file.tokens, diags, out);
     gj_file_fini(&file);
-    gj_arena_fini(&arena);
     return gj_arena_failed(diags->arena) ? GJ_E_NOMEM : status;
 }
