@@ -146,7 +146,7 @@ bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
 {
     gj_evaluation *e = evaluation;
     gj_arena_reset(&e->arena);
-    e->record = (gj_record){.program = e->program, .arena = &e->arena};
+    e->record = (gj_record){.program = e->program, .arena = &e->arena, .keep_places = e->places};
     e->limited = false;
     if (gj_record_read(e->reader, &e->record, text) != GJ_OK)
         return false;

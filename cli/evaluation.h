@@ -19,6 +19,7 @@ typedef struct gj_evaluation {
     gj_record record;
     uint32_t *only;    /* in home; NULL: everything */
     size_t only_count; /* 0 where the book is silent on all that was named */
+    bool places;       /* set after begin: records keep where their facts stand */
     bool limited;      /* the present record passed GJ_STEP_LIMIT: it has no results */
 } gj_evaluation;
 

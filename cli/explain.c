@@ -1,0 +1,247 @@
+/* guiju explain: why a result has its value. Names are found before the record is looked at, entries of lists
+ * (`complaint_ok[c2]`, by identity or by number) after. Building the tree is vm/explain.c's, showing it is
+ * left to explain_text.c and explain_json.c. */
+#include "cli/explain_internal.h"
+
+#include <string.h>
+
+#include "cli/records.h"
+#include "cli/rules.h"
+#include "cli/say.h"
+#include "vm/operations.h"
+#include "vm/result_shape.h"
+
+#define NO_TEXT ((gj_text){NULL, 0})
+
+/* A name of the call. */
+typedef struct asked {
+    gj_text name, entry; /* entry empty: none was named */
+    uint32_t definition; /* UINT32_MAX: the book is silent on it */
+    const gj_image_silent *silent;
+} asked;
+
+typedef struct run {
+    gj_cli *cli;
+    gj_evaluation evaluation;
+    gj_explain_options options;
+    asked *names;
+    size_t name_count;
+    bool json, opened, ndjson;
+} run;
+
+gj_place gj_explain_place(const gj_explaining *explaining, uint32_t offset)
+{
+    gj_place place = gj_sources_place(&explaining->sources, explaining->base + offset);
+    if (explaining->line != 0)
+        place.line += (uint32_t)explaining->line - 1;
+    return place;
+}
+
+/* `level`, `surveillance_1.to`, `complaint_ok[c2].closed`. */
+static gj_exit find_name(run *r, gj_text word, asked *name)
+{
+    const gj_program *program = r->evaluation.program;
+    const char *open = memchr(word.bytes, '[', word.size);
+    const char *close = open == NULL ? NULL : memchr(open, ']', word.size - (size_t)(open - word.bytes));
+    gj_buffer plain;
+    gj_buffer_init(&plain, r->cli->allocator);
+    *name = (asked){.name = word};
+    if (close != NULL) {
+        name->entry = (gj_text){open + 1, (size_t)(close - open) - 1};
+        gj_buffer_bytes(&plain, word.bytes, (size_t)(open - word.bytes));
+        gj_buffer_bytes(&plain, close + 1, word.size - (size_t)(close + 1 - word.bytes));
+        name->name = gj_text_copy(&r->cli->arena, gj_buffer_as_text(&plain));
+    }
+    gj_buffer_fini(&plain);
+    name->definition = gj_program_find(program, name->name);
+    if (name->definition != UINT32_MAX)
+        return GJ_EXIT_CLEAN;
+    gj_nearest nearest = gj_nearest_begin(name->name);
+    for (uint32_t i = 0; i < program->silent_count; i++) {
+        gj_text silent = gj_program_text(program, program->silent[i].name);
+        if (gj_text_equal(silent, name->name)) {
+            name->silent = &program->silent[i];
+            return GJ_EXIT_CLEAN;
+        }
+        gj_nearest_try(&nearest, silent);
+    }
+    for (uint32_t d = 0; d < program->definition_count; d++)
+        if (program->definitions[d].parent == UINT32_MAX &&
+            !(program->definitions[d].flags & GJ_DEFINITION_HIDDEN))
+            gj_nearest_try(&nearest, gj_program_text(program, program->definitions[d].name));
+    return gj_say_misuse(r->cli, GJ_M_unknown_result, word,
+                         gj_program_text(program, program->header->rulebook), nearest.best);
+}
+
+/* The entry's position by its identity, else by its number; UINT32_MAX where it is not there. */
+static uint32_t find_entry(gj_explaining *x, const asked *name)
+{
+    const gj_image_definition *definition = &x->program->definitions[name->definition];
+    const gj_value *column = gj_machine_column(x->machine, name->definition);
+    if (column == NULL || column->state != GJ_VALUE)
+        return UINT32_MAX;
+    const gj_list *list = gj_value_column(column)->list;
+    const gj_image_field *identity =
+        definition->list == UINT32_MAX ? NULL : gj_shape_identity(x->program, definition->list);
+    for (uint32_t i = 0; i < list->count && identity != NULL; i++) {
+        const gj_value *value = &list->slots[(size_t)i * list->stride + identity->slot];
+        if (value->state == GJ_VALUE && identity->type == GJ_T_TEXT &&
+            gj_text_equal((gj_text){gj_value_string(value)->bytes, gj_value_string(value)->size},
+                          name->entry))
+            return i;
+    }
+    uint64_t number = 0;
+    for (size_t i = 0; i < name->entry.size; i++) {
+        char c = name->entry.bytes[i];
+        if (c < '0' || c > '9' || number > UINT32_MAX)
+            return UINT32_MAX;
+        number = number * 10 + (uint64_t)(c - '0');
+    }
+    return name->entry.size != 0 && number < list->count ? (uint32_t)number : UINT32_MAX;
+}
+
+static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool first)
+{
+    if (!first)
+        gj_buffer_string(x->out, r->json ? ",\n    " : "\n");
+    if (name->silent != NULL) {
+        (r->json ? gj_explain_json_silent : gj_explain_text_silent)(x, name->silent);
+        return GJ_EXIT_CLEAN;
+    }
+    uint32_t entry = UINT32_MAX;
+    if (name->entry.size != 0) {
+        entry = find_entry(x, name);
+        if (entry == UINT32_MAX) {
+            gj_say(r->cli, GJ_M_explain_no_entry, name->name, name->entry);
+            if (r->json)
+                gj_buffer_string(x->out, "null");
+            return GJ_EXIT_PROBLEMS;
+        }
+    }
+    gj_explanation *tree;
+    if (gj_explain(&r->evaluation.machine, x->arena, r->options, name->definition, entry, &tree) != GJ_OK) {
+        x->failed = true;
+        return GJ_EXIT_CLEAN;
+    }
+    (r->json ? gj_explain_json : gj_explain_text)(x, tree);
+    return GJ_EXIT_CLEAN;
+}
+
+static void begin_record(run *r, gj_explaining *x)
+{
+    const gj_image_header *header = x->program->header;
+    if (!r->json) {
+        if (r->ndjson)
+            gj_buffer_format(x->out, "%s# %llu\n", r->opened ? "\n" : "", (unsigned long long)x->line);
+        r->opened = true;
+        return;
+    }
+    gj_buffer_string(x->out, !r->ndjson ? "" : r->opened ? ",\n" : "[\n");
+    r->opened = true;
+    gj_buffer_string(x->out, "{\n  \"rulebook\": ");
+    gj_buffer_json(x->out, gj_program_text(x->program, header->rulebook));
+    gj_buffer_string(x->out, ",\n  \"version\": ");
+    gj_buffer_json(x->out, gj_program_text(x->program, header->book_version));
+    gj_buffer_string(x->out, ",\n  \"program\": \"sha256:");
+    for (size_t i = 0; i < 32; i++)
+        gj_buffer_format(x->out, "%02x", (unsigned)x->program->sha256[i]);
+    gj_buffer_string(x->out, "\",\n  \"explanations\": [\n    ");
+}
+
+static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record)
+{
+    gj_evaluation *e = &r->evaluation;
+    if (!gj_evaluation_run(e, record->text))
+        return gj_say_no_memory(r->cli);
+    gj_exit exit = GJ_EXIT_CLEAN;
+    if (e->record.error_count != 0 || e->limited) {
+        gj_evaluation_say_errors(e, path, record->line, record->text);
+        exit = GJ_EXIT_PROBLEMS;
+        if (e->limited || e->record.unreadable)
+            return exit;
+    }
+    gj_explaining x = {.evaluation = e,
+                       .machine = &e->machine,
+                       .program = e->program,
+                       .words = {e->program, &e->arena, r->cli->lang},
+                       .arena = &e->arena,
+                       .out = &r->cli->out.text,
+                       .path = path,
+                       .line = record->line,
+                       .layout = {&r->cli->out.text, 0}};
+    gj_source *source = NULL;
+    gj_sources_init(&x.sources, &e->arena);
+    if (gj_sources_add(&x.sources, path, record->text, &source) == GJ_OK) {
+        x.base = source->base;
+        begin_record(r, &x);
+        for (size_t i = 0; i < r->name_count; i++)
+            exit = gj_worse(exit, explain_name(r, &x, &r->names[i], i == 0));
+        if (r->json)
+            gj_buffer_string(x.out, r->ndjson ? "\n  ]\n}" : "\n  ]\n}\n");
+    } else {
+        x.failed = true;
+    }
+    gj_sources_fini(&x.sources);
+    return x.failed || gj_arena_failed(&e->arena) ? gj_say_no_memory(r->cli) : exit;
+}
+
+static gj_exit explain_records(run *r, gj_text path)
+{
+    gj_records records;
+    gj_record_text record;
+    gj_exit exit = GJ_EXIT_CLEAN;
+    bool standard = gj_text_equal(path, GJ_TEXT("-"));
+    gj_text shown = standard ? gj_text_from(gj_msg_text(r->cli->lang, GJ_M_standard_input)) : path;
+    int error = gj_records_open(&records, r->cli->system, r->cli->allocator, path.bytes);
+    r->ndjson = records.ndjson;
+    while (error == 0 && exit != GJ_EXIT_IO && gj_records_next(&records, &record, &error)) {
+        exit = gj_worse(exit, explain_record(r, shown, &record));
+        if (!gj_output_ease(&r->cli->out))
+            break;
+    }
+    if (error != 0)
+        exit = gj_worse(exit, gj_say_unreadable(r->cli, shown, error));
+    if (r->json && r->ndjson)
+        gj_buffer_string(&r->cli->out.text, r->opened ? "\n]\n" : "[]\n");
+    gj_records_close(&records);
+    return exit;
+}
+
+static gj_exit read_options(run *r)
+{
+    gj_text depth;
+    r->json = gj_text_equal(gj_cli_format(r->cli), GJ_TEXT("json"));
+    r->options.whole = r->cli->verbose;
+    if (!gj_options_get(&r->cli->options, GJ_OPT_depth, &depth))
+        return GJ_EXIT_CLEAN;
+    for (size_t i = 0; i < depth.size; i++)
+        if (depth.bytes[i] >= '0' && depth.bytes[i] <= '9' && r->options.depth < 10000)
+            r->options.depth = r->options.depth * 10 + (uint32_t)(depth.bytes[i] - '0');
+        else
+            r->options.depth = 10000;
+    if (depth.size != 0 && r->options.depth > 0 && r->options.depth < 10000)
+        return GJ_EXIT_CLEAN;
+    return gj_say_misuse(r->cli, GJ_M_option_bad_value, depth, GJ_TEXT("--depth N (1..9999)"), NO_TEXT);
+}
+
+gj_exit gj_verb_explain(gj_cli *cli)
+{
+    run r = {.cli = cli, .name_count = cli->options.operand_count - 2};
+    gj_rules rules = {0};
+    gj_exit exit = read_options(&r);
+    if (exit != GJ_EXIT_CLEAN)
+        return exit;
+    r.names = GJ_NEW_ARRAY(&cli->arena, asked, r.name_count);
+    exit = r.names == NULL ? gj_say_no_memory(cli) : gj_rules_load(cli, cli->options.operands[0], &rules);
+    if (exit == GJ_EXIT_CLEAN) {
+        exit = gj_evaluation_begin(&r.evaluation, cli, rules.program);
+        r.evaluation.places = true;
+        for (size_t i = 0; i < r.name_count && exit == GJ_EXIT_CLEAN; i++)
+            exit = find_name(&r, cli->options.operands[i + 2], &r.names[i]);
+        if (exit == GJ_EXIT_CLEAN)
+            exit = explain_records(&r, cli->options.operands[1]);
+        gj_evaluation_end(&r.evaluation);
+    }
+    gj_rules_free(&rules);
+    return exit;
+}

@@ -1,0 +1,35 @@
+/* What the files of `guiju explain` share. */
+#ifndef GJ_CLI_EXPLAIN_INTERNAL_H
+#define GJ_CLI_EXPLAIN_INTERNAL_H
+
+#include "cli/evaluation.h"
+#include "cli/layout.h"
+#include "cli/words.h"
+#include "vm/explain.h"
+
+/* One record's explanations being written. */
+typedef struct gj_explaining {
+    gj_evaluation *evaluation;
+    const gj_machine *machine;
+    const gj_program *program;
+    gj_words words;
+    gj_arena *arena; /* the record's */
+    gj_buffer *out;
+    gj_sources sources; /* the record's text, for places */
+    uint32_t base;
+    gj_text path;     /* of the record, as shown */
+    uint64_t line;    /* NDJSON: the record's line; else 0 */
+    gj_layout layout; /* text only */
+    bool failed;      /* no memory */
+} gj_explaining;
+
+/* Where a fact stands: line and column from 1. */
+gj_place gj_explain_place(const gj_explaining *explaining, uint32_t offset);
+
+/* explain_text.c, explain_json.c: one tree; a name that the book is silent on. */
+void gj_explain_text(gj_explaining *explaining, const gj_explanation *tree);
+void gj_explain_text_silent(gj_explaining *explaining, const gj_image_silent *silent);
+void gj_explain_json(gj_explaining *explaining, const gj_explanation *tree);
+void gj_explain_json_silent(gj_explaining *explaining, const gj_image_silent *silent);
+
+#endif
