@@ -17,11 +17,21 @@ OPT_debug   := -O0 -g3
 OPT_release := -O2 -g -DNDEBUG
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_clang   := -O2 -g
-OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan or clang))
+OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link \
+               -fno-sanitize-recover=all -DFUZZ_MUTATOR
+OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, clang or fuzz))
 
 ifeq ($(MODE),clang)
 CC  := clang
 CXX := clang++
+endif
+
+# AFL++ takes the place of libFuzzer with FUZZ_CC=afl-clang-fast FUZZ_CXX=afl-clang-fast++.
+FUZZ_CC  ?= clang
+FUZZ_CXX ?= clang++
+ifeq ($(MODE),fuzz)
+CC  := $(FUZZ_CC)
+CXX := $(FUZZ_CXX)
 endif
 
 WARN     := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wundef
@@ -61,20 +71,32 @@ VM_OBJ   := $(call objects,$(call sources,base/*.c vm/*.c vm/*.cpp))
 GEN_OBJ  := $(patsubst build/%.c,$(B)/%.o,$(GEN_C))
 LANG_OBJ := $(call objects,$(call sources,grammar/*.c lang/*.c)) $(GEN_OBJ)
 MAIN_OBJ := $(B)/cli/main.o
-CLI_OBJ  := $(filter-out $(MAIN_OBJ),$(call objects,$(call sources,cli/*.c)))
+PAGES_OBJ := $(B)/gen/diagnostic_pages.o
+CLI_OBJ  := $(filter-out $(MAIN_OBJ),$(call objects,$(call sources,cli/*.c))) $(PAGES_OBJ)
 
 UNIT_SRC     := $(call sources,tests/unit/test_*.c)
 UNIT_OBJ     := $(call objects,$(UNIT_SRC))
 UNIT_BIN     := $(UNIT_OBJ:.o=)
 UNIT_SUPPORT := $(call objects,$(filter-out $(UNIT_SRC),$(call sources,tests/unit/*.c)))
 
-ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(call objects,tools/bytecode_doc.c)
+# The second evaluator, for tests only; and the fuzz targets, which replay.o runs on given inputs.
+REFERENCE_MAIN := $(B)/tests/reference/main.o
+REFERENCE_OBJ  := $(filter-out $(REFERENCE_MAIN),$(call objects,$(call sources,tests/reference/*.c)))
+FUZZ_TARGETS   := $(filter-out replay,$(basename $(notdir $(call sources,tests/fuzz/*.c))))
+FUZZ_BIN       := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/%)
+REPLAY_BIN     := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/replay_%)
+REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
+
+ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
+           $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,tools/bytecode_doc.c)
 
 # The command line without main() is an archive of its own, so that tests link it and the libraries stay free
 # of it.
 LIB_VM   := $(B)/libguiju-vm.a
 LIB      := $(B)/libguiju.a
 LIB_CLI  := $(B)/libguiju-cli.a
+LIB_REFERENCE := $(B)/libreference.a
+DIFFERENTIAL  := $(B)/tests/reference/differential
 PROGRAM  := $(B)/guiju
 
 # Programs that make parts of the documents, and the documents whose examples run.
@@ -84,7 +106,8 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 # --- Targets -------------------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all run test check unit golden golden-update clang libs unit-tests tools docs docs-update bootstrap format \
+.PHONY: all run test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
+        fuzz-programs bootstrap format \
         format-check install uninstall clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -117,7 +140,7 @@ test: ## install what is missing, build release and asan, and run every test
 	+@$(again) MODE=release WERROR=1 all tools
 	+@$(again) MODE=asan WERROR=1 all tools unit-tests
 	@rm -f build/tally; \
-	tests/unit/run --tally build/tally $(UNIT_SRC:%.c=build/asan/%); \
+	tests/unit/run --tally build/tally $(UNIT_SRC:%.c=build/asan/%) $(REPLAYS); \
 	tests/golden/run --tally build/tally --program build/release/guiju; \
 	tests/golden/run --tally build/tally --program build/asan/guiju; \
 	awk '{ passed += $$1; failed += $$2 } \
@@ -128,7 +151,7 @@ check: test ## the same as test
 
 unit: ## build and run the unit tests only, sanitized (ONLY=text: those whose name has it)
 	+@$(again) MODE=asan unit-tests
-	@tests/unit/run $(if $(ONLY),--only '$(ONLY)') $(UNIT_SRC:%.c=build/asan/%)
+	@tests/unit/run $(if $(ONLY),--only '$(ONLY)') $(UNIT_SRC:%.c=build/asan/%) $(REPLAYS)
 
 golden: ## run the golden tests only, on the release program (ONLY=eval/: those whose path has it)
 	+@$(again) MODE=release all tools
@@ -146,6 +169,23 @@ docs: ## write what is derived: grammar, words, docs/bytecode.md, stdlib-rules/I
 docs-update: docs ## run the documents' examples and write what they print today; read the diff
 	@tools/docs update $(PAGES)
 
+# Parameters: N pairs of a rule book and a record, from the book SEED on.
+N    ?= 1000000
+SEED ?= 1
+differential: ## run N=1000000 generated pairs through the machine and the second evaluator, from book SEED=1 on
+	+@$(again) MODE=release build/release/tests/reference/differential
+	@nice build/release/tests/reference/differential --pairs $(N) --seed $(SEED)
+
+# Parameters: TIME in seconds for each of TARGETS.
+TIME    ?= 60
+TARGETS ?= $(FUZZ_TARGETS)
+fuzz: ## fuzz with clang, TIME=60 seconds for each of TARGETS (tests/fuzz/run says more)
+	+@$(again) MODE=release all
+	+@$(again) MODE=fuzz fuzz-programs
+	@tests/fuzz/run $(TIME) $(TARGETS)
+
+fuzz-programs: $(FUZZ_BIN)
+
 clang: ## build everything with clang, warnings as errors
 	@command -v clang >/dev/null && command -v clang++ >/dev/null || { \
 	    echo 'make clang needs clang: sudo apt-get install clang' >&2; exit 1; }
@@ -159,10 +199,10 @@ tools: $(TOOLS)
 
 libs: $(LIB_VM) $(LIB) ## build the libraries only
 
-unit-tests: $(UNIT_BIN) ## build the unit tests of MODE without running them
+unit-tests: $(UNIT_BIN) $(REPLAY_BIN) ## build the unit tests of MODE without running them
 
-FORMATTED := $(call sources,$(addsuffix /*.[ch],base vm grammar lang cli include bench tests/unit tests/fuzz) \
-             vm/*.cpp)
+FORMATTED := $(call sources,$(addsuffix /*.[ch],base vm grammar lang cli include bench tests/unit tests/fuzz \
+             tests/reference) vm/*.cpp)
 
 format: ## lay out the C sources (clang-format)
 	@command -v clang-format >/dev/null || { \
@@ -216,7 +256,12 @@ $(B)/%.o: %.c $(B)/flags
 	$(call say,cc,$<)
 	$(Q)$(CC) $(BUILD_C) $(DEFINES) $(WARN) $(ERROR) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-$(GEN_OBJ): $(B)/%.o: build/%.c $(B)/flags
+build/gen/diagnostic_pages.c: tools/diagnostic_pages $(call sources,docs/diagnostics/*.md)
+	@mkdir -p $(@D)
+	$(call say,pages,docs/diagnostics)
+	$(Q)tools/diagnostic_pages docs/diagnostics/*.md > $@
+
+$(GEN_OBJ) $(PAGES_OBJ): $(B)/%.o: build/%.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
 	$(Q)$(CC) $(BUILD_C) $(WARN_GEN) $(ERROR) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
@@ -229,7 +274,8 @@ $(B)/%.o: %.cpp $(B)/flags
 $(LIB_VM): $(VM_OBJ)
 $(LIB): $(VM_OBJ) $(LANG_OBJ)
 $(LIB_CLI): $(CLI_OBJ)
-$(LIB_VM) $(LIB) $(LIB_CLI):
+$(LIB_REFERENCE): $(REFERENCE_OBJ)
+$(LIB_VM) $(LIB) $(LIB_CLI) $(LIB_REFERENCE):
 	@mkdir -p $(@D)
 	$(call say,ar,$@)
 	$(Q)rm -f $@; $(AR) rcsD $@ $^
@@ -247,8 +293,20 @@ $(TOOLS): %: %.o $(LIB_VM)
 LINK_test_compile_faults := -Wl,--wrap=malloc
 
 # A test that needs link flags of its own gets them above, under LINK_<its name>.
-$(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_CLI) $(LIB)
+$(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(LIBS) $(LDLIBS)
+
+$(DIFFERENTIAL): $(REFERENCE_MAIN) $(LIB_REFERENCE) $(LIB)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+$(FUZZ_BIN): %: %.o $(LIB)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+$(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(LIB)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
 -include $(ALL_OBJ:.o=.d) $(wildcard build/gen/*.re.d)

@@ -1,7 +1,11 @@
-/* guiju explain-code: what a diagnostic's code means, from the one table of diagnostics. */
+/* guiju explain-code: what a diagnostic's code means, from the one table of diagnostics and its page in
+ * docs/diagnostics/. */
 #include "cli/cli.h"
 
+#include "cli/diagnostic_page.h"
+
 #include "cli/say.h"
+#include <stdlib.h>
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -34,6 +38,30 @@ static gj_diag_code code_of(gj_text name)
     return gj_diag_by_name(gj_text_from(full));
 }
 
+static void put_example(gj_cli *cli, gj_msg heading, const char *example)
+{
+    if (*example == '\0')
+        return;
+    gj_buffer_char(&cli->out.text, '\n');
+    gj_buffer_string(&cli->out.text, gj_msg_text(cli->lang, heading));
+    gj_buffer_char(&cli->out.text, '\n');
+    gj_buffer_string(&cli->out.text, example);
+}
+
+/* The code's page: what it means, what to do, a bad and a good example. */
+static void put_page(gj_cli *cli, int number)
+{
+    for (size_t i = 0; i < gj_diagnostic_page_count; i++) {
+        const gj_diagnostic_page *page = &gj_diagnostic_pages[i];
+        if (page->number != number)
+            continue;
+        gj_buffer_format(&cli->out.text, "\n%s\n", page->text[cli->lang]);
+        put_example(cli, GJ_M_example_bad, page->bad);
+        put_example(cli, GJ_M_example_good, page->good);
+        return;
+    }
+}
+
 gj_exit gj_verb_explain_code(gj_cli *cli)
 {
     gj_text name = cli->options.operands[0];
@@ -53,5 +81,6 @@ gj_exit gj_verb_explain_code(gj_cli *cli)
         gj_buffer_char(out, '\n');
     else if (out->size > before)
         out->size = before;
+    put_page(cli, atoi(gj_diag_name(code) + 2));
     return GJ_EXIT_CLEAN;
 }
