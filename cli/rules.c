@@ -49,6 +49,8 @@ gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
     gj_text folder = gj_rules_folder(cli);
     gj_compile_options options = gj_rules_compile_options(cli, &folder);
     options.tests = rules->tests;
+    options.inspect = rules->inspect;
+    options.inspect_user = rules->inspect_user;
     rules->path = path;
     gj_status status = gj_compile(&options, path, &rules->compilation);
     rules->compiled = true;
@@ -120,7 +122,8 @@ static gj_exit load_image(gj_cli *cli, gj_text path, gj_rules *rules)
 
 gj_exit gj_rules_load(gj_cli *cli, gj_text name, gj_rules *rules)
 {
-    *rules = (gj_rules){.tests = rules->tests};
+    *rules = (gj_rules){
+        .tests = rules->tests, .inspect = rules->inspect, .inspect_user = rules->inspect_user};
     gj_text at = NO_TEXT;
     (void)gj_options_get(&cli->options, GJ_OPT_at, &at);
     gj_exit exit = gj_rules_find(cli, name, at, &rules->path);

@@ -20,6 +20,8 @@ gj_text gj_rules_folder(gj_cli *cli);
 typedef struct gj_rules {
     gj_compilation compilation; /* of a .gj file */
     bool tests;                 /* set before compiling: the tests too */
+    gj_inspect_fn *inspect;     /* set before compiling: see gj_compile_options */
+    void *inspect_user;
     bool compiled;              /* … and must be freed */
     gj_program *program;        /* borrowed from the compilation, or owned; NULL where there were errors */
     bool owned;

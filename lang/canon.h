@@ -1,0 +1,42 @@
+/* A lowered book in canonical form: what it means, without what it looks like. Two books whose canons are the
+ * same bytes give the same results, with the same titles and clauses, for every record; the differ and
+ * `compare` rest on this. Spelling, order, layout, comments, file names and line numbers leave no trace in
+ * it. */
+#ifndef GJ_LANG_CANON_H
+#define GJ_LANG_CANON_H
+
+#include "lang/build.h"
+
+/* One thing that a book states. Keys: "book", "calendar", "alternatives NAME", "field PATH", "reading NAME",
+ * "define PATH" for every definition and its parts, "silent NAME". A body names what it refers to as
+ * `d:PATH`, `f:PATH` and `r:NAME`, each followed by a byte that no name has (blank or parenthesis). */
+typedef struct gj_canon_item {
+    gj_text key, body; /* in the canon's arena */
+} gj_canon_item;
+
+typedef struct gj_canon {
+    gj_arena arena;
+    gj_array items; /* of gj_canon_item, sorted by key, then body */
+    bool failed;    /* no memory: nothing may be concluded */
+} gj_canon;
+
+void gj_canon_init(gj_canon *canon, gj_allocator allocator);
+void gj_canon_fini(gj_canon *canon);
+/* A gj_inspect_fn: `user` is the gj_canon to fill. */
+void gj_canon_inspect(void *user, const struct gj_build *b);
+
+/* Whether both mean the same; false also where either failed. */
+bool gj_canon_equal(const gj_canon *a, const gj_canon *b);
+/* The first item with that key; NULL. */
+const gj_canon_item *gj_canon_find(const gj_canon *canon, gj_text key);
+/* Whether all items of a definition, its parts included, are the same in both books; `name` is of the top
+ * level. */
+bool gj_canon_same_definition(const gj_canon *a, const gj_canon *b, gj_text name);
+/* The SHA-256 of everything, as 64 hexadecimal digits and a NUL. */
+void gj_canon_digest(const gj_canon *canon, char hex[65]);
+
+/* Called for each reference in a body; `kind` is 'd', 'f' or 'r'. */
+typedef void gj_canon_visit(void *user, char kind, gj_text path);
+void gj_canon_references(gj_text body, gj_canon_visit *visit, void *user);
+
+#endif

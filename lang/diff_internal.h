@@ -1,0 +1,84 @@
+/* What the differ's files share. */
+#ifndef GJ_LANG_DIFF_INTERNAL_H
+#define GJ_LANG_DIFF_INTERNAL_H
+
+#include "lang/diff.h"
+
+/* A version as the differ reads it. */
+typedef struct gj_diff_side {
+    gj_build b;   /* only what names and titles need */
+    gj_map units; /* any name of a unit -> gj_text *, its first name */
+    const gj_canon *canon;
+} gj_diff_side;
+
+/* Where in the books the comparison is. */
+typedef struct gj_diff_spot {
+    gj_text path, title, declaration;
+    gj_msg word;
+    const gj_cite *cites[2]; /* of the entry or what it stands in */
+    gj_span span[2];
+} gj_diff_spot;
+
+typedef struct gj_differ {
+    gj_diff *diff;
+    gj_arena *arena;
+    gj_allocator allocator;
+    gj_diff_side side[2]; /* old, new */
+    gj_map renames;       /* old name -> gj_text *, the new one */
+    size_t renamed;       /* how many are known */
+    bool failed;
+} gj_differ;
+
+/* ---- lang/diff_text.c ---- */
+/* A name as it is compared: without quotes, words of the language in English, old names as they are called
+ * now. */
+gj_text gj_diff_name(gj_differ *d, int side, gj_span name);
+/* The name as it is written. */
+gj_text gj_diff_written(gj_differ *d, int side, gj_span name);
+/* Canonical texts: equal where two expressions, types or entries read the same. NULL is the empty text. */
+gj_text gj_diff_expr(gj_differ *d, int side, const gj_expr *expr);
+gj_text gj_diff_exprs(gj_differ *d, int side, const gj_expr *first); /* a list linked by next */
+gj_text gj_diff_type(gj_differ *d, int side, const gj_type_node *type, bool fields);
+gj_text gj_diff_each(gj_differ *d, int side, const gj_binder *binders);
+gj_text gj_diff_names(gj_differ *d, int side, const gj_entry *names);
+gj_text gj_diff_params(gj_differ *d, int side, const gj_entry *params);
+gj_text gj_diff_cites(gj_differ *d, int side, const gj_cite *cites);
+/* All of an entry but its name and, on demand, its title. */
+gj_text gj_diff_entry(gj_differ *d, int side, const gj_entry *entry, bool title);
+/* What tells an entry from its siblings. */
+gj_text gj_diff_key(gj_differ *d, int side, const gj_entry *entry);
+/* For people: source text on one line. */
+gj_text gj_diff_show(gj_differ *d, int side, gj_span span);
+gj_text gj_diff_show_exprs(gj_differ *d, int side, const gj_expr *first);
+gj_text gj_diff_show_cites(gj_differ *d, int side, const gj_cite *cites);
+
+/* ---- lang/diff_entry.c ---- */
+void gj_diff_report(gj_differ *d, const gj_diff_spot *spot, gj_change_kind kind, gj_msg aspect,
+                    gj_text old_text, gj_text new_text, bool expression);
+/* Compares two entries that are the same thing in both versions. */
+void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old, const gj_entry *new);
+/* Matches two lists of entries and compares what matches. */
+void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of, const gj_entry *old,
+                   const gj_entry *new);
+gj_diff_spot gj_diff_spot_of(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *entry,
+                             const gj_entry *other);
+void gj_diff_one_sided(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *entry);
+void gj_diff_add_rename(gj_differ *d, gj_text from, gj_text to);
+gj_msg gj_diff_word(const gj_entry *entry);
+const gj_entry *gj_diff_children(const gj_entry *entry);
+
+/* ---- lang/diff_match.c ---- */
+/* Pairs the entries of two lists. `pair[i]` of each side: the position in the other, SIZE_MAX none. */
+typedef struct gj_diff_pairs {
+    const gj_entry **entry[2];
+    gj_text *key[2];
+    size_t count[2];
+    size_t *pair[2];
+    bool *renamed; /* by old position */
+} gj_diff_pairs;
+bool gj_diff_match(gj_differ *d, const gj_entry *old, const gj_entry *new, gj_diff_pairs *pairs);
+/* Rows and cases matched by value whose keys changed: boundaries that moved are reported as one change, other
+ * keys one by one. */
+void gj_diff_boundaries(gj_differ *d, const gj_diff_spot *parent, const gj_diff_pairs *pairs);
+
+#endif
