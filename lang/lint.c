@@ -66,6 +66,25 @@ static void lint_source(gj_build *b, const gj_cite *cite)
         gj_report_text(b->diags, GJ_D_unknown_source, cite->span, source);
 }
 
+/* Two rows of a table, or two conditions, with one label: one of them is often a misprint. */
+static void lint_labels(gj_build *b, const gj_entry *entries)
+{
+    gj_map seen;
+    gj_map_init(&seen, b->allocator);
+    for (const gj_entry *e = entries; e != NULL; e = e->next) {
+        bool labelled = e->kind == GJ_N_ROW || e->kind == GJ_N_CONDITION || e->kind == GJ_N_ENTRY || e->kind == GJ_N_STEP;
+        gj_text title = labelled ? gj_title_text(b, e->title) : (gj_text){0};
+        const gj_entry *twin = title.size == 0 ? NULL : gj_map_get(&seen, title);
+        if (twin != NULL) {
+            gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_line_label, e->title, title);
+            gj_diag_also(b->diags, diag, GJ_M_first_here, twin->title, gj_arg_none(), gj_arg_none());
+        } else if (title.size > 0 && !gj_map_put(&seen, title, (void *)(uintptr_t)e)) {
+            b->arena->failed = true;
+        }
+    }
+    gj_map_fini(&seen);
+}
+
 static void lint_cites(gj_build *b, const gj_entry *entries)
 {
     for (const gj_entry *e = entries; e != NULL; e = e->next) {
@@ -77,6 +96,7 @@ static void lint_cites(gj_build *b, const gj_entry *entries)
                     gj_report_text(b->diags, GJ_D_twin_clause, c->span, gj_cite_label(b, c));
             }
         }
+        lint_labels(b, e->body);
         lint_cites(b, e->body);
     }
 }
