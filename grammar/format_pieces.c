@@ -48,6 +48,8 @@ static gj_text text_of(const reading *r, const gj_token *token)
 
 static gj_text piece_text(const gj_pieces *pieces, const gj_piece *piece)
 {
+    if (piece->size == 0) /* of an empty file there are no bytes at all */
+        return (gj_text){0};
     return (gj_text){pieces->text.bytes + piece->text, piece->size};
 }
 
