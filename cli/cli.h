@@ -4,8 +4,9 @@
 
 #include "cli/io.h"
 #include "cli/options.h"
+#include "include/guiju.h"
 
-#define GJ_VERSION "0.1.0"
+#define GJ_VERSION GUIJU_VERSION
 
 typedef enum gj_exit {
     GJ_EXIT_CLEAN = 0,    /* done, nothing wrong */

@@ -1,10 +1,12 @@
-/* include/guiju.h for the compiler: rule files on disk to an image. */
+/* include/guiju.h for the compiler: rule files on disk to an image. Only the reading of files is done here;
+ * what they say is the compiler's business (lang/compile.h). */
 #include "include/guiju.h"
 
 #include "lang/compile.h"
 #include "vm/embed.h"
 
 #include <stdio.h>
+#include <string.h>
 
 struct guiju_image {
     gj_allocator allocator;
@@ -12,6 +14,7 @@ struct guiju_image {
     gj_buffer problems;
 };
 
+/* A gj_read_file_fn; `user` is the allocator. */
 static gj_status read_file(void *user, gj_arena *arena, gj_text path, gj_text *content)
 {
     const gj_allocator *allocator = user;
@@ -19,7 +22,7 @@ static gj_status read_file(void *user, gj_arena *arena, gj_text path, gj_text *c
     gj_buffer bytes;
     if (name == NULL)
         return GJ_E_NOMEM;
-    FILE *file = fopen(name, "rb");
+    FILE *file = memchr(path.bytes, '\0', path.size) != NULL ? NULL : fopen(name, "rb");
     if (file == NULL)
         return GJ_E_IO;
     gj_buffer_init(&bytes, *allocator);
@@ -34,7 +37,8 @@ static gj_status read_file(void *user, gj_arena *arena, gj_text path, gj_text *c
     return gj_arena_failed(arena) ? GJ_E_NOMEM : status;
 }
 
-guiju_status guiju_compile(const guiju_options *options, const char *path, const char *rules, guiju_image **image)
+guiju_status guiju_compile(const guiju_options *options, const char *path, const char *rules,
+                           guiju_image **image)
 {
     guiju_options chosen = gj_embed_options(options);
     gj_allocator allocator = gj_embed_allocator(&chosen);
@@ -42,11 +46,14 @@ guiju_status guiju_compile(const guiju_options *options, const char *path, const
     *image = NULL;
     if (made == NULL)
         return GUIJU_NO_MEMORY;
-    made->allocator = allocator;
+    *made = (guiju_image){.allocator = allocator};
     gj_buffer_init(&made->problems, allocator);
     gj_text folder = gj_text_from(rules);
-    gj_compile_options compile = {.allocator = allocator, .read = read_file, .user = &made->allocator,
-                                  .folders = &folder, .folder_count = rules != NULL};
+    gj_compile_options compile = {.allocator = allocator,
+                                  .read = read_file,
+                                  .user = &made->allocator,
+                                  .folders = &folder,
+                                  .folder_count = rules != NULL};
     gj_status status = gj_compile(&compile, gj_text_from(path), &made->compilation);
     if (status == GJ_OK || status == GJ_E_INVALID)
         *image = made;
@@ -68,7 +75,7 @@ const char *guiju_image_problems(guiju_image *image, int chinese)
     gj_diags_text(&image->problems, &image->compilation.diags,
                   (gj_render){.lang = chinese ? GJ_LANG_ZH : GJ_LANG_EN});
     gj_buffer_char(&image->problems, '\0');
-    return image->problems.failed ? "" : image->problems.bytes;
+    return image->problems.failed ? NULL : image->problems.bytes;
 }
 
 void guiju_image_free(guiju_image *image)

@@ -1,5 +1,5 @@
-/* include/guiju.h for programs and machines: opaque handles around the machine's own types. Nothing is computed here;
- * names are looked up, texts are made, and what belongs together is freed together. */
+/* include/guiju.h for programs and machines: opaque handles around the machine's own types. Nothing is
+ * computed here; names are looked up, texts are made, and what belongs together is freed together. */
 #include "include/guiju.h"
 
 #include "vm/embed.h"
@@ -27,12 +27,13 @@ struct guiju_machine {
 
 void guiju_options_init(guiju_options *options)
 {
-    *options = (guiju_options){.size = sizeof *options, .step_limit = 2000000000u, .memory_limit = 256u << 20};
+    *options =
+        (guiju_options){.size = sizeof *options, .step_limit = 2000000000u, .memory_limit = 256u << 20};
 }
 
 const char *guiju_version(void)
 {
-    return "0.1.0";
+    return GUIJU_VERSION;
 }
 
 guiju_options gj_embed_options(const guiju_options *given)
@@ -52,8 +53,10 @@ gj_allocator gj_embed_allocator(const guiju_options *options)
 
 guiju_status gj_embed_status(gj_status status)
 {
-    static const guiju_status statuses[] = {[GJ_OK] = GUIJU_OK, [GJ_E_INVALID] = GUIJU_INVALID,
-                                            [GJ_E_NOMEM] = GUIJU_NO_MEMORY, [GJ_E_IO] = GUIJU_IO,
+    static const guiju_status statuses[] = {[GJ_OK] = GUIJU_OK,
+                                            [GJ_E_INVALID] = GUIJU_INVALID,
+                                            [GJ_E_NOMEM] = GUIJU_NO_MEMORY,
+                                            [GJ_E_IO] = GUIJU_IO,
                                             [GJ_E_LIMIT] = GUIJU_LIMIT};
     return statuses[status];
 }
@@ -81,34 +84,43 @@ static void add_texts(guiju_program *p)
     gj_buffer_char(&p->texts, '\0');
 }
 
-guiju_status guiju_program_load(const guiju_options *options, const void *image, size_t size, guiju_program **program,
-                                const char **reason)
+/* Loads a copy of the image into `p`, which takes it over. */
+static gj_status load_copy(guiju_program *p, const void *image, size_t size, gj_refusal *refusal)
+{
+    gj_allocator allocator = p->allocator;
+    void *copy = allocator.resize(allocator.user, NULL, 0, size);
+    if (copy == NULL)
+        return GJ_E_NOMEM;
+    memcpy(copy, image, size);
+    gj_status status = gj_program_adopt(allocator, copy, size, &p->program, refusal);
+    if (status != GJ_OK) {
+        (void)allocator.resize(allocator.user, copy, size, 0);
+        return status;
+    }
+    add_texts(p);
+    return p->texts.failed ? GJ_E_NOMEM : GJ_OK;
+}
+
+guiju_status guiju_program_load(const guiju_options *options, const void *image, size_t size,
+                                guiju_program **program, const char **reason)
 {
     guiju_options chosen = gj_embed_options(options);
     gj_allocator allocator = gj_embed_allocator(&chosen);
-    gj_refusal refusal = {.rule = ""};
-    guiju_program *p = allocator.resize(allocator.user, NULL, 0, sizeof *p);
-    void *copy = p == NULL ? NULL : allocator.resize(allocator.user, NULL, 0, size + (size == 0));
+    gj_refusal refusal = {0};
     *program = NULL;
     if (reason != NULL)
         *reason = "";
-    if (copy == NULL) {
-        if (p != NULL)
-            (void)allocator.resize(allocator.user, p, sizeof *p, 0);
+    guiju_program *p = allocator.resize(allocator.user, NULL, 0, sizeof *p);
+    if (p == NULL)
         return GUIJU_NO_MEMORY;
-    }
-    memcpy(copy, image, size);
     *p = (guiju_program){.allocator = allocator};
     gj_buffer_init(&p->texts, allocator);
-    gj_status status = size == 0 ? GJ_E_INVALID : gj_program_adopt(allocator, copy, size, &p->program, &refusal);
-    if (status != GJ_OK) {
-        (void)allocator.resize(allocator.user, copy, size + (size == 0), 0);
-        if (reason != NULL && refusal.rule != NULL)
-            *reason = refusal.rule;
-    } else {
-        add_texts(p);
-        status = p->texts.failed ? GJ_E_NOMEM : GJ_OK;
-    }
+    /* Sizes that are refused unseen need no copy. */
+    gj_status status = size == 0 || size > GJ_IMAGE_SIZE_MAX
+                           ? gj_program_load(allocator, NULL, size, &p->program, &refusal)
+                           : load_copy(p, image, size, &refusal);
+    if (reason != NULL && refusal.rule != NULL)
+        *reason = refusal.rule;
     if (status == GJ_OK)
         *program = p;
     else
@@ -148,7 +160,8 @@ const char *guiju_program_identity(const guiju_program *program)
 
 /* ---- machines ---- */
 
-guiju_status guiju_machine_new(const guiju_options *options, const guiju_program *program, guiju_machine **machine)
+guiju_status guiju_machine_new(const guiju_options *options, const guiju_program *program,
+                               guiju_machine **machine)
 {
     guiju_options chosen = gj_embed_options(options);
     gj_allocator allocator = gj_embed_allocator(&chosen);
@@ -196,23 +209,62 @@ guiju_status guiju_machine_choose(guiju_machine *machine, const char *reading, c
     for (uint32_t i = 0; i < choices->count; i++) {
         if (gj_text_equal(gj_program_text(p, p->choices[choices->first + i].name), gj_text_from(choice))) {
             gj_machine_choose(&machine->machine, index, i);
+            machine->evaluated = false; /* what was found then was found under another reading */
             return GUIJU_OK;
         }
     }
     return GUIJU_INVALID;
 }
 
+/* Looks the names up; false where one is no result. */
+static bool find_all(const gj_program *program, const char *const *names, size_t count, uint32_t *definitions)
+{
+    for (size_t i = 0; i < count; i++) {
+        definitions[i] = gj_program_find(program, gj_text_from(names[i]));
+        if (definitions[i] == UINT32_MAX)
+            return false;
+    }
+    return true;
+}
+
+/* Replaces the machine by one that computes only the definitions, so that a failure changes nothing and a
+ * caller who chooses anew for every record does not fill the machine's own arena. */
+static gj_status restrict_to(guiju_machine *machine, const uint32_t *definitions, size_t count)
+{
+    const gj_program *program = machine->of->program;
+    gj_arena home;
+    gj_machine fresh;
+    gj_arena_init(&home, machine->allocator);
+    gj_status status = gj_machine_init(&fresh, program, &home);
+    if (status == GJ_OK)
+        status = gj_machine_select(&fresh, definitions, count);
+    if (status != GJ_OK) {
+        gj_arena_fini(&home);
+        return status;
+    }
+    for (uint32_t r = 0; r < program->reading_count; r++)
+        gj_machine_choose(&fresh, r, machine->machine.readings[r]);
+    fresh.step_limit = machine->machine.step_limit;
+    gj_arena_fini(&machine->home);
+    machine->home = home;
+    machine->machine = fresh;
+    machine->machine.home = machine->machine.arena = &machine->home;
+    machine->evaluated = false;
+    return GJ_OK;
+}
+
 guiju_status guiju_machine_only(guiju_machine *machine, const char *const *names, size_t count)
 {
-    uint32_t *definitions = GJ_NEW_ARRAY(&machine->home, uint32_t, count + 1);
-    if (definitions == NULL)
-        return GUIJU_NO_MEMORY;
-    for (size_t i = 0; i < count; i++) {
-        definitions[i] = gj_program_find(machine->of->program, gj_text_from(names[i]));
-        if (definitions[i] == UINT32_MAX)
-            return GUIJU_INVALID;
-    }
-    return gj_embed_status(gj_machine_select(&machine->machine, definitions, count));
+    gj_arena scratch;
+    gj_arena_init(&scratch, machine->allocator);
+    uint32_t *definitions = GJ_NEW_ARRAY(&scratch, uint32_t, count);
+    gj_status status = GJ_E_NOMEM;
+    if (definitions != NULL)
+        status = find_all(machine->of->program, names, count, definitions)
+                     ? restrict_to(machine, definitions, count)
+                     : GJ_E_INVALID;
+    gj_arena_fini(&scratch);
+    return gj_embed_status(status);
 }
 
 guiju_status guiju_evaluate(guiju_machine *machine, const char *json, size_t size)
@@ -222,10 +274,10 @@ guiju_status guiju_evaluate(guiju_machine *machine, const char *json, size_t siz
     machine->evaluated = false;
     machine->record = (gj_record){.program = machine->of->program, .arena = &machine->arena};
     gj_status status = gj_record_read(machine->reader, &machine->record, (gj_text){json, size});
-    if (status == GJ_OK)
+    if (status == GJ_OK && !machine->record.unreadable)
         status = gj_machine_run(&machine->machine, &machine->record, &machine->arena);
     machine->evaluated = status == GJ_OK;
-    return gj_embed_status(status);
+    return status == GJ_OK && machine->record.unreadable ? GUIJU_INVALID : gj_embed_status(status);
 }
 
 const char *guiju_results_json(guiju_machine *machine, size_t *size)
@@ -235,7 +287,10 @@ const char *guiju_results_json(guiju_machine *machine, size_t *size)
     if (!machine->evaluated)
         return NULL;
     if (machine->json.size == 0) {
-        gj_status status = gj_results_json(&machine->json, &machine->machine, &machine->record, NULL, 0, GJ_LANG_EN, false);
+        machine->arena.failed =
+            false; /* the evaluation had what it needed; an earlier try at this may not have */
+        gj_status status =
+            gj_results_json(&machine->json, &machine->machine, &machine->record, NULL, 0, GJ_LANG_EN, false);
         gj_buffer_char(&machine->json, '\0');
         if (status != GJ_OK || machine->json.failed) {
             gj_buffer_clear(&machine->json);
@@ -247,43 +302,52 @@ const char *guiju_results_json(guiju_machine *machine, size_t *size)
     return machine->json.bytes;
 }
 
-/* A JSON text without its quotes: names and dates need no unescaping, texts of the record may. */
-static const char *without_quotes(guiju_machine *machine)
+/* A JSON text without its quotes; nothing that comes here holds escapes. */
+static void drop_quotes(gj_buffer *text)
 {
-    gj_text text = gj_buffer_as_text(&machine->text);
-    bool quoted = text.size >= 2 && text.bytes[0] == '"';
-    if (quoted)
-        machine->text.bytes[--machine->text.size] = '\0';
-    else
-        gj_buffer_char(&machine->text, '\0');
-    return machine->text.failed ? "" : machine->text.bytes + quoted;
+    if (text->failed || text->size < 2 || text->bytes[0] != '"')
+        return;
+    text->size -= 2;
+    memmove(text->bytes, text->bytes + 1, text->size);
+}
+
+/* A value as the text that guiju_result gives; NULL where there is no memory. */
+static const char *text_of(guiju_machine *machine, gj_type_kind type, uint32_t aux, const gj_value *value)
+{
+    gj_buffer *text = &machine->text;
+    gj_status status = GJ_OK;
+    gj_buffer_clear(text);
+    if (type == GJ_T_TEXT) {
+        const gj_string *string = gj_value_string(value);
+        gj_buffer_bytes(text, string->bytes, string->size);
+    } else {
+        machine->arena.failed = false; /* as above */
+        status = gj_value_json(text, machine->of->program, type, aux, value, &machine->arena);
+        drop_quotes(text);
+    }
+    gj_buffer_char(text, '\0');
+    return status != GJ_OK || text->failed ? NULL : text->bytes;
 }
 
 guiju_state guiju_result(guiju_machine *machine, const char *name, const char **value)
 {
-    static const guiju_state states[] = {[GJ_VALUE] = GUIJU_VALUE, [GJ_NOTHING] = GUIJU_NOTHING,
-                                         [GJ_UNKNOWN] = GUIJU_UNDETERMINED, [GJ_ERROR] = GUIJU_ERROR};
+    static const guiju_state states[] = {[GJ_VALUE] = GUIJU_VALUE,
+                                         [GJ_NOTHING] = GUIJU_NOTHING,
+                                         [GJ_UNKNOWN] = GUIJU_UNDETERMINED,
+                                         [GJ_ERROR] = GUIJU_ERROR};
     const gj_program *p = machine->of->program;
-    uint32_t definition = gj_program_find(p, gj_text_from(name));
+    gj_type_kind type;
+    uint32_t aux;
     if (value != NULL)
         *value = "";
-    if (!machine->evaluated || definition == UINT32_MAX || p->definitions[definition].reg == UINT32_MAX ||
-        (p->definitions[definition].flags & GJ_DEFINITION_EACH))
+    if (!machine->evaluated || machine->record.unreadable)
+        return GUIJU_NO_RESULT;
+    uint32_t definition = gj_program_find(p, gj_text_from(name));
+    if (definition == UINT32_MAX || (p->definitions[definition].flags & GJ_DEFINITION_EACH) ||
+        !gj_machine_type(&machine->machine, definition, &type, &aux))
         return GUIJU_NO_RESULT;
     const gj_value *found = gj_machine_value(&machine->machine, definition, 0);
-    if (found == NULL)
-        return GUIJU_NO_RESULT;
-    if (found->state != GJ_VALUE || value == NULL)
-        return states[found->state];
-    const gj_image_register *reg = &p->registers[p->definitions[definition].reg];
-    gj_buffer_clear(&machine->text);
-    if (reg->type == GJ_T_TEXT) {
-        const gj_string *text = gj_value_string(found);
-        gj_buffer_bytes(&machine->text, text->bytes, text->size);
-        gj_buffer_char(&machine->text, '\0');
-        *value = machine->text.failed ? "" : machine->text.bytes;
-    } else if (gj_value_json(&machine->text, p, (gj_type_kind)reg->type, reg->aux, found, &machine->arena) == GJ_OK) {
-        *value = without_quotes(machine);
-    }
-    return GUIJU_VALUE;
+    if (found->state == GJ_VALUE && value != NULL)
+        *value = text_of(machine, type, aux, found);
+    return states[found->state];
 }
