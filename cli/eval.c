@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #include "cli/evaluation.h"
+#include "cli/readings.h"
+#include "cli/receipt.h"
 #include "cli/records.h"
 #include "cli/rules.h"
 #include "cli/say.h"
@@ -23,9 +25,11 @@ typedef struct run {
     eval_format format;
     bool chosen; /* --format was given */
     bool strict;
-    bool array;    /* JSON: several records stand in an array … */
-    bool opened;   /* … which has begun */
-    bool progress; /* shown */
+    bool readings;   /* --readings all */
+    gj_text receipt; /* the file; empty: none */
+    bool array;      /* JSON: several records stand in an array … */
+    bool opened;     /* … which has begun */
+    bool progress;   /* shown */
     uint64_t records, bad;
 } run;
 
@@ -69,6 +73,19 @@ static gj_status write_lost_line(run *r, uint64_t line)
     return status;
 }
 
+/* Goes on behind the last member of the object just written. */
+static gj_status write_other_readings(run *r, bool pretty)
+{
+    gj_buffer *out = &r->cli->out.text;
+    if (out->failed)
+        return GJ_E_NOMEM;
+    out->size -= pretty ? 2 : 1; /* "}" with its line break */
+    gj_buffer_string(out, pretty ? ",\n  " : ",");
+    gj_status status = gj_readings_json(out, &r->evaluation, pretty);
+    gj_buffer_string(out, pretty ? "\n}" : "}");
+    return status;
+}
+
 static gj_status write_json(run *r, uint64_t line, gj_results_tally *tally)
 {
     gj_buffer *out = &r->cli->out.text;
@@ -84,6 +101,8 @@ static gj_status write_json(run *r, uint64_t line, gj_results_tally *tally)
     } else {
         status = gj_results_json_tally(out, &e->machine, &e->record, e->only, e->only_count, JSON_LANG,
                                        pretty, tally);
+        if (status == GJ_OK && r->readings && !e->record.unreadable)
+            status = write_other_readings(r, pretty);
     }
     if (!r->array)
         gj_buffer_char(out, '\n');
@@ -100,7 +119,24 @@ static gj_status write_text(run *r, gj_results_tally *tally)
     if (r->opened)
         gj_buffer_char(&r->cli->out.text, '\n');
     r->opened = true;
-    return gj_sheet_text(&r->cli->out.text, e, tally);
+    gj_status status = gj_sheet_text(&r->cli->out.text, e, tally);
+    return status == GJ_OK && r->readings ? gj_readings_text(&r->cli->out.text, e) : status;
+}
+
+static gj_exit write_receipt(run *r, gj_text record)
+{
+    gj_evaluation *e = &r->evaluation;
+    const char *path = gj_text_c_string(&r->cli->arena, r->receipt);
+    gj_buffer text;
+    if (e->limited || e->record.unreadable)
+        return GJ_EXIT_CLEAN; /* there is nothing to put on it; the error is told */
+    gj_buffer_init(&text, r->cli->allocator);
+    bool fine = path != NULL && gj_receipt_write(&text, e, record) == GJ_OK;
+    int error = fine ? gj_io_write(r->cli->system, r->cli->allocator, path, gj_buffer_as_text(&text)) : 0;
+    gj_buffer_fini(&text);
+    if (!fine)
+        return gj_say_no_memory(r->cli);
+    return error == 0 ? GJ_EXIT_CLEAN : gj_say_unwritable(r->cli, r->receipt, error);
 }
 
 /* Evaluates one record and writes what came of it. False where the run cannot go on. */
@@ -117,6 +153,11 @@ static bool one_record(run *r, gj_text path, const gj_record_text *record, gj_ex
     /* In a batch the errors stand in the output, at their line. */
     if (wrong && (record->line == 0 || r->format == FORMAT_TEXT || cli->verbose))
         gj_evaluation_say_errors(e, path, record->line, record->text);
+    if (r->receipt.size != 0) {
+        *exit = gj_worse(*exit, write_receipt(r, record->text));
+        if (*exit == GJ_EXIT_IO)
+            return false;
+    }
     gj_status status = r->format == FORMAT_TEXT ? write_text(r, &tally) : write_json(r, record->line, &tally);
     if (status != GJ_OK) {
         *exit = gj_say_no_memory(cli);
@@ -146,7 +187,9 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     r->progress = records.ndjson && !cli->quiet &&
                   cli->system->is_terminal(cli->system->user, cli->err.descriptor) &&
                   !cli->system->is_terminal(cli->system->user, cli->out.descriptor);
-    bool go_on = true;
+    bool go_on = error != 0 || r->receipt.size == 0 || !records.ndjson;
+    if (!go_on)
+        *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
     gj_record_text record;
     while (error == 0 && go_on && gj_records_next(&records, &record, &error))
         go_on = one_record(r, path, &record, exit);
@@ -202,6 +245,9 @@ gj_exit gj_verb_eval(gj_cli *cli)
     r.chosen = gj_options_get(&cli->options, GJ_OPT_format, NULL) &&
                gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);
     r.format = (eval_format)format; /* the order of the verb's list */
+    r.readings = gj_options_get(&cli->options, GJ_OPT_readings, NULL);
+    if (gj_options_get(&cli->options, GJ_OPT_receipt, &r.receipt) && cli->options.operand_count > 2)
+        return gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
     exit = gj_rules_load(cli, cli->options.operands[0], &rules);
     if (exit == GJ_EXIT_CLEAN) {
         exit = gj_evaluation_begin(&r.evaluation, cli, rules.program);

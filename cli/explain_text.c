@@ -105,7 +105,8 @@ static void add_rule_name(gj_explaining *x, gj_buffer *text, const gj_explanatio
     bool below =
         parent != NULL && parent->kind == GJ_EXPLAIN_RULE && definition->parent == parent->definition;
     uint32_t named = node->definition;
-    bool measure = is_part_of(x, named, GJ_DEF_NODE) || is_part_of(x, named, GJ_DEF_SCORE);
+    bool measure = definition->kind != GJ_DEF_NODE &&
+                   (is_part_of(x, named, GJ_DEF_NODE) || is_part_of(x, named, GJ_DEF_SCORE));
     uint32_t title = measure ? definition_at(x, definition->parent)->title : definition->title;
     gj_buffer_text(text, gj_program_text(x->program, title));
     if (title != 0)

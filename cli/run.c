@@ -113,7 +113,7 @@ static gj_exit check_values(gj_cli *cli)
         const char *list = use.id == GJ_OPT_format && cli->verb != NULL ? cli->verb->formats : row->argument;
         size_t index;
         if ((use.id == GJ_OPT_format || use.id == GJ_OPT_lang || use.id == GJ_OPT_color ||
-             use.id == GJ_OPT_keywords) &&
+             use.id == GJ_OPT_keywords || use.id == GJ_OPT_readings) &&
             !gj_name_in_list(list, use.value, &index))
             return say_bad_value(cli, use, list);
     }

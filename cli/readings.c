@@ -1,0 +1,256 @@
+/* Tries the readings that are not in force. Invariant: one reading is changed at a time, everything else is
+ * as the call has it; what is compared are the results as JSON, so that nothing that is shown can differ
+ * unseen. */
+#include "cli/readings.h"
+
+#include <stdio.h>
+
+#include "cli/layout.h"
+#include "cli/words.h"
+#include "vm/canonical.h"
+#include "vm/result_notes.h"
+
+/* Changes of one choice that a sheet names before it counts the rest. */
+#define SHOWN 12
+
+typedef struct leaves {
+    gj_json_leaf *items;
+    size_t count;
+} leaves;
+
+static gj_status results_of(gj_evaluation *e, gj_json *json, leaves *list)
+{
+    gj_buffer text;
+    gj_json_problem problem;
+    gj_buffer_init(&text, e->cli->allocator);
+    gj_status status =
+        gj_results_json(&text, &e->machine, &e->record, e->only, e->only_count, GJ_LANG_EN, false);
+    if (status == GJ_OK)
+        status =
+            gj_json_leaves(json, &e->arena, gj_buffer_as_text(&text), &list->items, &list->count, &problem);
+    gj_buffer_fini(&text);
+    return status;
+}
+
+/* Leaves mostly stand at the same place in both lists. */
+static const gj_json_leaf *find(const leaves *list, gj_text path, size_t near)
+{
+    for (size_t k = 0; k < list->count; k++) {
+        size_t i = (near + k) % list->count;
+        if (gj_text_equal(list->items[i].path, path))
+            return &list->items[i];
+    }
+    return NULL;
+}
+
+static bool is_result(gj_text path)
+{
+    return gj_text_starts(path, GJ_TEXT("results.")) || gj_text_starts(path, GJ_TEXT("failed."));
+}
+
+static void compare(gj_evaluation *e, const leaves *base, const leaves *other, gj_reading_case *made)
+{
+    gj_text results = GJ_TEXT("results.");
+    made->changes = GJ_NEW_ARRAY(&e->arena, gj_reading_change, base->count + other->count);
+    for (size_t i = 0; i < base->count + other->count && made->changes != NULL; i++) {
+        bool old = i < base->count;
+        const gj_json_leaf *leaf = old ? &base->items[i] : &other->items[i - base->count];
+        const gj_json_leaf *twin = !is_result(leaf->path) ? NULL
+                                   : old                  ? find(other, leaf->path, i)
+                                                          : find(base, leaf->path, i - base->count);
+        if (!is_result(leaf->path) || (!old && twin != NULL) ||
+            (twin != NULL && gj_text_equal(twin->text, leaf->text)))
+            continue;
+        gj_text none = GJ_TEXT(""), path = leaf->path;
+        if (gj_text_starts(path, results))
+            path = (gj_text){path.bytes + results.size, path.size - results.size};
+        made->changes[made->change_count++] = (gj_reading_change){
+            path, old ? leaf->text : none, old ? (twin != NULL ? twin->text : none) : leaf->text};
+    }
+}
+
+gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, size_t *count)
+{
+    gj_evaluation *e = evaluation;
+    const gj_program *program = e->program;
+    gj_json *json = NULL;
+    leaves base = {0};
+    size_t most = 0;
+    for (uint32_t r = 0; r < program->reading_count; r++)
+        most += program->alternatives[program->readings[r].alternatives].count;
+    *count = 0;
+    *cases = GJ_NEW_ARRAY(&e->arena, gj_reading_case, most);
+    gj_status status = *cases == NULL ? GJ_E_NOMEM : gj_json_new(&json);
+    if (status == GJ_OK)
+        status = results_of(e, json, &base);
+    for (uint32_t r = 0; r < program->reading_count && status == GJ_OK; r++) {
+        uint32_t chosen = e->machine.readings[r];
+        uint32_t choices = program->alternatives[program->readings[r].alternatives].count;
+        for (uint32_t c = 0; c < choices && status == GJ_OK; c++) {
+            leaves other = {0};
+            if (c == chosen)
+                continue;
+            gj_machine_choose(&e->machine, r, c);
+            status = gj_machine_run(&e->machine, &e->record, &e->arena);
+            if (status == GJ_E_LIMIT) /* no result has a value then, and shows so */
+                status = GJ_OK;
+            if (status == GJ_OK)
+                status = results_of(e, json, &other);
+            gj_reading_case *made = &(*cases)[(*count)++];
+            *made = (gj_reading_case){.reading = r, .choice = c};
+            if (status == GJ_OK)
+                compare(e, &base, &other, made);
+        }
+        gj_machine_choose(&e->machine, r, chosen);
+    }
+    gj_json_free(json);
+    return status == GJ_OK && gj_arena_failed(&e->arena) ? GJ_E_NOMEM : status;
+}
+
+static const gj_image_choice *choice_of(const gj_program *program, const gj_reading_case *one)
+{
+    uint32_t first = program->alternatives[program->readings[one->reading].alternatives].first;
+    return &program->choices[first + one->choice];
+}
+
+/* "总得分 total: 98 → 100" */
+static void change_line(gj_evaluation *e, gj_layout *layout, const gj_words *words,
+                        const gj_reading_change *change)
+{
+    gj_buffer line;
+    size_t dot = 0;
+    gj_buffer_init(&line, e->cli->allocator);
+    while (dot < change->path.size && change->path.bytes[dot] != '.' && change->path.bytes[dot] != '[')
+        dot++;
+    uint32_t definition = gj_program_find(e->program, (gj_text){change->path.bytes, dot});
+    if (definition != UINT32_MAX && e->program->definitions[definition].title != 0) {
+        gj_buffer_text(&line, gj_program_text(e->program, e->program->definitions[definition].title));
+        gj_buffer_char(&line, ' ');
+    }
+    gj_buffer_text(&line, change->path);
+    gj_buffer_string(&line, words->lang == GJ_LANG_ZH ? "：" : ": ");
+    for (int i = 0; i < 2; i++) {
+        gj_text side = i == 0 ? change->from : change->to;
+        if (side.size == 0)
+            gj_buffer_string(&line, gj_msg_text(words->lang, GJ_M_receipt_absent));
+        else if (gj_text_equal(side, GJ_TEXT("null")))
+            gj_buffer_string(&line, gj_msg_text(words->lang, GJ_M_readings_no_value));
+        else
+            gj_buffer_text(&line, side);
+        gj_buffer_string(&line, i == 0 ? " → " : "");
+    }
+    gj_layout_to(layout, 4);
+    gj_layout_text(layout, gj_buffer_as_text(&line), 6);
+    gj_layout_newline(layout);
+    layout->out->failed |= line.failed;
+    gj_buffer_fini(&line);
+}
+
+static void case_lines(gj_evaluation *e, gj_layout *layout, const gj_words *words, const gj_reading_case *one)
+{
+    const gj_image_reading *reading = &e->program->readings[one->reading];
+    const gj_image_choice *choice = choice_of(e->program, one);
+    gj_buffer line;
+    gj_buffer_init(&line, e->cli->allocator);
+    gj_words_titled(&line, words, reading->title, reading->name);
+    gj_buffer_string(&line, " = ");
+    gj_buffer_text(&line, gj_program_text(e->program, choice->name));
+    if (choice->title != 0) {
+        gj_buffer_char(&line, ' ');
+        gj_buffer_text(&line, gj_program_text(e->program, choice->title));
+    }
+    gj_layout_to(layout, 2);
+    gj_layout_text(layout, gj_buffer_as_text(&line), 4);
+    gj_layout_newline(layout);
+    for (size_t i = 0; i < one->change_count && i < SHOWN; i++)
+        change_line(e, layout, words, &one->changes[i]);
+    if (one->change_count > SHOWN) {
+        gj_buffer_clear(&line);
+        gj_buffer_format(&line, "%zu", one->change_count - SHOWN);
+        gj_text number = gj_text_copy(&e->arena, gj_buffer_as_text(&line));
+        gj_arg arg = gj_arg_text(number);
+        gj_buffer_clear(&line);
+        gj_msg_format(&line, words->lang, GJ_M_more_not_shown, &arg, 1);
+        gj_layout_to(layout, 4);
+        gj_layout_text(layout, gj_buffer_as_text(&line), 6);
+        gj_layout_newline(layout);
+    }
+    layout->out->failed |= line.failed;
+    gj_buffer_fini(&line);
+}
+
+gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation)
+{
+    gj_evaluation *e = evaluation;
+    gj_reading_case *cases;
+    size_t count, idle = 0;
+    gj_status status = gj_readings_try(e, &cases, &count);
+    if (status != GJ_OK)
+        return status;
+    gj_layout layout = {out, 0};
+    gj_words words = {e->program, &e->arena, e->cli->lang};
+    gj_layout_newline(&layout);
+    gj_layout_string(&layout, gj_msg_text(words.lang, GJ_M_readings_heading), 0);
+    gj_layout_newline(&layout);
+    for (size_t i = 0; i < count; i++) {
+        idle += cases[i].change_count == 0;
+        if (cases[i].change_count != 0)
+            case_lines(e, &layout, &words, &cases[i]);
+    }
+    if (idle != 0) {
+        char number[24];
+        gj_buffer line;
+        gj_buffer_init(&line, e->cli->allocator);
+        snprintf(number, sizeof(number), "%zu", idle);
+        gj_arg arg = gj_arg_text(gj_text_from(number));
+        gj_msg_format(&line, words.lang, GJ_M_readings_idle, &arg, 1);
+        gj_layout_to(&layout, 2);
+        gj_layout_text(&layout, gj_buffer_as_text(&line), 4);
+        gj_layout_newline(&layout);
+        out->failed |= line.failed;
+        gj_buffer_fini(&line);
+    }
+    return out->failed || gj_arena_failed(&e->arena) ? GJ_E_NOMEM : GJ_OK;
+}
+
+gj_status gj_readings_json(gj_buffer *out, gj_evaluation *evaluation, bool pretty)
+{
+    gj_evaluation *e = evaluation;
+    gj_reading_case *cases;
+    size_t count;
+    gj_status status = gj_readings_try(e, &cases, &count);
+    if (status != GJ_OK)
+        return status;
+    gj_buffer_string(out, pretty ? "\"other_readings\": [" : "\"other_readings\":[");
+    for (size_t i = 0; i < count; i++) {
+        const gj_image_choice *choice = choice_of(e->program, &cases[i]);
+        gj_buffer_string(out, i == 0 ? "" : ",");
+        gj_buffer_string(out, pretty ? "\n    {\"reading\"" : "{\"reading\"");
+        gj_json_colon(out, pretty);
+        gj_buffer_json(out, gj_program_text(e->program, e->program->readings[cases[i].reading].name));
+        gj_json_comma(out, pretty);
+        gj_buffer_string(out, "\"choice\"");
+        gj_json_colon(out, pretty);
+        gj_buffer_json(out, gj_program_text(e->program, choice->name));
+        gj_json_comma(out, pretty);
+        gj_buffer_string(out, "\"changes\"");
+        gj_json_colon(out, pretty);
+        gj_buffer_char(out, '{');
+        for (size_t k = 0; k < cases[i].change_count; k++) {
+            const gj_reading_change *change = &cases[i].changes[k];
+            if (k > 0)
+                gj_buffer_char(out, ',');
+            gj_buffer_string(out, pretty ? "\n      " : "");
+            gj_buffer_json(out, change->path);
+            gj_json_colon(out, pretty);
+            gj_buffer_char(out, '[');
+            gj_buffer_text(out, change->from.size != 0 ? change->from : GJ_TEXT("null"));
+            gj_json_comma(out, pretty);
+            gj_buffer_text(out, change->to.size != 0 ? change->to : GJ_TEXT("null"));
+            gj_buffer_char(out, ']');
+        }
+        gj_buffer_string(out, pretty && cases[i].change_count != 0 ? "\n    }}" : "}}");
+    }
+    gj_buffer_string(out, pretty && count != 0 ? "\n  ]" : "]");
+    return out->failed ? GJ_E_NOMEM : GJ_OK;
+}

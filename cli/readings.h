@@ -1,0 +1,30 @@
+/* `--readings all`: what another choice of each reading would change for one record. */
+#ifndef GJ_CLI_READINGS_H
+#define GJ_CLI_READINGS_H
+
+#include "cli/evaluation.h"
+
+/* A result that would be another one; as canonical JSON, empty where it would not be there. */
+typedef struct gj_reading_change {
+    gj_text path; /* "total", "surveillance_1.to", "failed.eligible[0]" */
+    gj_text from, to;
+} gj_reading_change;
+
+/* One choice that is not in force. */
+typedef struct gj_reading_case {
+    uint32_t reading, choice; /* choice: position among the reading's */
+    gj_reading_change *changes;
+    size_t change_count;
+} gj_reading_case;
+
+/* Evaluates the present record (readable, not limited) anew with each other choice of each reading, one at a
+ * time. The machine's values are then those of the last one; its readings are as before. All in the record's
+ * arena. GJ_E_NOMEM. */
+gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, size_t *count);
+
+/* Appends them as a part of the score sheet … */
+gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation);
+/* … and as a JSON member, "other_readings", without a comma around it. */
+gj_status gj_readings_json(gj_buffer *out, gj_evaluation *evaluation, bool pretty);
+
+#endif

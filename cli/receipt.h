@@ -1,0 +1,15 @@
+/* Receipts: what an evaluation was made of and what came out, so that it can be settled years later. */
+#ifndef GJ_CLI_RECEIPT_H
+#define GJ_CLI_RECEIPT_H
+
+#include "cli/evaluation.h"
+#include "vm/canonical.h"
+
+/* Appends the receipt of the record just evaluated, whose text is given (readable, not limited):
+ * {"receipt": 1, "tool": "guiju …", "record": "sha256:…", "only": […], "evaluation": {…}}, the last as
+ * `eval --format json` has it, messages in English. GJ_E_NOMEM. */
+gj_status gj_receipt_write(gj_buffer *out, gj_evaluation *evaluation, gj_text record);
+/* Appends "sha256:" and the SHA-256 of the record's canonical JSON. */
+gj_status gj_receipt_identity(gj_buffer *out, gj_allocator allocator, gj_text record);
+
+#endif
