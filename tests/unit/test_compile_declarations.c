@@ -127,7 +127,7 @@ static void test_tables(void **state)
                                 "  retail, 26..45            : 0.5, staff / 10\n"
                                 "  repair or online, < 20    : 1, 2\n"
                                 "  repair, >= 20 when open   : 3, -\n"
-                                "  online, -                 : 4, 8\n"
+                                "  online, >= 20             : 4, 8\n"
                                 "  else                      : undetermined \"not listed\"\n"
                                 "}\n"
                                 "table fee(k: kind, staff: number) -> price: yuan {\n"
