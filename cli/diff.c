@@ -3,9 +3,28 @@
  * changed. */
 #include "cli/diff_internal.h"
 
+#include "cli/impact.h"
 #include "cli/say.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
+
+/* What the change does to the records of --records. */
+static gj_exit impact(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format)
+{
+    gj_text path;
+    if (!gj_options_get(&cli->options, GJ_OPT_records, &path) || old->rules.program == NULL ||
+        new->rules.program == NULL)
+        return GJ_EXIT_CLEAN;
+    gj_impact found;
+    gj_lang lang = format == GJ_DIFF_JSON ? GJ_LANG_EN : cli->lang;
+    gj_impact_init(&found, cli->allocator);
+    gj_exit exit = gj_impact_run(cli, old->rules.program, new->rules.program, path, lang, &found);
+    if (format == GJ_DIFF_JSON)
+        gj_buffer_string(&cli->out.text, ",\n\"impact\":");
+    gj_impact_write(&cli->out.text, lang, format, &found);
+    gj_impact_fini(&found);
+    return exit;
+}
 
 /* Compares and writes; both versions have their source. */
 static gj_exit compare(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format)
@@ -22,10 +41,11 @@ static gj_exit compare(gj_cli *cli, const gj_book *old, const gj_book *new, gj_d
         if (json)
             gj_buffer_string(out, "{");
         gj_diff_write(out, cli->lang, format, old, new, &diff);
+        exit = impact(cli, old, new, format);
         if (json)
             gj_buffer_string(out, "}\n");
         if (diff.changes.count > 0 || !diff.same)
-            exit = GJ_EXIT_PROBLEMS;
+            exit = gj_worse(exit, GJ_EXIT_PROBLEMS);
     }
     gj_diff_fini(&diff);
     return exit;

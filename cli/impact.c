@@ -1,0 +1,217 @@
+/* Counts what changes between two evaluations of each record. Invariant: a line that is no record costs
+ * itself and is counted; memory grows with the number of different transitions and of numeric differences,
+ * not with the records. */
+#include "cli/impact.h"
+
+#include "cli/records.h"
+#include "cli/say.h"
+#include "vm/number.h"
+
+void gj_impact_init(gj_impact *impact, gj_allocator allocator)
+{
+    *impact = (gj_impact){.allocator = allocator};
+    gj_arena_init(&impact->arena, allocator);
+    gj_array_init(&impact->results, allocator, sizeof(gj_result_impact));
+    gj_array_init(&impact->cases, allocator, sizeof(gj_case_impact));
+}
+
+void gj_impact_fini(gj_impact *impact)
+{
+    for (size_t i = 0; i < impact->results.count; i++) {
+        gj_array_fini(&GJ_AT(&impact->results, gj_result_impact, i)->transitions);
+        gj_array_fini(&GJ_AT(&impact->results, gj_result_impact, i)->differences);
+    }
+    gj_array_fini(&impact->results);
+    gj_array_fini(&impact->cases);
+    gj_arena_fini(&impact->arena);
+}
+
+static gj_result_impact *result_of(gj_impact *impact, gj_text name, uint8_t kind, size_t hint)
+{
+    for (size_t i = 0; i < impact->results.count; i++) {
+        gj_result_impact *result =
+            GJ_AT(&impact->results, gj_result_impact, (hint + i) % impact->results.count);
+        if (gj_text_equal(result->name, name))
+            return result;
+    }
+    gj_result_impact *result = gj_array_push(&impact->results);
+    if (result == NULL) {
+        impact->failed = true;
+        return NULL;
+    }
+    result->name = gj_text_copy(&impact->arena, name);
+    result->kind = kind;
+    gj_array_init(&result->transitions, impact->allocator, sizeof(gj_transition));
+    gj_array_init(&result->differences, impact->allocator, sizeof(gj_value));
+    return result;
+}
+
+/* Values first in their order, then the other states. */
+static int64_t rank_of(const gj_cell *cell)
+{
+    if (cell == NULL)
+        return INT64_MAX;
+    if (cell->state != GJ_VALUE)
+        return INT64_MAX - 4 + cell->state;
+    return cell->kind == GJ_T_BOOL          ? 1 - cell->value.num
+           : cell->kind == GJ_T_ALTERNATIVE ? -cell->value.num
+                                            : 0;
+}
+
+static void count_transition(gj_impact *impact, gj_result_impact *result, const gj_cell *old,
+                             const gj_cell *new)
+{
+    bool listed = result->kind == GJ_T_BOOL || result->kind == GJ_T_ALTERNATIVE;
+    gj_text value = GJ_TEXT("#"); /* any value of a number, date or text */
+    gj_text from = listed || old == NULL || old->state != GJ_VALUE ? gj_cell_text(old) : value;
+    gj_text to = listed || new == NULL || new->state != GJ_VALUE ? gj_cell_text(new) : value;
+    for (size_t i = 0; i < result->transitions.count; i++) {
+        gj_transition *known = GJ_AT(&result->transitions, gj_transition, i);
+        if (gj_text_equal(known->from, from) && gj_text_equal(known->to, to)) {
+            known->count++;
+            return;
+        }
+    }
+    gj_transition *added = gj_array_push(&result->transitions);
+    if (added == NULL) {
+        impact->failed = true;
+        return;
+    }
+    *added = (gj_transition){.from = gj_text_copy(&impact->arena, from),
+                             .to = gj_text_copy(&impact->arena, to),
+                             .rank = {rank_of(old), rank_of(new)},
+                             .count = 1};
+}
+
+/* Numbers and dates that both have a value: by how much. */
+static void count_difference(gj_impact *impact, gj_result_impact *result, const gj_cell *old,
+                             const gj_cell *new)
+{
+    gj_value difference;
+    bool both = old != NULL && new != NULL && old->state == GJ_VALUE &&new->state == GJ_VALUE;
+    if (!both || (result->kind != GJ_T_NUMBER && result->kind != GJ_T_DATE))
+        return;
+    if (!gj_number_sub(&impact->arena, &difference, &new->value, &old->value) ||
+        !gj_array_append(&result->differences, &difference)) {
+        impact->failed = true;
+        return;
+    }
+    int sign = gj_number_sign(&difference);
+    result->up += sign > 0;
+    result->down += sign < 0;
+}
+
+static void keep_case(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
+                      const gj_outcome *new)
+{
+    gj_case_impact *kept = gj_array_push(&impact->cases);
+    gj_case_change *changes = GJ_NEW_ARRAY(&impact->arena, gj_case_change, old->count + new->count + 1);
+    if (kept == NULL || changes == NULL) {
+        impact->failed = true;
+        return;
+    }
+    *kept = (gj_case_impact){.label = gj_text_copy(&impact->arena, label), .line = line, .changes = changes};
+    for (size_t i = 0; i < old->count; i++) {
+        const gj_cell *cell = gj_outcome_find(new, old->cells[i].name, i);
+        if (!gj_cell_equal(&old->cells[i], cell))
+            changes[kept->count++] =
+                (gj_case_change){gj_text_copy(&impact->arena, old->cells[i].name),
+                                 gj_text_copy(&impact->arena, gj_cell_text(&old->cells[i])),
+                                 gj_text_copy(&impact->arena, gj_cell_text(cell))};
+    }
+    for (size_t i = 0; i < new->count; i++)
+        if (gj_outcome_find(old, new->cells[i].name, i) == NULL)
+            changes[kept->count++] =
+                (gj_case_change){gj_text_copy(&impact->arena, new->cells[i].name), gj_cell_text(NULL),
+                                 gj_text_copy(&impact->arena, gj_cell_text(&new->cells[i]))};
+}
+
+static bool count_cell(gj_impact *impact, const gj_cell *old, const gj_cell *new, size_t hint)
+{
+    const gj_cell *any = old != NULL ? old : new;
+    gj_result_impact *result = result_of(impact, any->name, any->kind, hint);
+    if (result == NULL)
+        return false;
+    bool changed = !gj_cell_equal(old, new);
+    result->records++;
+    result->changed += changed;
+    count_transition(impact, result, old, new);
+    if (changed)
+        count_difference(impact, result, old, new);
+    return changed;
+}
+
+void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
+                   const gj_outcome *new)
+{
+    bool changed = false;
+    for (size_t i = 0; i < old->count; i++)
+        changed |= count_cell(impact, &old->cells[i], gj_outcome_find(new, old->cells[i].name, i), i);
+    for (size_t i = 0; i < new->count; i++)
+        if (gj_outcome_find(old, new->cells[i].name, i) == NULL)
+            changed |= count_cell(impact, NULL, &new->cells[i], i);
+    impact->records++;
+    impact->changed += changed;
+    if (changed && impact->cases.count < GJ_IMPACT_CASES)
+        keep_case(impact, label, line, old, new);
+    impact->failed |= gj_arena_failed(&impact->arena);
+}
+
+gj_text gj_case_label(const gj_evaluation *evaluation)
+{
+    const gj_program *program = evaluation->program;
+    for (uint32_t f = 0; f < program->field_count; f++) {
+        const gj_image_field *field = &program->fields[f];
+        if (field->parent != UINT32_MAX || field->type != GJ_T_TEXT || field->kind != GJ_FIELD_SCALAR ||
+            !gj_text_equal(gj_program_text(program, field->name), GJ_TEXT("case")))
+            continue;
+        const gj_value *value = &evaluation->record.slots[field->slot];
+        if (value->state == GJ_VALUE)
+            return (gj_text){gj_value_string(value)->bytes, gj_value_string(value)->size};
+    }
+    return (gj_text){0};
+}
+
+/* ---- a file of records ---- */
+
+static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text *record, gj_lang lang,
+                       gj_impact *impact, gj_exit *exit)
+{
+    gj_outcome outcomes[2];
+    for (int i = 0; i < 2; i++) {
+        if (!gj_evaluation_run(&both[i], record->text))
+            return false;
+        if (both[i].record.unreadable || both[i].limited) {
+            gj_evaluation_say_errors(&both[i], path, record->line, record->text);
+            impact->bad++;
+            *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+            return true;
+        }
+        if (!gj_outcome_take(&both[i], lang, &both[i].arena, &outcomes[i]))
+            return false;
+    }
+    gj_impact_add(impact, gj_case_label(&both[0]), record->line, &outcomes[0], &outcomes[1]);
+    return !impact->failed;
+}
+
+gj_exit gj_impact_run(gj_cli *cli, const gj_program *old, const gj_program *new, gj_text path, gj_lang lang,
+                      gj_impact *impact)
+{
+    gj_evaluation both[2];
+    gj_records records;
+    gj_record_text record;
+    gj_exit exit = gj_evaluation_begin(&both[0], cli, old);
+    exit = gj_worse(exit, gj_evaluation_begin(&both[1], cli, new));
+    int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
+    bool fine = exit == GJ_EXIT_CLEAN;
+    while (fine && error == 0 && gj_records_next(&records, &record, &error))
+        fine = one_record(both, path, &record, lang, impact, &exit);
+    if (!fine && exit <= GJ_EXIT_PROBLEMS)
+        exit = gj_say_no_memory(cli);
+    if (error != 0)
+        exit = gj_worse(exit, gj_say_unreadable(cli, path, error));
+    gj_records_close(&records);
+    gj_evaluation_end(&both[0]);
+    gj_evaluation_end(&both[1]);
+    return exit;
+}
