@@ -305,7 +305,7 @@ static int word_token(filter *f, size_t i)
         if (keyword->token == GJ_TOK_ALL_OF || keyword->token == GJ_TOK_ANY_OF)
             return keyword->token;
         return !inside && f->last != f->declaration && at_home(keyword->token, f->declaration) &&
-                       (f->last == GJ_TOK_NAME || f->last == GJ_TOK_TEXT || f->last == GJ_TOK_CITATION ||
+                       (f->last == GJ_TOK_NAME || f->last == GJ_TOK_TEXT || f->last == GJ_TOK_CITATION || f->last == GJ_TOK_NUMBER ||
                         f->last == GJ_TOK_RIGHT_PAREN)
                    ? keyword->token
                    : GJ_TOK_NAME;

@@ -83,7 +83,7 @@ static gj_lexeme scan_one(lexer *lx)
 
       id_start id_more*                   { return GJ_LEX_NAME; }
       "「" [^「」\x00\r\n]+ "」"          { return GJ_LEX_QUOTED; }
-      "「" [^「」\x00\r\n]*               { bad(lx, from, GJ_D_unclosed_name); return GJ_LEX_QUOTED; }
+      "「" id_more*                       { bad(lx, from, GJ_D_unclosed_name); return GJ_LEX_QUOTED; }
 
       digit+ (point digit+)?              { return GJ_LEX_NUMBER; }
       digit+ (point digit+)? ("%" | "％") { return GJ_LEX_PERCENT; }
@@ -98,6 +98,7 @@ static gj_lexeme scan_one(lexer *lx)
       "“" [^”\x00\r\n]*                   { bad(lx, from, GJ_D_unclosed_text); return GJ_LEX_TEXT; }
 
       ("@" | "＠") label                  { return GJ_LEX_CITATION; }
+      ("@" | "＠") blank+ label           { bad(lx, from, GJ_D_bare_at); return GJ_LEX_CITATION; }
       ("@" | "＠")                        { return bad(lx, from, GJ_D_bare_at); }
 
       ":" | "："                          { return GJ_LEX_COLON; }

@@ -33,6 +33,25 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
     return state == 2 ? GJ_E_NOMEM : GJ_OK;
 }
 
+/* A file that is not UTF-8 is not read at all: every run of bad bytes is one problem, and nothing else is said. */
+static bool is_utf8(const gj_source *source, gj_diags *diags)
+{
+    gj_text text = source->text;
+    size_t at = gj_utf8_invalid(text);
+    bool clean = at == text.size;
+    while (at < text.size) {
+        size_t end = at;
+        while (end < text.size && gj_utf8_invalid((gj_text){text.bytes + end, text.size - end}) == 0)
+            end++;
+        gj_span span = {source->base + (uint32_t)at, source->base + (uint32_t)end};
+        gj_report_text(diags, GJ_D_invalid_utf8, span, (gj_text){text.bytes + at, end - at});
+        if (diags->errors > 20)
+            break;
+        at = end + gj_utf8_invalid((gj_text){text.bytes + end, text.size - end});
+    }
+    return clean;
+}
+
 gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids, gj_file *file)
 {
     gj_array parser_tokens;
@@ -41,6 +60,10 @@ gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diag
     gj_array_init(&parser_tokens, arena->allocator, sizeof(gj_parser_token));
     gj_parse cx = {.arena = arena, .diags = diags, .source = source, .ids = ids, .tokens = &file->tokens,
                    .parser_tokens = &parser_tokens};
+    if (!is_utf8(source, diags)) {
+        gj_array_fini(&parser_tokens);
+        return gj_arena_failed(arena) ? GJ_E_NOMEM : GJ_OK;
+    }
     gj_status status = gj_scan(source, &file->tokens, diags);
     if (status == GJ_OK)
         status = gj_filter(source, &file->tokens, diags, &parser_tokens);

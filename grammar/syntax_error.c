@@ -55,17 +55,31 @@ static const char *const operators[] = {
     "+", "-", "*", "/", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or", "is", "is not", "in", "not in", "matches",
     "at least", "at most", "if nothing", "if unknown", "(", "[", ".", NULL};
 
+/* A word that begins a declaration. */
+static bool declares(const char *name)
+{
+    int row = gj_keyword_find(gj_text_from(name));
+    return row >= 0 && gj_keywords[row].class == GJ_WORD_DECLARES;
+}
+
 static void list_expected(gj_buffer *out, gj_lang lang, const char *const *names, size_t count)
 {
     bool value = has(names, count, "name") && has(names, count, "number") && has(names, count, "(");
     bool operator_ = has(names, count, "*") && has(names, count, "+");
+    bool declaration = has(names, count, "define") && has(names, count, "rulebook");
     size_t shown = 0;
     const char *comma = lang == GJ_LANG_ZH ? "、" : ", ";
     if (value) {
         gj_buffer_string(out, gj_msg_text(lang, GJ_M_a_value));
         shown++;
     }
+    if (declaration) {
+        gj_buffer_string(out, gj_msg_text(lang, GJ_M_a_declaration));
+        shown++;
+    }
     for (size_t i = 0; i < count; i++) {
+        if (declaration && declares(names[i]))
+            continue;
         if ((value && among(names[i], value_starters)) || (operator_ && among(names[i], operators)))
             continue;
         if (shown == 6) {

@@ -66,6 +66,7 @@ typedef struct gj_node {
     struct gj_node *parent, *first, *last, *next;
     gj_value worth;
     uint32_t level, unit; /* level: 0 for the tree itself */
+    bool unsure; /* a part was wrong: its sum says nothing */
     gj_cite *cites;
     gj_span span;
     struct gj_tree *tree;
@@ -127,10 +128,11 @@ typedef struct gj_build {
     gj_alternatives_info *deadline_state;
     uint32_t variables; /* numbers given out to LET and LOOP */
     uint32_t expansion; /* nodes made by expanding functions and tables, against GJ_EXPANSION_LIMIT */
+    uint32_t expanding; /* how many of them we are in */
     uint32_t rank;
 } gj_build;
 
-#define GJ_EXPANSION_LIMIT 4000000u
+#define GJ_EXPANSION_LIMIT 1000000u
 
 /* ---- lang/names.c ---- */
 /* The text of a name without its quotes. */

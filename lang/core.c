@@ -9,7 +9,7 @@ gj_core *gj_core_new(gj_build *b, gj_core_kind kind, gj_type type, gj_span span)
     core->kind = (uint8_t)kind;
     core->type = type;
     core->span = span;
-    b->expansion++;
+    b->expansion += b->expanding > 0;
     return core;
 }
 
@@ -105,6 +105,9 @@ gj_core *gj_core_choose(gj_build *b, gj_core *guard, gj_core *yes, gj_core *no, 
     gj_type type = yes->type.any ? no->type : yes->type;
     type.may_be_nothing = yes->type.may_be_nothing || no->type.may_be_nothing;
     gj_core *cases = gj_core_new(b, GJ_C_CASES, type, span);
+    if (cases == NULL)
+        return NULL;
+    cases->index = GJ_CHOICE;
     gj_core_add_case(b, cases, guard, yes, true, span);
     gj_core_add_case(b, cases, NULL, no, true, span);
     return cases;

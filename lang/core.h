@@ -60,11 +60,13 @@ typedef struct gj_loop {
     gj_core *guard; /* NULL: none */
 } gj_loop;
 
+#define GJ_CHOICE UINT32_MAX
+
 struct gj_core {
     uint8_t kind;     /* gj_core_kind */
     uint8_t aggregate; /* gj_operator, for LOOP */
     uint16_t opcode;  /* gj_opcode */
-    uint32_t index;
+    uint32_t index;   /* CASES: GJ_CHOICE where it is an `if`, or made by the compiler */
     gj_type type;
     gj_span span;
     gj_core *a, *b;

@@ -78,7 +78,7 @@ static void check_result(gj_build *b, const gj_entry *e)
     bool deadline = is_kind(b, e, "deadline"), conditions = is_kind(b, e, "conditions");
     if ((deadline && def->kind != GJ_DEF_DEADLINE) || (conditions && def->kind != GJ_DEF_CONDITIONS)) {
         gj_diag *diag = gj_report(b->diags, GJ_D_interface_kind, def->span, gj_arg_text(name),
-                                  gj_arg_text(deadline ? GJ_TEXT("deadline") : GJ_TEXT("conditions")), gj_arg_none());
+                                  gj_arg_msg(deadline ? GJ_M_a_deadline : GJ_M_conditions), gj_arg_none());
         gj_diag_also(b->diags, diag, GJ_M_asked_here, e->name, gj_arg_none(), gj_arg_none());
     }
     if (conditions)

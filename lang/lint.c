@@ -139,6 +139,11 @@ static void lint_names(gj_build *b)
 
 static void lint_unused(gj_build *b)
 {
+    for (size_t i = 0; i < b->symbols.count; i++) {
+        const gj_symbol *symbol = GJ_EACH(b->symbols, gj_symbol, i);
+        if ((symbol->kind == GJ_S_FUNCTION || symbol->kind == GJ_S_TABLE) && !symbol->used)
+            gj_report_text(b->diags, GJ_D_unused, symbol->span, symbol->name);
+    }
     for (size_t i = 0; i < b->readings.count; i++) {
         const gj_reading_info *reading = GJ_EACH(b->readings, gj_reading_info, i);
         if (!reading->used)

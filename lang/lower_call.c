@@ -386,6 +386,7 @@ static bool enter(gj_lower *lw, const gj_expr *expr, gj_symbol *symbol, outside 
     *o = (outside){lw->scope, lw->node, lw->entry};
     symbol->state = 1;
     lw->depth++;
+    lw->b->expanding++;
     return true;
 }
 
@@ -395,6 +396,7 @@ static void leave(gj_lower *lw, gj_symbol *symbol, const outside *o)
     lw->node = o->node;
     lw->entry = o->entry;
     lw->depth--;
+    lw->b->expanding--;
     symbol->state = 0;
 }
 
@@ -683,6 +685,9 @@ gj_operand gj_lower_call(gj_lower *lw, const gj_expr *expr, const gj_type *expec
     gj_near_init(&near, name);
     for (size_t i = 0; i < sizeof builtins / sizeof builtins[0]; i++)
         gj_near_try(&near, gj_text_from(builtins[i].name));
+    static const char *const more[] = {"ceil", "floor", "sqrt", "join", "round", "next_due", "count", "sum", "mean"};
+    for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
+        gj_near_try(&near, gj_text_from(more[i]));
     gj_near_value(b, &near);
     if (symbol == NULL)
         gj_near_report(b, diag, &near, expr->name);

@@ -69,6 +69,8 @@ gj_core *gj_lower_cases(gj_lower *lw, const gj_entry *entries, const gj_type *ex
             gj_report_plain(lw->b->diags, GJ_D_case_behind_else, e->span);
             break;
         }
+        if (!e->is_else && cases->last_case != NULL && cases->last_case->ordered)
+            gj_report_plain(lw->b->diags, GJ_D_when_behind_else, e->span);
         if (e->is_else) { /* everything above is no */
             for (const gj_case *c = cases->cases; c != NULL; c = c->next)
                 gj_narrow_by(lw, c->guard, false);

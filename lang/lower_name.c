@@ -283,6 +283,8 @@ gj_operand gj_lower_name(gj_lower *lw, const gj_expr *expr, const gj_type *expec
 
 static gj_operand no_part(gj_lower *lw, gj_text name, gj_span span, gj_near *near, gj_text whole)
 {
+    if (span.end - span.begin > name.size && gj_text_equal(gj_span_text(lw->b, (gj_span){span.end - (uint32_t)name.size, span.end}), name))
+        span.begin = span.end - (uint32_t)name.size; /* the caret belongs under the part */
     gj_diag *diag = gj_report(lw->b->diags, GJ_D_no_part, span, gj_arg_text(whole), gj_arg_text(name), gj_arg_none());
     gj_near_report(lw->b, diag, near, span);
     return (gj_operand){0};

@@ -138,17 +138,6 @@ void gj_lower_def(gj_build *b, gj_def *def, gj_span from)
     gj_lower_fini(&lw);
 }
 
-/* Functions and tables nobody calls are still checked: their parameters stand for themselves. */
-static void check_uncalled(gj_build *b)
-{
-    for (size_t i = 0; i < b->symbols.count; i++) {
-        gj_symbol *symbol = GJ_EACH(b->symbols, gj_symbol, i);
-        if ((symbol->kind != GJ_S_FUNCTION && symbol->kind != GJ_S_TABLE) || symbol->used)
-            continue;
-        gj_report_text(b->diags, GJ_D_unused, symbol->span, symbol->name);
-    }
-}
-
 /* The interface's results first, in its order; then the others as they are written. */
 static void lower_interface(order *o)
 {
@@ -173,7 +162,6 @@ void gj_lower_all(gj_build *b)
         lower_interface(&o);
         for (size_t i = 0; i < declared && !gj_arena_failed(b->arena); i++)
             lower_from(&o, GJ_EACH(b->defs, gj_def, i));
-        check_uncalled(b);
     }
     b->arena->failed |= o.references.failed || o.stack.failed || o.seen.failed;
     gj_array_fini(&o.references);

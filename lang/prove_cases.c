@@ -69,23 +69,30 @@ static void check_reachable(gj_space *outer, const gj_core *cases, const gj_case
 static void check_complete(gj_space *outer, const gj_core *cases)
 {
     gj_space space;
+    bool open = false; /* on some cell only a guard that is not decided may hold */
     gj_space_init(&space, outer->b, outer->arena, outer->variables);
     for (const gj_case *c = cases->cases; c != NULL; c = c->next)
         gj_space_add(&space, c->guard);
     if (gj_space_begin(&space)) {
         do {
-            bool met = false;
-            for (const gj_case *c = cases->cases; !met && c != NULL; c = c->next)
-                met = gj_space_holds(&space, c->guard) != GJ_NO;
-            if (!met) {
+            gj_truth met = GJ_NO;
+            for (const gj_case *c = cases->cases; met != GJ_YES && c != NULL; c = c->next) {
+                gj_truth holds = gj_space_holds(&space, c->guard);
+                met = holds == GJ_NO ? met : holds;
+            }
+            open = open || met == GJ_OPEN;
+            if (met == GJ_NO) {
+                open = false;
                 gj_report_text(outer->b->diags, gj_space_is_certain(&space, 0) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
                                cases->span, gj_space_witness(&space));
                 break;
             }
         } while (gj_space_next(&space));
     } else {
-        gj_report_plain(outer->b->diags, GJ_D_cases_undecided, cases->span);
+        open = true;
     }
+    if (open)
+        gj_report_plain(outer->b->diags, GJ_D_cases_undecided, cases->span);
     gj_space_fini(&space);
 }
 
@@ -285,7 +292,8 @@ void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def)
             if (d->guard != NULL && !d->ordered)
                 check_pair(space, d, c);
         }
-        check_reachable(space, cases, c);
+        if (cases->index != GJ_CHOICE)
+            check_reachable(space, cases, c);
     }
     if (!has_else)
         check_complete(space, cases);

@@ -50,7 +50,7 @@ static void check_sum(gj_build *b, const gj_node *node)
         if (!gj_number_add(b->arena, &sum, &sum, &part->worth))
             return;
     }
-    if (node->first != NULL && gj_number_compare(b->arena, &order, &sum, &node->worth) && order != 0)
+    if (node->first != NULL && !node->unsure && gj_number_compare(b->arena, &order, &sum, &node->worth) && order != 0)
         report_sum(b, node, &sum);
 }
 
@@ -63,6 +63,7 @@ static void add_nodes(gj_build *b, gj_tree *tree, gj_node *parent, const gj_entr
         if (twin != NULL) {
             gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_node, e->name, name);
             gj_diag_also(b->diags, diag, GJ_M_first_here, twin->span, gj_arg_none(), gj_arg_none());
+            parent->unsure = true;
             continue;
         }
         gj_node *node = GJ_NEW(b->arena, gj_node);
