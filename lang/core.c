@@ -9,7 +9,8 @@ gj_core *gj_core_new(gj_build *b, gj_core_kind kind, gj_type type, gj_span span)
     core->kind = (uint8_t)kind;
     core->type = type;
     core->span = span;
-    b->expansion += b->expanding > 0;
+    if (b->expanding > 0 && b->expansion < UINT32_MAX)
+        b->expansion++;
     return core;
 }
 
