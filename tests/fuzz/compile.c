@@ -1,5 +1,5 @@
-/* Any bytes as a rule book: the compiler says what is wrong or makes an image that its own verifier accepts, within a
- * stated amount of memory; the program then runs over an empty record within its stated cost. */
+/* Any bytes as a rule book: the compiler says what is wrong or makes an image that its own verifier accepts,
+ * within a stated amount of memory; the program then runs over an empty record within its stated cost. */
 #include "tests/fuzz/fuzz.h"
 
 #include "lang/compile.h"
@@ -49,8 +49,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     gj_text text = {(const char *)data, size};
     for (int tests = 0; tests < 2; tests++) {
-        gj_compile_options options = {.allocator = gj_allocator_default(), .read = read_file, .user = &text,
-                                      .memory_limit = (size_t)256 << 20, .tests = tests == 1};
+        gj_compile_options options = {.allocator = gj_allocator_default(),
+                                      .read = read_file,
+                                      .user = &text,
+                                      .memory_limit = (size_t)256 << 20,
+                                      .tests = tests == 1};
         gj_compilation compilation;
         gj_status status = gj_compile(&options, GJ_TEXT("fuzz.gj"), &compilation);
         FUZZ_CHECK(status == GJ_OK || status == GJ_E_INVALID || status == GJ_E_NOMEM);

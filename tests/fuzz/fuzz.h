@@ -1,5 +1,6 @@
-/* What the fuzz targets share. Each target is one file with LLVMFuzzerTestOneInput in it: libFuzzer and AFL++ bring
- * the main program that finds new inputs, tests/fuzz/replay.c one that only runs the inputs it is given. */
+/* What the fuzz targets share. Each target is one file with LLVMFuzzerTestOneInput in it: libFuzzer and AFL++
+ * bring the main program that finds new inputs, tests/fuzz/replay.c one that only runs the inputs it is
+ * given. */
 #ifndef GJ_TESTS_FUZZ_FUZZ_H
 #define GJ_TESTS_FUZZ_FUZZ_H
 

@@ -1,6 +1,6 @@
-/* Any bytes as a program: it is refused, or it can be shown and run over records within its stated cost. Mutations
- * know where the sections are and keep the counted costs right, since hardly an image would get past the header
- * otherwise. */
+/* Any bytes as a program: it is refused, or it can be shown and run over records within its stated cost.
+ * Mutations know where the sections are and keep the counted costs right, since hardly an image would get
+ * past the header otherwise. */
 #include "tests/fuzz/fuzz.h"
 
 #include "vm/evaluate.h"
@@ -15,7 +15,8 @@ static const char record_text[] =
     "{\"as_of\":\"2026-03-31\",\"staff\":40,\"wish\":\"qualified\",\"service\":{\"conforming\":true},"
     "\"sites\":[{\"id\":\"a\",\"staff\":1.5,\"rooms\":[{\"area\":3},{\"area\":1e30}]},"
     "{\"id\":\"b\",\"staff\":7,\"rooms\":[]},{\"id\":\"c\",\"rooms\":[{}]}],"
-    "\"scopes\":[\"x\",\"y\"],\"note\":null,\"r0\":[{\"f0\":1,\"sub\":[{\"s0\":2},{}]},{}],\"r1\":[1,2,3],\"r2\":5}";
+    "\"scopes\":[\"x\",\"y\"],\"note\":null,\"r0\":[{\"f0\":1,\"sub\":[{\"s0\":2},{}]},{}],\"r1\":[1,2,3],"
+    "\"r2\":5}";
 
 /* The most turns that one nest of loops can make over the record. */
 static uint64_t turns(const gj_program *program, const gj_value *frame, uint32_t parent)
@@ -67,8 +68,9 @@ static void run(const gj_program *program)
     machine.step_limit = 2000000;
     for (int blank = 0; blank < 2; blank++) {
         gj_record record = {.program = program, .arena = &facts};
-        gj_status status = blank ? gj_record_blank(&record)
-                                 : gj_record_read(reader, &record, (gj_text){record_text, sizeof record_text - 1});
+        gj_status status =
+            blank ? gj_record_blank(&record)
+                  : gj_record_read(reader, &record, (gj_text){record_text, sizeof record_text - 1});
         if (status != GJ_OK)
             break;
         status = gj_machine_run(&machine, &record, &arena);
@@ -136,7 +138,8 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t room, unsigned
         unsigned section = seed / 8 % 3 != 0 ? (unsigned)GJ_SECTION_CODE : seed / 24 % GJ_SECTION_COUNT;
         uint64_t offset = header.sections[section].offset, bytes = header.sections[section].size;
         if (offset <= size && bytes <= size - offset && bytes >= 8) {
-            size_t word = section == GJ_SECTION_CODE ? 8 : 4, at = offset + seed / 512 % (bytes / word) * word;
+            size_t word = section == GJ_SECTION_CODE ? 8 : 4,
+                   at = offset + seed / 512 % (bytes / word) * word;
             if (seed / 7 % 4 == 0 && bytes / word > 1) /* a word from elsewhere in the section */
                 memmove(data + at, data + offset + seed / 97 % (bytes / word) * word, word);
             else

@@ -1,5 +1,5 @@
-/* Any bytes as a rule file: the tokens cover it without a gap, the parser ends, diagnostics can be drawn; and what
- * can be parsed can be formatted, which changes nothing the second time and keeps the tokens. */
+/* Any bytes as a rule file: the tokens cover it without a gap, the parser ends, diagnostics can be drawn; and
+ * what can be parsed can be formatted, which changes nothing the second time and keeps the tokens. */
 #include "tests/fuzz/fuzz.h"
 
 #include "grammar/ast.h"

@@ -1,5 +1,6 @@
-/* Any bytes as a record of a book that has every kind of field. Before the first NUL is the record; behind it, in
- * turns, paths and JSON for assignments. What is read can be evaluated, and every mistake can be told. */
+/* Any bytes as a record of a book that has every kind of field. Before the first NUL is the record; behind
+ * it, in turns, paths and JSON for assignments. What is read can be evaluated, and every mistake can be told.
+ */
 #include "tests/fuzz/fuzz.h"
 
 #include "lang/compile.h"
@@ -18,9 +19,11 @@ static const char book[] =
     "  t : text\n"
     "  b : yes_no default yes\n"
     "  a : level\n"
-    "  g : {\n    x : number\n    y : text or nothing\n    h : {\n      z : yes_no default no\n    }\n  } or nothing\n"
+    "  g : {\n    x : number\n    y : text or nothing\n    h : {\n      z : yes_no default no\n    }\n  } or "
+    "nothing\n"
     "  k : keyed by level {\n    p : number default 1\n    q : date\n  } or nothing default nothing\n"
-    "  l : list by id {\n    id : text\n    v : number\n    c : list of level\n    m : list of {\n      u : whole\n    }\n"
+    "  l : list by id {\n    id : text\n    v : number\n    c : list of level\n    m : list of {\n      u : "
+    "whole\n    }\n"
     "  }\n"
     "  c : list of level\n"
     "  s : list of text\n"

@@ -1,5 +1,6 @@
-/* Runs a fuzz target on files, and on the files in folders; without any, on those that are kept for it, which is what
- * `make test` does. Speaks TAP. Each file is named before it is run, so that a crash says which it was. */
+/* Runs a fuzz target on files, and on the files in folders; without any, on those that are kept for it, which
+ * is what `make test` does. Speaks TAP. Each file is named before it is run, so that a crash says which it
+ * was. */
 #include "tests/fuzz/fuzz.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
-/* Any bytes as a date, a decimal, a fraction: what is read can be printed, and what was printed is read as the same
- * value. Dates are tried with whatever number comes out, and numbers with each other. */
+/* Any bytes as a date, a decimal, a fraction: what is read can be printed, and what was printed is read as
+ * the same value. Dates are tried with whatever number comes out, and numbers with each other. */
 #include "tests/fuzz/fuzz.h"
 
 #include "vm/date.h"
@@ -32,8 +32,9 @@ static void check_printing(gj_arena *arena, const gj_value *value)
     gj_buffer_clear(&out);
     FUZZ_CHECK(gj_number_format(arena, &out, value));
     bool fraction = memchr(out.bytes, '/', out.size) != NULL;
-    gj_number_parse_result parsed = fraction ? gj_number_from_fraction_text(arena, &again, gj_buffer_as_text(&out))
-                                             : gj_number_from_decimal(arena, &again, gj_buffer_as_text(&out));
+    gj_number_parse_result parsed = fraction
+                                        ? gj_number_from_fraction_text(arena, &again, gj_buffer_as_text(&out))
+                                        : gj_number_from_decimal(arena, &again, gj_buffer_as_text(&out));
     FUZZ_CHECK(parsed == GJ_PARSE_OK || parsed == GJ_PARSE_SIZE);
     FUZZ_CHECK(parsed != GJ_PARSE_OK || (gj_number_compare(arena, &order, value, &again) && order == 0));
     gj_buffer_fini(&out);

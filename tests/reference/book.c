@@ -1,5 +1,5 @@
-/* Takes out of the compiler what evaluation needs. Fields are copied into a table of their own, with numbers as
- * rationals; definitions stay the compiler's trees. */
+/* Takes out of the compiler what evaluation needs. Fields are copied into a table of their own, with numbers
+ * as rationals; definitions stay the compiler's trees. */
 #include "tests/reference/book.h"
 
 #include "tests/reference/memory.h"
@@ -51,8 +51,13 @@ static void copy_field(ref_book *book, const gj_build *b, const gj_field *field)
 {
     ref_field *out = &book->fields[field->index];
     gj_type_kind kind = (gj_type_kind)field->type.kind;
-    *out = (ref_field){.name = field->name, .index = field->index, .kind = field->kind, .type = kind,
-                       .flags = field->flags, .first = index_of(field->first), .next = index_of(field->next)};
+    *out = (ref_field){.name = field->name,
+                       .index = field->index,
+                       .kind = field->kind,
+                       .type = kind,
+                       .flags = field->flags,
+                       .first = index_of(field->first),
+                       .next = index_of(field->next)};
     out->parent = field->parent == &b->record ? REF_NONE : field->parent->index;
     if (field->kind == GJ_FIELD_SCALAR && kind == GJ_T_ALTERNATIVE)
         out->alternatives = gj_alternatives_at(b, field->type.aux);
@@ -82,9 +87,12 @@ static void copy_calendar(ref_book *book, const gj_build *b)
 void ref_book_inspect(void *user, const struct gj_build *b)
 {
     ref_book *book = user;
-    *book = (ref_book){.field_count = b->fields.count, .def_count = b->defs.count,
-                       .reading_count = b->readings.count, .variables = b->variables,
-                       .alternatives_count = b->alternatives.count, .first_field = index_of(b->record.first)};
+    *book = (ref_book){.field_count = b->fields.count,
+                       .def_count = b->defs.count,
+                       .reading_count = b->readings.count,
+                       .variables = b->variables,
+                       .alternatives_count = b->alternatives.count,
+                       .first_field = index_of(b->record.first)};
     book->fields = REF_NEW_ARRAY(ref_field, book->field_count);
     book->defs = REF_NEW_ARRAY(const gj_def *, book->def_count);
     book->readings = REF_NEW_ARRAY(ref_reading, book->reading_count);
@@ -95,7 +103,8 @@ void ref_book_inspect(void *user, const struct gj_build *b)
         book->defs[i] = GJ_EACH(b->defs, gj_def, i);
     for (size_t i = 0; i < book->reading_count; i++) {
         const gj_reading_info *reading = GJ_EACH(b->readings, gj_reading_info, i);
-        book->readings[i] = (ref_reading){reading->name, reading->chosen, reading->alternatives->count, reading->chosen};
+        book->readings[i] =
+            (ref_reading){reading->name, reading->chosen, reading->alternatives->count, reading->chosen};
     }
     for (size_t i = 0; i < book->alternatives_count; i++)
         book->alternatives[i] = gj_alternatives_at(b, (uint32_t)i);

@@ -1,5 +1,5 @@
-/* Random choices, replayed choices, and making a list of choices smaller: blocks are left out, then set to 0, then
- * single numbers are made smaller, over and over until nothing helps. */
+/* Random choices, replayed choices, and making a list of choices smaller: blocks are left out, then set to 0,
+ * then single numbers are made smaller, over and over until nothing helps. */
 #include "tests/reference/choices.h"
 
 #include <stdio.h>

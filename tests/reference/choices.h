@@ -1,6 +1,6 @@
-/* Where generators take their decisions from: a generator of random numbers that remembers what was chosen, or a
- * list of choices made before. A shorter list, and one with smaller numbers, means a smaller result: that is all
- * that shrinking has to know. */
+/* Where generators take their decisions from: a generator of random numbers that remembers what was chosen,
+ * or a list of choices made before. A shorter list, and one with smaller numbers, means a smaller result:
+ * that is all that shrinking has to know. */
 #ifndef GJ_TESTS_REFERENCE_CHOICES_H
 #define GJ_TESTS_REFERENCE_CHOICES_H
 
@@ -9,11 +9,11 @@
 #include <stdint.h>
 
 typedef struct ref_choices {
-    uint64_t random;  /* state of the generator; unused when replaying */
+    uint64_t random; /* state of the generator; unused when replaying */
     bool replaying;
-    uint32_t *list;   /* what was chosen, or is to be; malloc'd */
+    uint32_t *list; /* what was chosen, or is to be; malloc'd */
     size_t count, room;
-    size_t next;      /* replaying: the next to take; beyond the end everything is 0 */
+    size_t next; /* replaying: the next to take; beyond the end everything is 0 */
 } ref_choices;
 
 void ref_choices_random(ref_choices *choices, uint64_t seed);

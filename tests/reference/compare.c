@@ -1,6 +1,6 @@
-/* Runs a record through the machine and through the reference evaluator, and looks at every definition that the
- * program kept: its state, its value, and the set of reasons where there is none. Reasons are compared as words:
- * paths of facts, texts of the book, kinds of faults. */
+/* Runs a record through the machine and through the reference evaluator, and looks at every definition that
+ * the program kept: its state, its value, and the set of reasons where there is none. Reasons are compared as
+ * words: paths of facts, texts of the book, kinds of faults. */
 #include "tests/reference/compare.h"
 
 #include "tests/reference/interpret.h"
@@ -42,15 +42,20 @@ bool ref_subject_init(ref_subject *subject, const ref_source *source)
 {
     gj_allocator allocator = gj_allocator_default();
     *subject = (ref_subject){0};
-    gj_compile_options options = {.allocator = allocator, .read = read_file, .user = (void *)(uintptr_t)source,
-                                  .folders = source->folders, .folder_count = source->folder_count,
-                                  .inspect = ref_book_inspect, .inspect_user = &subject->book};
+    gj_compile_options options = {.allocator = allocator,
+                                  .read = read_file,
+                                  .user = (void *)(uintptr_t)source,
+                                  .folders = source->folders,
+                                  .folder_count = source->folder_count,
+                                  .inspect = ref_book_inspect,
+                                  .inspect_user = &subject->book};
     gj_arena_init(&subject->home, allocator);
     gj_arena_init(&subject->arena, allocator);
     if (gj_compile(&options, source->path, &subject->compilation) != GJ_OK)
         return false;
-    subject->ready = gj_reader_new(allocator, &subject->reader) == GJ_OK &&
-                     gj_machine_init(&subject->machine, subject->compilation.program, &subject->home) == GJ_OK;
+    subject->ready =
+        gj_reader_new(allocator, &subject->reader) == GJ_OK &&
+        gj_machine_init(&subject->machine, subject->compilation.program, &subject->home) == GJ_OK;
     return subject->ready;
 }
 
@@ -72,13 +77,17 @@ typedef struct word_list {
 
 static const char *fault_words(gj_fault fault)
 {
-    static const char *const words[] = {
-        [GJ_FAULT_NONE] = "none",           [GJ_FAULT_DIVISION] = "division",
-        [GJ_FAULT_IRRATIONAL] = "irrational", [GJ_FAULT_NEGATIVE] = "negative",
-        [GJ_FAULT_NOT_WHOLE] = "not whole", [GJ_FAULT_DATE_RANGE] = "date range",
-        [GJ_FAULT_MONTH_END] = "month end", [GJ_FAULT_CALENDAR] = "calendar",
-        [GJ_FAULT_STEP] = "step",           [GJ_FAULT_DIGITS] = "digits",
-        [GJ_FAULT_TEXT_SIZE] = "text size"};
+    static const char *const words[] = {[GJ_FAULT_NONE] = "none",
+                                        [GJ_FAULT_DIVISION] = "division",
+                                        [GJ_FAULT_IRRATIONAL] = "irrational",
+                                        [GJ_FAULT_NEGATIVE] = "negative",
+                                        [GJ_FAULT_NOT_WHOLE] = "not whole",
+                                        [GJ_FAULT_DATE_RANGE] = "date range",
+                                        [GJ_FAULT_MONTH_END] = "month end",
+                                        [GJ_FAULT_CALENDAR] = "calendar",
+                                        [GJ_FAULT_STEP] = "step",
+                                        [GJ_FAULT_DIGITS] = "digits",
+                                        [GJ_FAULT_TEXT_SIZE] = "text size"};
     return words[fault];
 }
 
@@ -90,16 +99,18 @@ static void add_word(void *user, const gj_reason *reason)
     gj_buffer_init(&out, gj_allocator_default());
     gj_text text = gj_program_text(program, reason->text), clause = gj_program_text(program, reason->clause);
     switch ((gj_reason_kind)reason->kind) {
-    case GJ_WHY_MISSING: case GJ_WHY_FIELD:
+    case GJ_WHY_MISSING:
+    case GJ_WHY_FIELD:
         gj_buffer_string(&out, reason->kind == GJ_WHY_MISSING ? "missing " : "wrong ");
         gj_record_path(list->record, reason->field, reason->entry, &out);
         break;
-    case GJ_WHY_OPEN: case GJ_WHY_RULE:
+    case GJ_WHY_OPEN:
+    case GJ_WHY_RULE:
         if (gj_text_equal(text, gj_text_from(gj_msg_text(GJ_LANG_ZH, GJ_M_no_case))))
             gj_buffer_string(&out, "no case");
         else
-            gj_buffer_format(&out, "%s %.*s @%.*s", reason->kind == GJ_WHY_OPEN ? "open" : "rule", (int)text.size,
-                             text.bytes, (int)clause.size, clause.bytes);
+            gj_buffer_format(&out, "%s %.*s @%.*s", reason->kind == GJ_WHY_OPEN ? "open" : "rule",
+                             (int)text.size, text.bytes, (int)clause.size, clause.bytes);
         break;
     case GJ_WHY_TIE:
         gj_buffer_string(&out, "tie");
@@ -160,7 +171,8 @@ static bool same_number(ref_subject *subject, const gj_value *value, mpq_srcptr 
     return same;
 }
 
-static bool same_value(ref_subject *subject, const gj_value *value, const ref_value *expected, gj_type_kind kind)
+static bool same_value(ref_subject *subject, const gj_value *value, const ref_value *expected,
+                       gj_type_kind kind)
 {
     if (kind == GJ_T_NUMBER)
         return same_number(subject, value, expected->number);
@@ -259,7 +271,8 @@ static bool compare_def(ref_subject *subject, ref_run *run, const gj_def *def, g
     const gj_machine *machine = &subject->machine;
     const ref_result *expected = ref_run_def(run, def->index);
     if (!(def->flags & GJ_DEFINITION_EACH))
-        return compare_value(subject, def, -1, gj_machine_value(machine, def->image, 0), &expected->value, out);
+        return compare_value(subject, def, -1, gj_machine_value(machine, def->image, 0), &expected->value,
+                             out);
     if (expected->list.state != REF_VALUE)
         return compare_value(subject, def, -1, gj_machine_column(machine, def->image), &expected->list, out);
     if (gj_machine_entries(machine, def->image) != expected->list.list->count) {
@@ -301,7 +314,8 @@ ref_verdict ref_compare(ref_subject *subject, const ref_fact *facts, ref_choices
     ref_run_init(&run, &subject->book, ref_record_read(&subject->book, facts, &wrong));
     bool same = (wrong > 0) == (record.error_count > 0);
     if (!same)
-        gj_buffer_format(out, "wrong facts: machine %u, reference %zu\n", (unsigned)record.error_count, wrong);
+        gj_buffer_format(out, "wrong facts: machine %u, reference %zu\n", (unsigned)record.error_count,
+                         wrong);
     for (size_t i = 0; i < subject->book.def_count; i++) {
         const gj_def *def = subject->book.defs[i];
         if (def->body != NULL && def->image != UINT32_MAX)

@@ -25,7 +25,8 @@ typedef struct ref_source {
     size_t folder_count;
 } ref_source;
 
-/* Compiles a book. False: the diagnostics (subject->compilation) say why. End with ref_subject_fini in any case. */
+/* Compiles a book. False: the diagnostics (subject->compilation) say why. End with ref_subject_fini in any
+ * case. */
 bool ref_subject_init(ref_subject *subject, const ref_source *source);
 void ref_subject_fini(ref_subject *subject);
 

@@ -1,5 +1,5 @@
-/* The calendar by counting: the days before each year are added up once, from year 1 on, and everything else is
- * subtraction and comparison. Nothing here is clever; that is its use. */
+/* The calendar by counting: the days before each year are added up once, from year 1 on, and everything else
+ * is subtraction and comparison. Nothing here is clever; that is its use. */
 #include "tests/reference/dates.h"
 
 #define YEARS 9999
@@ -18,7 +18,10 @@ bool ref_is_leap(long year)
 long ref_month_days(long year, long month)
 {
     switch (month) {
-    case 4: case 6: case 9: case 11:
+    case 4:
+    case 6:
+    case 9:
+    case 11:
         return 30;
     case 2:
         return ref_is_leap(year) ? 29 : 28;
@@ -98,7 +101,8 @@ long ref_weekday(long day)
     return (since_monday % 7 + 7) % 7 + 1;
 }
 
-/* The day that lies so many whole months after another, moved back to the month's end where it does not exist. */
+/* The day that lies so many whole months after another, moved back to the month's end where it does not
+ * exist. */
 static long months_later(long day, long months)
 {
     ref_date date = ref_date_of(day);

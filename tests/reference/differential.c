@@ -1,5 +1,5 @@
-/* Generates, compares, shrinks. A disagreement is kept as two lists of choices, one for the book and one for the
- * record; each is made smaller while the other stays, twice over. */
+/* Generates, compares, shrinks. A disagreement is kept as two lists of choices, one for the book and one for
+ * the record; each is made smaller while the other stays, twice over. */
 #include "tests/reference/differential.h"
 
 #include "tests/reference/generate.h"
@@ -178,7 +178,8 @@ void ref_differ_generated(uint64_t seed, unsigned long records, ref_totals *tota
     if (!made.compiled) {
         totals->rejected++;
         if (show_rejected)
-            gj_diags_text(report, &made.subject.compilation.diags, (gj_render){.lang = GJ_LANG_EN, .limit = 3});
+            gj_diags_text(report, &made.subject.compilation.diags,
+                          (gj_render){.lang = GJ_LANG_EN, .limit = 3});
         records = 0;
     }
     record = (ref_choices){0};

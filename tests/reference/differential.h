@@ -1,5 +1,5 @@
-/* Differential runs: generated rule books, and given ones, over generated records; the machine against the reference
- * evaluator; what differs is made small and written out. */
+/* Differential runs: generated rule books, and given ones, over generated records; the machine against the
+ * reference evaluator; what differs is made small and written out. */
 #ifndef GJ_TESTS_REFERENCE_DIFFERENTIAL_H
 #define GJ_TESTS_REFERENCE_DIFFERENTIAL_H
 
@@ -9,8 +9,9 @@ typedef struct ref_totals {
     unsigned long books, rejected, pairs, limits, disagreements;
 } ref_totals;
 
-/* The book number `seed`, over `records` records; ends at the first disagreement, which is appended to `report`. A
- * book that the compiler rejects is counted; with `show_rejected` its diagnostics are appended. */
+/* The book number `seed`, over `records` records; ends at the first disagreement, which is appended to
+ * `report`. A book that the compiler rejects is counted; with `show_rejected` its diagnostics are appended.
+ */
 void ref_differ_generated(uint64_t seed, unsigned long records, ref_totals *totals, gj_buffer *report,
                           bool show_rejected);
 /* The same for a rule book in a file. False: it does not compile. */

@@ -1,5 +1,5 @@
-/* JSON values as a tree, and their text. Generated records are made as such a tree; the machine reads the text of
- * it, the reference evaluator the tree itself, so that it has no JSON reader that could be wrong. */
+/* JSON values as a tree, and their text. Generated records are made as such a tree; the machine reads the
+ * text of it, the reference evaluator the tree itself, so that it has no JSON reader that could be wrong. */
 #include "tests/reference/facts.h"
 
 #include "tests/reference/memory.h"
@@ -27,7 +27,9 @@ void ref_fact_print(gj_buffer *out, const ref_fact *fact)
 {
     static const char *const words[] = {"null", "false", "true"};
     switch (fact->kind) {
-    case REF_NULL: case REF_FALSE: case REF_TRUE:
+    case REF_NULL:
+    case REF_FALSE:
+    case REF_TRUE:
         gj_buffer_string(out, words[fact->kind]);
         return;
     case REF_NUMBER:
@@ -36,7 +38,8 @@ void ref_fact_print(gj_buffer *out, const ref_fact *fact)
     case REF_STRING:
         gj_buffer_json(out, fact->text);
         return;
-    case REF_ARRAY: case REF_OBJECT:
+    case REF_ARRAY:
+    case REF_OBJECT:
         break;
     }
     bool object = fact->kind == REF_OBJECT;

@@ -1,5 +1,5 @@
-/* Generators: rule books over all of the language's core, and records for any book's layout. Whatever the choices,
- * a book comes out that should compile; the share that does not is counted by the driver. */
+/* Generators: rule books over all of the language's core, and records for any book's layout. Whatever the
+ * choices, a book comes out that should compile; the share that does not is counted by the driver. */
 #ifndef GJ_TESTS_REFERENCE_GENERATE_H
 #define GJ_TESTS_REFERENCE_GENERATE_H
 
@@ -27,11 +27,11 @@ typedef struct gen_atom {
 
 typedef struct gen_list {
     char path[GEN_NAME];
-    int id;       /* lists at the top: their own number; others -1 */
-    bool codes;   /* the entry itself is the first field */
+    int id;     /* lists at the top: their own number; others -1 */
+    bool codes; /* the entry itself is the first field */
     bool nothing;
     int field_count;
-    gen_atom fields[GEN_FIELDS]; /* paths relative to the entry */
+    gen_atom fields[GEN_FIELDS];  /* paths relative to the entry */
     const struct gen_list *inner; /* a list inside its entries, or NULL */
 } gen_list;
 
@@ -71,6 +71,8 @@ typedef struct gen {
     int callable_count;
     char readings[4][GEN_NAME]; /* with choices <name>_a, <name>_b */
     int reading_count;
+    char groups[8][GEN_NAME]; /* groups of fields that may be nothing */
+    int group_count;
     bool rounding_reading, calendar, tree, keyed_tree;
     int tree_parts, tree_leaves; /* nodes n0 … with leaves n0_0 … each */
     int variables, names;

@@ -32,7 +32,8 @@ gen_mark gen_bind(gen *g, const gen_list *from, char name[GEN_NAME])
             continue;
         gen_name(path, "%s[%s]", g->each[i].atom.path, name);
         if (!list.codes)
-            gen_add_atom(g, path, g->each[i].atom.kind, g->each[i].atom.alternatives, g->each[i].atom.nothing);
+            gen_add_atom(g, path, g->each[i].atom.kind, g->each[i].atom.alternatives,
+                         g->each[i].atom.nothing);
     }
     if (list.inner != NULL && g->list_count < 24) {
         g->lists[g->list_count] = *list.inner;

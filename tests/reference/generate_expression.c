@@ -1,14 +1,14 @@
-/* Expressions of a wanted type. Each is written in brackets, so that precedence plays no part, and each has a value
- * whenever the facts behind it have one: what may be nothing is given another value, or guarded. Choice 0 is always
- * the simplest form. */
+/* Expressions of a wanted type. Each is written in brackets, so that precedence plays no part, and each has a
+ * value whenever the facts behind it have one: what may be nothing is given another value, or guarded. Choice
+ * 0 is always the simplest form. */
 #include "tests/reference/generate.h"
 
 #include <stdio.h>
 
 void gen_number_literal(gen *g)
 {
-    static const char *const pool[] = {"1", "0", "2", "3", "10", "0.5", "30%", "20", "69.5", "100",
-                                       "5", "45", "60", "70", "0.7", "1.25", "88", "12", "4"};
+    static const char *const pool[] = {"1", "0",  "2",  "3",  "10",  "0.5",  "30%", "20", "69.5", "100",
+                                       "5", "45", "60", "70", "0.7", "1.25", "88",  "12", "4"};
     gen_write(g, "%s", pool[ref_pick(g->choices, sizeof pool / sizeof pool[0])]);
 }
 
@@ -21,7 +21,8 @@ void gen_date_literal(gen *g)
 
 void gen_text_literal(gen *g)
 {
-    static const char *const pool[] = {"\"a\"", "\"\"", "\"abc\"", "\"甲乙丙\"", "\"A-12\"", "\"0\"", "\"é\""};
+    static const char *const pool[] = {"\"a\"",    "\"\"",  "\"abc\"", "\"甲乙丙\"",
+                                       "\"A-12\"", "\"0\"", "\"é\""};
     gen_write(g, "%s", pool[ref_pick(g->choices, sizeof pool / sizeof pool[0])]);
 }
 
@@ -50,7 +51,8 @@ static void write_literal(gen *g, const gen_atom *type)
 
 static bool fits(const gen_atom *atom, const gen_atom *type)
 {
-    return atom->kind == type->kind && (atom->kind != GJ_T_ALTERNATIVE || atom->alternatives == type->alternatives);
+    return atom->kind == type->kind &&
+           (atom->kind != GJ_T_ALTERNATIVE || atom->alternatives == type->alternatives);
 }
 
 const gen_atom *gen_find_atom(gen *g, const gen_atom *type, bool nothing)
@@ -161,8 +163,8 @@ static void call_1(gen *g, const char *name, void write(gen *, int), int depth)
 
 static void write_round(gen *g, int depth)
 {
-    static const char *const modes[] = {"half up", "half even", "half down", "up", "down", "ceil", "floor",
-                                        "half undetermined"};
+    static const char *const modes[] = {"half up", "half even", "half down", "up",
+                                        "down",    "ceil",      "floor",     "half undetermined"};
     gen_write(g, "round(");
     gen_number(g, depth - 1);
     gen_write(g, ", to ");
@@ -229,7 +231,9 @@ void gen_number(gen *g, int depth)
     if (write_common(g, &type, depth))
         return;
     switch (ref_pick(g->choices, 10)) {
-    case 0: case 1: case 2:
+    case 0:
+    case 1:
+    case 2:
         binary(g, gen_number, operators[ref_pick(g->choices, 7)], depth);
         return;
     case 3:
@@ -273,6 +277,11 @@ static bool write_is_nothing(gen *g)
 {
     gen_atom type = gen_any_type(g);
     const gen_atom *atom = gen_find_atom(g, &type, true);
+    if (g->group_count > 0 && ref_chance(g->choices, 30)) {
+        gen_write(g, "(%s is %snothing)", g->groups[ref_pick(g->choices, (uint32_t)g->group_count)],
+                  ref_chance(g->choices, 50) ? "not " : "");
+        return true;
+    }
     if (atom == NULL)
         return false;
     gen_write(g, "(%s is %snothing)", atom->path, ref_chance(g->choices, 50) ? "not " : "");
@@ -309,7 +318,8 @@ static void write_in(gen *g, int depth)
 
 static void write_matches(gen *g, int depth)
 {
-    static const char *const patterns[] = {"a*", "*", "?{2,3}", "[A-Z]-##", "#{4}", "[a-c]{1,3}", "甲*", "??", "*[0-9]*"};
+    static const char *const patterns[] = {"a*",         "*",   "?{2,3}", "[A-Z]-##", "#{4}",
+                                           "[a-c]{1,3}", "甲*", "??",     "*[0-9]*"};
     gen_write(g, "(");
     gen_text(g, depth - 1);
     gen_write(g, " matches \"%s\")", patterns[ref_pick(g->choices, sizeof patterns / sizeof patterns[0])]);
@@ -321,10 +331,13 @@ void gen_bool(gen *g, int depth)
     if (write_common(g, &type, depth))
         return;
     switch (ref_pick(g->choices, 11)) {
-    case 0: case 1: case 2:
+    case 0:
+    case 1:
+    case 2:
         write_comparison(g, depth);
         return;
-    case 3: case 4:
+    case 3:
+    case 4:
         binary(g, gen_bool, ref_chance(g->choices, 50) ? "and" : "or", depth);
         return;
     case 5:
@@ -337,7 +350,8 @@ void gen_bool(gen *g, int depth)
             return;
         write_in(g, depth);
         return;
-    case 7: case 8:
+    case 7:
+    case 8:
         if (gen_has_list(g)) {
             gen_bool_aggregate(g, depth);
             return;
@@ -353,7 +367,10 @@ void gen_bool(gen *g, int depth)
         write_in(g, depth);
         return;
     default:
-        write_matches(g, depth);
+        if (g->calendar && ref_chance(g->choices, 40))
+            call_1(g, "is_workday", gen_date, depth);
+        else
+            write_matches(g, depth);
         return;
     }
 }
@@ -365,7 +382,8 @@ void gen_date(gen *g, int depth)
     if (write_common(g, &type, depth))
         return;
     switch (ref_pick(g->choices, 6)) {
-    case 0: case 1:
+    case 0:
+    case 1:
         gen_write(g, "(");
         gen_date(g, depth - 1);
         gen_write(g, " %c %u %s)", ref_chance(g->choices, 50) ? '-' : '+', (unsigned)ref_pick(g->choices, 40),

@@ -1,5 +1,6 @@
-/* Records for a layout. How healthy a record is, is chosen once for all of it, so that some are complete, some have
- * holes and some are wrecks. Values come from small pools, so that they meet the limits that rules speak of. */
+/* Records for a layout. How healthy a record is, is chosen once for all of it, so that some are complete,
+ * some have holes and some are wrecks. Values come from small pools, so that they meet the limits that rules
+ * speak of. */
 #include "tests/reference/generate.h"
 
 #include "tests/reference/dates.h"
@@ -43,13 +44,20 @@ static ref_fact *bound_fact(facts *f, const ref_value *bound)
 
 static ref_fact *number_value(facts *f, const ref_field *field)
 {
-    static const char *const pool[] = {"0",    "1",    "2",    "3",    "5",     "10",   "20",  "0.5",    "1/3",
-                                       "4",    "45",   "60",   "69.5", "70",    "80",   "100", "-1",     "2.50",
-                                       "1e2",  "0.1",  "7/8",  "26",   "-0",    "-2/3", "9",   "16",     "1000000",
-                                       "95",   "88",   "1.25", "25",   "12E-1", "6",    "8",   "50",     "33.3"};
-    static const char *const odd[] = {"9223372036854775807", "-9223372036854775808", "4294967296", "0.000000001",
-                                      "123456789012345678901234567890", "1/4294967295", "1/4294967296",
-                                      "-170141183460469231731687303715884105728", "1e30", "99999999999/100000000001"};
+    static const char *const pool[] = {"0",   "1",   "2",    "3",    "5",     "10",   "20",  "0.5", "1/3",
+                                       "4",   "45",  "60",   "69.5", "70",    "80",   "100", "-1",  "2.50",
+                                       "1e2", "0.1", "7/8",  "26",   "-0",    "-2/3", "9",   "16",  "1000000",
+                                       "95",  "88",  "1.25", "25",   "12E-1", "6",    "8",   "50",  "33.3"};
+    static const char *const odd[] = {"9223372036854775807",
+                                      "-9223372036854775808",
+                                      "4294967296",
+                                      "0.000000001",
+                                      "123456789012345678901234567890",
+                                      "1/4294967295",
+                                      "1/4294967296",
+                                      "-170141183460469231731687303715884105728",
+                                      "1e30",
+                                      "99999999999/100000000001"};
     if ((field->flags & GJ_FIELD_LOW) && ref_chance(f->choices, 30))
         return bound_fact(f, &field->low);
     if ((field->flags & GJ_FIELD_HIGH) && ref_chance(f->choices, 30))
@@ -88,8 +96,8 @@ static ref_fact *scalar_value(facts *f, const ref_field *field)
     case GJ_T_DATE:
         return date_value(f);
     case GJ_T_ALTERNATIVE:
-        return ref_fact_new(REF_STRING,
-                            field->alternatives->choices[ref_pick(f->choices, field->alternatives->count)].name);
+        return ref_fact_new(
+            REF_STRING, field->alternatives->choices[ref_pick(f->choices, field->alternatives->count)].name);
     default:
         return ref_fact_new(REF_STRING, kept(texts[ref_pick(f->choices, sizeof texts / sizeof texts[0])]));
     }

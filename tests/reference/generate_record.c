@@ -39,8 +39,8 @@ void gen_add_atom(gen *g, const char *path, gj_type_kind kind, int alternatives,
 void gen_alternatives_declarations(gen *g)
 {
     g->alternatives_count = 1; /* the language's own */
-    g->alternatives[0] = (gen_alternatives){.name = "deadline_state", .choices = {"open", "met", "early", "late"},
-                                            .count = 4};
+    g->alternatives[0] =
+        (gen_alternatives){.name = "deadline_state", .choices = {"open", "met", "early", "late"}, .count = 4};
     int count = 2 + (int)ref_pick(g->choices, 2);
     for (int i = 0; i < count; i++) {
         gen_alternatives *a = &g->alternatives[g->alternatives_count++];
@@ -75,7 +75,8 @@ static void write_tree(gen *g)
 static void write_bounds(gen *g, gj_type_kind kind)
 {
     if (kind == GJ_T_NUMBER) {
-        static const char *const bounds[] = {"", ">= 0", "in 0..100", "> 0", "<= 60", ">= 0 < 45", "in -5..<20.5"};
+        static const char *const bounds[] = {"",      ">= 0",      "in 0..100",   "> 0",
+                                             "<= 60", ">= 0 < 45", "in -5..<20.5"};
         gen_write(g, " %s", bounds[ref_pick(g->choices, 7)]);
     } else if (kind == GJ_T_DATE && ref_chance(g->choices, 15)) {
         gen_write(g, " >= 2023-02-01");
@@ -100,9 +101,9 @@ static void write_scalar(gen *g, gen_atom *atom, bool plain)
     if (atom->nothing && ref_chance(g->choices, 40))
         gen_write(g, " default nothing");
     else if (ref_chance(g->choices, 15))
-        gen_write(g, " default %s", atom->kind == GJ_T_ALTERNATIVE
-                                        ? g->alternatives[atom->alternatives].choices[0]
-                                        : defaults[atom->kind]);
+        gen_write(g, " default %s",
+                  atom->kind == GJ_T_ALTERNATIVE ? g->alternatives[atom->alternatives].choices[0]
+                                                 : defaults[atom->kind]);
 }
 
 static void write_fields(gen *g, gen_list *list, const char *prefix, int count)
@@ -119,6 +120,21 @@ static void write_fields(gen *g, gen_list *list, const char *prefix, int count)
 
 static gen_list inner_lists[8];
 
+/* A group inside the entries of a list. */
+static void write_entry_group(gen *g, gen_list *list)
+{
+    gen_write(g, "    grp : {\n");
+    int first = list->field_count;
+    write_fields(g, list, "h", 1 + (int)ref_pick(g->choices, 2));
+    bool nothing = ref_chance(g->choices, 40);
+    gen_write(g, "    }%s\n", nothing ? " or nothing" : "");
+    for (int i = first; i < list->field_count; i++) {
+        gen_atom *field = &list->fields[i];
+        gen_name(field->path, "grp.h%d", i - first);
+        field->nothing = field->nothing || nothing;
+    }
+}
+
 static void write_list(gen *g, const char *name)
 {
     gen_list *list = &g->lists[g->list_count];
@@ -133,6 +149,8 @@ static void write_list(gen *g, const char *name)
         bool named = ref_chance(g->choices, 20);
         gen_write(g, named ? "list by id {\n    id : text\n" : "list of {\n");
         write_fields(g, list, "f", 1 + (int)ref_pick(g->choices, 4));
+        if (ref_chance(g->choices, 25))
+            write_entry_group(g, list);
         if (list->id < 8 && ref_chance(g->choices, 35)) {
             gen_list *inner = &inner_lists[list->id];
             *inner = (gen_list){.id = -1, .path = "sub"};
@@ -160,12 +178,16 @@ static void write_group(gen *g, const char *name)
         gen_write(g, "{\n");
     write_fields(g, &fields, "g", 1 + (int)ref_pick(g->choices, 3));
     gen_write(g, "  }%s\n", !nothing ? "" : keyed ? " or nothing default nothing" : " or nothing");
+    if (nothing && g->group_count < 8)
+        gen_name(g->groups[g->group_count++], "%s%s%s", name, keyed ? "." : "",
+                 keyed ? g->alternatives[a].choices[0] : "");
     for (int i = 0; i < fields.field_count; i++) {
         const gen_atom *field = &fields.fields[i];
         for (int k = 0; k < (keyed ? g->alternatives[a].count : 1); k++) {
-            gen_name(path, "%s.%s%s%s", name, keyed ? g->alternatives[a].choices[k] : "",
-                     keyed ? "." : "", field->path);
-            /* of a keyed group that may be nothing it is the keys that may be, and each of their fields with it */
+            gen_name(path, "%s.%s%s%s", name, keyed ? g->alternatives[a].choices[k] : "", keyed ? "." : "",
+                     field->path);
+            /* of a keyed group that may be nothing it is the keys that may be, and each of their fields with
+             * it */
             if (!(keyed && nothing))
                 gen_add_atom(g, path, field->kind, field->alternatives, field->nothing || nothing);
         }
@@ -180,9 +202,10 @@ void gen_record(gen *g)
     gen_add_atom(g, "as_of", GJ_T_DATE, 0, false);
     if (g->tree && ref_chance(g->choices, 85)) {
         g->keyed_tree = true;
-        gen_write(g, "  items : keyed by plan {\n    applicable : yes_no default yes\n    conforming : yes_no\n"
-                     "    points : number >= 0 or nothing default nothing\n    sampled : whole >= 0 default 0\n"
-                     "    failed : whole >= 0 default 0\n  }\n");
+        gen_write(g,
+                  "  items : keyed by plan {\n    applicable : yes_no default yes\n    conforming : yes_no\n"
+                  "    points : number >= 0 or nothing default nothing\n    sampled : whole >= 0 default 0\n"
+                  "    failed : whole >= 0 default 0\n  }\n");
     }
     for (int i = 0; i < 14 && (i < 2 || ref_chance(g->choices, 80)); i++) {
         char name[GEN_NAME];

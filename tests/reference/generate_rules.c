@@ -1,5 +1,5 @@
-/* Declarations of rules: definitions in all their forms, conditions, deadlines, steps, scores, readings. Each adds
- * what it declares to the names that the ones after it may use. */
+/* Declarations of rules: definitions in all their forms, conditions, deadlines, steps, scores, readings. Each
+ * adds what it declares to the names that the ones after it may use. */
 #include "tests/reference/generate.h"
 
 #include <stdio.h>
@@ -8,8 +8,9 @@
 
 gen_atom gen_any_type(gen *g)
 {
-    static const gj_type_kind kinds[] = {GJ_T_NUMBER, GJ_T_BOOL, GJ_T_NUMBER, GJ_T_DATE, GJ_T_ALTERNATIVE,
-                                         GJ_T_TEXT,   GJ_T_BOOL, GJ_T_NUMBER, GJ_T_ALTERNATIVE};
+    static const gj_type_kind kinds[] = {GJ_T_NUMBER, GJ_T_BOOL,        GJ_T_NUMBER,
+                                         GJ_T_DATE,   GJ_T_ALTERNATIVE, GJ_T_TEXT,
+                                         GJ_T_BOOL,   GJ_T_NUMBER,      GJ_T_ALTERNATIVE};
     gen_atom type = {.kind = kinds[ref_pick(g->choices, sizeof kinds / sizeof kinds[0])]};
     if (type.kind == GJ_T_ALTERNATIVE)
         type.alternatives = 1 + (int)ref_pick(g->choices, (uint32_t)g->alternatives_count - 1);
@@ -18,7 +19,7 @@ gen_atom gen_any_type(gen *g)
 
 static const char *define_word(gen *g)
 {
-    return ref_chance(g->choices, 50) ? "define" : "result";
+    return ref_chance(g->choices, 20) ? "define" : "result";
 }
 
 /* A value that may be nothing, and sets type->nothing, or one that cannot. */
@@ -50,8 +51,9 @@ static void write_maybe(gen *g, gen_atom *type, int depth)
         }
         break;
     case 4:
-        if (gen_has_list(g) && (type->kind == GJ_T_NUMBER || type->kind == GJ_T_DATE ||
-                                (type->kind == GJ_T_ALTERNATIVE && g->alternatives[type->alternatives].ordered))) {
+        if (gen_has_list(g) &&
+            (type->kind == GJ_T_NUMBER || type->kind == GJ_T_DATE ||
+             (type->kind == GJ_T_ALTERNATIVE && g->alternatives[type->alternatives].ordered))) {
             gen_extreme(g, type, depth);
             return;
         }
@@ -247,7 +249,8 @@ static bool write_any_date(gen *g)
     }
     gen_write(g, "%s", raw->path);
     if (ref_chance(g->choices, 50))
-        gen_write(g, " + %u %s", (unsigned)ref_pick(g->choices, 30), ref_chance(g->choices, 50) ? "months" : "days");
+        gen_write(g, " + %u %s", (unsigned)ref_pick(g->choices, 30),
+                  ref_chance(g->choices, 50) ? "months" : "days");
     return true;
 }
 
@@ -395,14 +398,18 @@ void gen_declaration(gen *g)
     case 5:
         write_reading(g);
         return;
-    case 6: case 7:
+    case 6:
+    case 7:
         if (g->list_count > 0) {
             write_each(g);
             return;
         }
         write_definition(g);
         return;
-    case 8: case 9: case 10: case 11:
+    case 8:
+    case 9:
+    case 10:
+    case 11:
         gen_tables_declaration(g, which - 8);
         return;
     default:
@@ -427,7 +434,7 @@ void gen_book(ref_choices *choices, gj_buffer *out)
         gen_write(g, "calendar days_off = 2023-01-01..2026-12-31 {\n  2024-05-01..2024-05-05 : holiday\n"
                      "  2024-05-11 : workday\n  2025-01-01 : holiday\n}\n");
     }
-    for (int i = 0; i < 24 && (i < 1 || ref_chance(choices, 88)); i++)
+    for (int i = 0; i < 24 && (i < 1 || ref_chance(choices, 93)); i++)
         gen_declaration(g);
     free(g);
 }

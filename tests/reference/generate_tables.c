@@ -12,11 +12,13 @@ static void write_table(gen *g)
         return;
     gen_callable *f = &g->callables[g->callable_count];
     *f = (gen_callable){.result = gen_any_type(g), .parameters = 2};
-    f->parameter[0] = (gen_atom){.kind = GJ_T_ALTERNATIVE,
-                                 .alternatives = 1 + (int)ref_pick(g->choices, (uint32_t)g->alternatives_count - 1)};
+    f->parameter[0] =
+        (gen_atom){.kind = GJ_T_ALTERNATIVE,
+                   .alternatives = 1 + (int)ref_pick(g->choices, (uint32_t)g->alternatives_count - 1)};
     f->parameter[1] = (gen_atom){.kind = GJ_T_NUMBER};
     const gen_alternatives *of = &g->alternatives[f->parameter[0].alternatives];
-    const char *const types[] = {"number", "yes_no", g->alternatives[f->result.alternatives].name, "date", "text"};
+    const char *const types[] = {"number", "yes_no", g->alternatives[f->result.alternatives].name, "date",
+                                 "text"};
     bool two = ref_chance(g->choices, 40), columns = !two && ref_chance(g->choices, 40);
     gen_new_name(g, "tab", f->name);
     if (two)
@@ -60,8 +62,8 @@ static void write_function(gen *g)
     gen_write(g, "define %s(", f.name);
     for (int i = 0; i < f.parameters; i++) {
         f.parameter[i] = gen_any_type(g);
-        const char *const types[] = {"number", "yes_no", g->alternatives[f.parameter[i].alternatives].name, "date",
-                                     "text"};
+        const char *const types[] = {"number", "yes_no", g->alternatives[f.parameter[i].alternatives].name,
+                                     "date", "text"};
         char name[GEN_NAME];
         gen_new_name(g, "x", name);
         gen_write(g, "%s%s: %s", i == 0 ? "" : ", ", name, types[f.parameter[i].kind]);
@@ -84,8 +86,8 @@ static void write_bands(gen *g)
     gen_new_name(g, "levels", of->name);
     for (int i = 0; i < 3; i++)
         gen_name(of->choices[i], "lv%d_%c", index, 'a' + i);
-    gen_write(g, "alternatives %s = %s \"a\" < %s \"b\" < %s \"c\"\n", of->name, of->choices[0], of->choices[1],
-              of->choices[2]);
+    gen_write(g, "alternatives %s = %s \"a\" < %s \"b\" < %s \"c\"\n", of->name, of->choices[0],
+              of->choices[1], of->choices[2]);
     char name[GEN_NAME];
     gen_new_name(g, "b", name);
     bool two = ref_chance(g->choices, 35);
@@ -101,7 +103,8 @@ static void write_bands(gen *g)
         gen_bool(g, 2);
     }
     gen_write(g, " : >= 60%s\n", two ? ", <= 10" : "");
-    gen_write(g, "  %s : %s%s\n", of->choices[1], ref_chance(g->choices, 50) ? "20..<60" : ">= 20", two ? ", -" : "");
+    gen_write(g, "  %s : %s%s\n", of->choices[1], ref_chance(g->choices, 50) ? "20..<60" : ">= 20",
+              two ? ", -" : "");
     gen_write(g, "  %s : else\n", of->choices[0]);
     int vetoes = (int)ref_pick(g->choices, 3);
     for (int i = 0; i < vetoes; i++) {
@@ -160,7 +163,8 @@ static void write_score(gen *g)
     gen_write(g, "score %s over plan%s {\n", name, g->keyed_tree ? " from items" : "");
     write_measures(g);
     gen_write(g, "}\n");
-    static const char *const parts[] = {"earned", "applicable_worth", "n0.earned", "n0.n0_0.earned", "n0.applicable_worth"};
+    static const char *const parts[] = {"earned", "applicable_worth", "n0.earned", "n0.n0_0.earned",
+                                        "n0.applicable_worth"};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         gen_name(path, "%s.%s", name, parts[i]);
         gen_add_atom(g, path, GJ_T_NUMBER, 0, false);

@@ -1,5 +1,5 @@
-/* Evaluates the core by walking over it, as its header describes it. A definition is evaluated when somebody asks for
- * it; nothing is known here of registers, jumps or orders of evaluation.
+/* Evaluates the core by walking over it, as its header describes it. A definition is evaluated when somebody
+ * asks for it; nothing is known here of registers, jumps or orders of evaluation.
  *
  * What the language leaves to be chosen, and is chosen here as the machine has it:
  * - of an aggregate's entry whose guard is not known, both the guard and the body stand behind the result;
@@ -160,9 +160,11 @@ static ref_value evaluate_loop(ref_run *run, const gj_core *core)
     switch (core->aggregate) {
     case GJ_O_SUM:
         return sum_of(run->book, &all);
-    case GJ_O_EVERY: case GJ_O_SOME:
+    case GJ_O_EVERY:
+    case GJ_O_SOME:
         return all_or_any(&all, core->aggregate == GJ_O_EVERY);
-    case GJ_O_MIN: case GJ_O_MAX:
+    case GJ_O_MIN:
+    case GJ_O_MAX:
         return extreme_of(run->book, &all, core->aggregate == GJ_O_MIN ? -1 : 1);
     default:
         return distinct_of(&all);
@@ -186,9 +188,11 @@ static ref_value evaluate(ref_run *run, const gj_core *core)
     switch ((gj_core_kind)core->kind) {
     case GJ_C_CONST:
         return ref_constant((gj_type_kind)core->type.kind, &core->constant, core->text);
-    case GJ_C_FIELD: case GJ_C_LIST:
+    case GJ_C_FIELD:
+    case GJ_C_LIST:
         return run->record->slots[core->index];
-    case GJ_C_ENTRY_FIELD: case GJ_C_ENTRY_LIST:
+    case GJ_C_ENTRY_FIELD:
+    case GJ_C_ENTRY_LIST:
         a = evaluate(run, core->a);
         return a.state == REF_VALUE ? a.entry->slots[core->index] : a;
     case GJ_C_VAR:
@@ -201,14 +205,16 @@ static ref_value evaluate(ref_run *run, const gj_core *core)
         return ref_whole(run->book->readings[core->index].in_force);
     case GJ_C_NOTHING:
         return ref_nothing();
-    case GJ_C_OPEN: case GJ_C_FAIL:
+    case GJ_C_OPEN:
+    case GJ_C_FAIL:
         return ref_without(core->kind == GJ_C_OPEN ? REF_UNKNOWN : REF_FAILED, "%s %.*s @%.*s",
                            core->kind == GJ_C_OPEN ? "open" : "rule", (int)core->text.size, core->text.bytes,
                            (int)core->clause.size, core->clause.bytes);
     case GJ_C_OP:
         a = evaluate(run, core->a);
-        return ref_operate(run->book, (gj_opcode)core->opcode, a, core->b == NULL ? a : evaluate(run, core->b),
-                           (gj_type_kind)core->a->type.kind, core->text);
+        return ref_operate(run->book, (gj_opcode)core->opcode, a,
+                           core->b == NULL ? a : evaluate(run, core->b), (gj_type_kind)core->a->type.kind,
+                           core->text);
     case GJ_C_CASES:
         return evaluate_cases(run, core);
     case GJ_C_LET:

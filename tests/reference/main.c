@@ -1,8 +1,10 @@
 /* The program behind `make differential`.
  *
- *   differential [--pairs N] [--seed S] [--records R] [--stop D] [--rejected] [--text] [--rules DIR] [BOOK.gj ...]
+ *   differential [--pairs N] [--seed S] [--records R] [--stop D] [--rejected] [--text] [--rules DIR] [BOOK.gj
+ * ...]
  *
- * Without a book: generated ones, from number S on, R records each, until N pairs were compared or D disagreed.
+ * Without a book: generated ones, from number S on, R records each, until N pairs were compared or D
+ * disagreed.
  * --text shows the book number S and ends. Exit status 1 when something disagreed. */
 #include "tests/reference/differential.h"
 #include "tests/reference/generate.h"
@@ -88,13 +90,14 @@ int main(int argc, char **argv)
         ref_differ_file(&source, s.seed, s.pairs, &totals, &report);
         print_and_clear(&report);
     }
-    for (uint64_t seed = s.seed; s.first_book == argc && totals.pairs < s.pairs && totals.disagreements < s.stop &&
-                                 totals.rejected < 1000 + s.pairs / 10;
+    for (uint64_t seed = s.seed; s.first_book == argc && totals.pairs < s.pairs &&
+                                 totals.disagreements < s.stop && totals.rejected < 1000 + s.pairs / 10;
          seed++) {
         ref_differ_generated(seed, s.records, &totals, &report, s.rejected);
         print_and_clear(&report);
     }
-    printf("%lu pairs of %lu books (%lu rejected), %lu at a limit; %lu values compared, of them %lu unknown and %lu "
+    printf("%lu pairs of %lu books (%lu rejected), %lu at a limit; %lu values compared, of them %lu unknown "
+           "and %lu "
            "errors; %lu disagreements; %ld s\n",
            totals.pairs, totals.books, totals.rejected, totals.limits, ref_compared, ref_compared_unknown,
            ref_compared_failed, totals.disagreements, (long)(time(NULL) - start));

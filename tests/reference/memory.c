@@ -1,5 +1,5 @@
-/* A stack of bytes in chunks that never move. A mark is a position in the sequence of all chunks; releasing goes
- * back to it, and the chunks behind stay for the next time. */
+/* A stack of bytes in chunks that never move. A mark is a position in the sequence of all chunks; releasing
+ * goes back to it, and the chunks behind stay for the next time. */
 #include "tests/reference/memory.h"
 
 #include <gmp.h>

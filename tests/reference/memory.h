@@ -1,5 +1,5 @@
-/* Memory of the reference evaluator: taken piece by piece, given back all at once. GMP takes its own from here
- * too, so that no number has to be cleared. One of it for the whole program: these are test programs. */
+/* Memory of the reference evaluator: taken piece by piece, given back all at once. GMP takes its own from
+ * here too, so that no number has to be cleared. One of it for the whole program: these are test programs. */
 #ifndef GJ_TESTS_REFERENCE_MEMORY_H
 #define GJ_TESTS_REFERENCE_MEMORY_H
 

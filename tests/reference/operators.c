@@ -1,5 +1,6 @@
-/* The operations of the core. Almost all are strict: an operand that has failed makes the result fail, else one that
- * is unknown makes it unknown, else one that is nothing makes it nothing. What is not strict says so. */
+/* The operations of the core. Almost all are strict: an operand that has failed makes the result fail, else
+ * one that is unknown makes it unknown, else one that is nothing makes it nothing. What is not strict says
+ * so. */
 #include "tests/reference/operators.h"
 
 #include "tests/reference/dates.h"
@@ -114,11 +115,15 @@ static ref_value arithmetic(gj_opcode op, mpq_srcptr a, mpq_srcptr b)
 static ref_value compare(gj_opcode op, int sign)
 {
     switch (op) {
-    case GJ_OP_NUMBER_LESS: case GJ_OP_LESS:
+    case GJ_OP_NUMBER_LESS:
+    case GJ_OP_LESS:
         return ref_whole(sign < 0);
-    case GJ_OP_NUMBER_LESS_EQUAL: case GJ_OP_LESS_EQUAL:
+    case GJ_OP_NUMBER_LESS_EQUAL:
+    case GJ_OP_LESS_EQUAL:
         return ref_whole(sign <= 0);
-    case GJ_OP_NUMBER_EQUAL: case GJ_OP_EQUAL: case GJ_OP_TEXT_EQUAL:
+    case GJ_OP_NUMBER_EQUAL:
+    case GJ_OP_EQUAL:
+    case GJ_OP_TEXT_EQUAL:
         return ref_whole(sign == 0);
     default:
         return ref_whole(sign != 0);
@@ -230,7 +235,8 @@ static ref_value of_date(const ref_book *book, gj_opcode op, long day)
     case GJ_OP_YEAR_END:
         return ref_whole(ref_day_of((ref_date){date.year, 12, 31}));
     case GJ_OP_MONTH_END:
-        return ref_whole(ref_day_of((ref_date){date.year, date.month, ref_month_days(date.year, date.month)}));
+        return ref_whole(
+            ref_day_of((ref_date){date.year, date.month, ref_month_days(date.year, date.month)}));
     case GJ_OP_NEXT_WORKDAY:
         return next_workday(book, day);
     case GJ_OP_IS_WORKDAY:
@@ -275,41 +281,73 @@ static ref_value joined(gj_text a, gj_text b)
 /* ---- all of them ---- */
 
 /* Operands have values. */
-static ref_value operate_on_values(const ref_book *book, gj_opcode op, ref_value a, ref_value b, gj_type_kind kind,
-                                   gj_text pattern)
+static ref_value operate_on_values(const ref_book *book, gj_opcode op, ref_value a, ref_value b,
+                                   gj_type_kind kind, gj_text pattern)
 {
     switch (op) {
-    case GJ_OP_ADD: case GJ_OP_SUB: case GJ_OP_MUL: case GJ_OP_DIV: case GJ_OP_MOD: case GJ_OP_NEG: case GJ_OP_ABS:
+    case GJ_OP_ADD:
+    case GJ_OP_SUB:
+    case GJ_OP_MUL:
+    case GJ_OP_DIV:
+    case GJ_OP_MOD:
+    case GJ_OP_NEG:
+    case GJ_OP_ABS:
     case GJ_OP_SIGNED_SQUARE:
         return arithmetic(op, a.number, b.number);
-    case GJ_OP_MIN: case GJ_OP_EARLIER:
+    case GJ_OP_MIN:
+    case GJ_OP_EARLIER:
         return order(a, b, kind) <= 0 ? a : b;
-    case GJ_OP_MAX: case GJ_OP_LATER:
+    case GJ_OP_MAX:
+    case GJ_OP_LATER:
         return order(a, b, kind) >= 0 ? a : b;
-    case GJ_OP_ROUND_HALF_UP: case GJ_OP_ROUND_HALF_EVEN: case GJ_OP_ROUND_HALF_DOWN: case GJ_OP_ROUND_DOWN:
-    case GJ_OP_ROUND_UP: case GJ_OP_ROUND_CEIL: case GJ_OP_ROUND_FLOOR: case GJ_OP_ROUND_HALF_UNDETERMINED:
+    case GJ_OP_ROUND_HALF_UP:
+    case GJ_OP_ROUND_HALF_EVEN:
+    case GJ_OP_ROUND_HALF_DOWN:
+    case GJ_OP_ROUND_DOWN:
+    case GJ_OP_ROUND_UP:
+    case GJ_OP_ROUND_CEIL:
+    case GJ_OP_ROUND_FLOOR:
+    case GJ_OP_ROUND_HALF_UNDETERMINED:
         return rounded(op, a.number, b.number);
-    case GJ_OP_ROOT: case GJ_OP_ROOT_CEIL: case GJ_OP_ROOT_FLOOR:
+    case GJ_OP_ROOT:
+    case GJ_OP_ROOT_CEIL:
+    case GJ_OP_ROOT_FLOOR:
         return root_of(op, a.number);
     case GJ_OP_NOT_NEGATIVE:
         return mpq_sgn(a.number) < 0 ? fault("negative") : a;
-    case GJ_OP_NUMBER_LESS: case GJ_OP_NUMBER_LESS_EQUAL: case GJ_OP_NUMBER_EQUAL: case GJ_OP_NUMBER_NOT_EQUAL:
+    case GJ_OP_NUMBER_LESS:
+    case GJ_OP_NUMBER_LESS_EQUAL:
+    case GJ_OP_NUMBER_EQUAL:
+    case GJ_OP_NUMBER_NOT_EQUAL:
         return compare(op, mpq_cmp(a.number, b.number));
-    case GJ_OP_LESS: case GJ_OP_LESS_EQUAL: case GJ_OP_EQUAL: case GJ_OP_NOT_EQUAL:
+    case GJ_OP_LESS:
+    case GJ_OP_LESS_EQUAL:
+    case GJ_OP_EQUAL:
+    case GJ_OP_NOT_EQUAL:
         return compare(op, (a.whole > b.whole) - (a.whole < b.whole));
-    case GJ_OP_TEXT_EQUAL: case GJ_OP_TEXT_NOT_EQUAL:
+    case GJ_OP_TEXT_EQUAL:
+    case GJ_OP_TEXT_NOT_EQUAL:
         return compare(op, gj_text_equal(a.text, b.text) ? 0 : 1);
     case GJ_OP_NOT:
         return ref_not(a);
-    case GJ_OP_ADD_MONTHS_STRICT: case GJ_OP_ADD_MONTHS_DOWN: case GJ_OP_ADD_MONTHS_UP: case GJ_OP_ADD_DAYS:
+    case GJ_OP_ADD_MONTHS_STRICT:
+    case GJ_OP_ADD_MONTHS_DOWN:
+    case GJ_OP_ADD_MONTHS_UP:
+    case GJ_OP_ADD_DAYS:
     case GJ_OP_ADD_WORKDAYS:
         return shift(book, op, a.whole, b.number);
     case GJ_OP_DAYS_BETWEEN:
         return ref_small(b.whole - a.whole);
     case GJ_OP_MONTHS_BETWEEN:
         return ref_small(ref_months_between(a.whole, b.whole));
-    case GJ_OP_YEAR: case GJ_OP_MONTH: case GJ_OP_DAY: case GJ_OP_YEAR_END: case GJ_OP_MONTH_END:
-    case GJ_OP_NEXT_WORKDAY: case GJ_OP_IS_WORKDAY: case GJ_OP_DATE_TEXT:
+    case GJ_OP_YEAR:
+    case GJ_OP_MONTH:
+    case GJ_OP_DAY:
+    case GJ_OP_YEAR_END:
+    case GJ_OP_MONTH_END:
+    case GJ_OP_NEXT_WORKDAY:
+    case GJ_OP_IS_WORKDAY:
+    case GJ_OP_DATE_TEXT:
         return of_date(book, op, a.whole);
     case GJ_OP_JOIN:
         return joined(a.text, b.text);
@@ -331,10 +369,25 @@ static ref_value operate_on_values(const ref_book *book, gj_opcode op, ref_value
 static bool takes_one(gj_opcode op)
 {
     switch (op) {
-    case GJ_OP_NEG: case GJ_OP_ABS: case GJ_OP_SIGNED_SQUARE: case GJ_OP_ROOT: case GJ_OP_ROOT_CEIL:
-    case GJ_OP_ROOT_FLOOR: case GJ_OP_NOT_NEGATIVE: case GJ_OP_NOT: case GJ_OP_YEAR: case GJ_OP_MONTH: case GJ_OP_DAY:
-    case GJ_OP_YEAR_END: case GJ_OP_MONTH_END: case GJ_OP_NEXT_WORKDAY: case GJ_OP_IS_WORKDAY: case GJ_OP_DATE_TEXT:
-    case GJ_OP_NUMBER_TEXT: case GJ_OP_LENGTH: case GJ_OP_MATCHES:
+    case GJ_OP_NEG:
+    case GJ_OP_ABS:
+    case GJ_OP_SIGNED_SQUARE:
+    case GJ_OP_ROOT:
+    case GJ_OP_ROOT_CEIL:
+    case GJ_OP_ROOT_FLOOR:
+    case GJ_OP_NOT_NEGATIVE:
+    case GJ_OP_NOT:
+    case GJ_OP_YEAR:
+    case GJ_OP_MONTH:
+    case GJ_OP_DAY:
+    case GJ_OP_YEAR_END:
+    case GJ_OP_MONTH_END:
+    case GJ_OP_NEXT_WORKDAY:
+    case GJ_OP_IS_WORKDAY:
+    case GJ_OP_DATE_TEXT:
+    case GJ_OP_NUMBER_TEXT:
+    case GJ_OP_LENGTH:
+    case GJ_OP_MATCHES:
         return true;
     default:
         return false;
@@ -355,7 +408,8 @@ ref_value ref_operate(const ref_book *book, gj_opcode op, ref_value a, ref_value
         return a.state == REF_NOTHING ? b : a;
     case GJ_OP_IF_UNKNOWN:
         return a.state == REF_UNKNOWN ? b : a;
-    case GJ_OP_LEAST: case GJ_OP_MOST:
+    case GJ_OP_LEAST:
+    case GJ_OP_MOST:
         return ref_extreme(a, b, kind, op == GJ_OP_LEAST ? -1 : 1);
     default:
         break;

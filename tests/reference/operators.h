@@ -4,8 +4,8 @@
 
 #include "tests/reference/book.h"
 
-/* An operation with its operands; `b` is unused by those that take one. `kind` is the operands' type, `pattern` is
- * for MATCHES. */
+/* An operation with its operands; `b` is unused by those that take one. `kind` is the operands' type,
+ * `pattern` is for MATCHES. */
 ref_value ref_operate(const ref_book *book, gj_opcode op, ref_value a, ref_value b, gj_type_kind kind,
                       gj_text pattern);
 

@@ -1,6 +1,6 @@
-/* From facts to values. For each object the fields are gone through one by one: the facts of that name are looked
- * for; none is a default or a missing fact, one is checked, two are a mistake. Paths are carried along as text, for
- * the reasons. */
+/* From facts to values. For each object the fields are gone through one by one: the facts of that name are
+ * looked for; none is a default or a missing fact, one is checked, two are a mistake. Paths are carried along
+ * as text, for the reasons. */
 #include "tests/reference/record.h"
 
 #include "tests/reference/dates.h"
@@ -96,7 +96,8 @@ static bool read_fraction(gj_text text, mpq_srcptr *out)
     const char *slash = memchr(text.bytes, '/', text.size);
     if (slash == NULL)
         return false;
-    gj_text above = {text.bytes, (size_t)(slash - text.bytes)}, below = {slash + 1, text.size - above.size - 1};
+    gj_text above = {text.bytes, (size_t)(slash - text.bytes)},
+            below = {slash + 1, text.size - above.size - 1};
     gj_text digits = above;
     if (above.size > 0 && above.bytes[0] == '-')
         digits = (gj_text){above.bytes + 1, above.size - 1};
@@ -119,8 +120,9 @@ static bool read_fraction(gj_text text, mpq_srcptr *out)
 
 static bool read_date(gj_text text, long *day)
 {
-    if (text.size != 10 || text.bytes[4] != '-' || text.bytes[7] != '-' || !all_digits((gj_text){text.bytes, 4}) ||
-        !all_digits((gj_text){text.bytes + 5, 2}) || !all_digits((gj_text){text.bytes + 8, 2}))
+    if (text.size != 10 || text.bytes[4] != '-' || text.bytes[7] != '-' ||
+        !all_digits((gj_text){text.bytes, 4}) || !all_digits((gj_text){text.bytes + 5, 2}) ||
+        !all_digits((gj_text){text.bytes + 8, 2}))
         return false;
     const char *t = text.bytes;
     ref_date date = {(t[0] - '0') * 1000 + (t[1] - '0') * 100 + (t[2] - '0') * 10 + (t[3] - '0'),
@@ -253,7 +255,8 @@ static void read_list(reading *r, size_t field, const ref_fact *fact, ref_value 
         entry->number = number;
         entry->slots = REF_NEW_ARRAY(ref_value, r->book->field_count);
         if (f->kind == GJ_FIELD_CODES) {
-            if (element->kind == REF_NULL || !read_scalar(&r->book->fields[f->first], element, &entry->slots[f->first])) {
+            if (element->kind == REF_NULL ||
+                !read_scalar(&r->book->fields[f->first], element, &entry->slots[f->first])) {
                 ++*r->wrong;
                 entry->slots[f->first] = wrong_field(at);
             }
@@ -277,8 +280,8 @@ static void read_list(reading *r, size_t field, const ref_fact *fact, ref_value 
     slots[field] = (ref_value){.state = REF_VALUE, .list = list};
 }
 
-/* Nothing is said of the field: its default, or missing. What is in a group that is not there is missing with it,
- * and the reason names the outermost such group. */
+/* Nothing is said of the field: its default, or missing. What is in a group that is not there is missing with
+ * it, and the reason names the outermost such group. */
 static void read_absent(reading *r, size_t field, ref_value *slots, const char *path)
 {
     const ref_field *f = &r->book->fields[field];

@@ -1,4 +1,5 @@
-/* Rounding and roots by their definitions: the whole multiple below and the one above, and which of the two it is. */
+/* Rounding and roots by their definitions: the whole multiple below and the one above, and which of the two
+ * it is. */
 #include "tests/reference/operators.h"
 
 #include "tests/reference/memory.h"
@@ -46,7 +47,8 @@ mpq_srcptr ref_round(gj_opcode mode, mpq_srcptr x, mpq_srcptr step, bool *tie)
     mpq_set_si(half, 1, 2);
     *tie = mode == GJ_OP_ROUND_HALF_UNDETERMINED && mpq_equal(rest, half);
     bool exact = mpq_sgn(rest) == 0;
-    if (!exact && takes_upper(mode, mpq_cmp(rest, half), mpq_sgn(x) > 0, mpz_odd_p(mpq_numref(multiple)) != 0))
+    if (!exact &&
+        takes_upper(mode, mpq_cmp(rest, half), mpq_sgn(x) > 0, mpz_odd_p(mpq_numref(multiple)) != 0))
         mpz_add_ui(mpq_numref(multiple), mpq_numref(multiple), 1);
     mpq_mul(multiple, multiple, step);
     return multiple;

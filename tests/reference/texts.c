@@ -1,5 +1,5 @@
-/* Texts, character by character. A pattern is matched by trying: what stands at its head against what stands at the
- * head of the text, and the rest against the rest. */
+/* Texts, character by character. A pattern is matched by trying: what stands at its head against what stands
+ * at the head of the text, and the rest against the rest. */
 #include "tests/reference/operators.h"
 
 #include "tests/reference/dates.h"

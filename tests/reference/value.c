@@ -1,5 +1,5 @@
-/* Values and the reasons for their absence. Values are copied freely: what they point to never changes and lives
- * until the record's evaluation is thrown away as a whole. */
+/* Values and the reasons for their absence. Values are copied freely: what they point to never changes and
+ * lives until the record's evaluation is thrown away as a whole. */
 #include "tests/reference/value.h"
 
 #include "tests/reference/memory.h"
