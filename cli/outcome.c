@@ -104,7 +104,10 @@ static void add_failed(taking *t, gj_text name, uint32_t d)
         gj_buffer_text(&t->text, gj_program_text(t->program, t->program->definitions[part].name));
         any = true;
     }
-    gj_value value = gj_value_bool(any);
+    const gj_value *whole = gj_machine_value(t->machine, d, 0);
+    gj_value value = any ? gj_value_bool(true) : whole->state == GJ_VALUE ? gj_value_nothing() : *whole;
+    if (!any)
+        put_state(t, &value);
     gj_buffer path;
     gj_buffer_init(&path, t->e->cli->allocator);
     gj_buffer_text(&path, name);

@@ -1,0 +1,313 @@
+/* The rules themselves: for each result of the interface what each book says of it, in short: the rule, its
+ * clause, that the book is silent and why, and the readings that the result depends on. */
+#include "cli/compare_internal.h"
+
+#include "base/map.h"
+#include "cli/diff_internal.h"
+#include "lang/diff.h"
+
+#define NO_TEXT ((gj_text){NULL, 0})
+
+/* ---- a rule in short ---- */
+
+typedef struct shortening {
+    gj_compare *c;
+    const gj_book *book;
+    gj_build b; /* for names */
+    gj_buffer *out;
+} shortening;
+
+static void put_span(shortening *s, gj_span span)
+{
+    if (span.begin != 0)
+        gj_buffer_text(s->out, gj_source_flat(&s->book->rules.compilation.sources, &s->c->arena, span));
+}
+
+static gj_span exprs_span(const gj_expr *first)
+{
+    gj_span span = {0, 0};
+    for (; first != NULL; first = first->next)
+        span = gj_span_join(span, first->span);
+    return span;
+}
+
+static void put_line(shortening *s, const gj_entry *line, int depth)
+{
+    if (line->name.begin != 0)
+        put_span(s, line->name);
+    else if (line->keys != NULL)
+        put_span(s, exprs_span(line->keys));
+    if (line->guard != NULL) {
+        gj_buffer_string(s->out, line->name.begin != 0 || line->keys != NULL ? " when " : "when ");
+        put_span(s, line->guard->span);
+    } else if (line->is_else) {
+        gj_buffer_string(s->out, "else");
+    }
+    if (line->values != NULL) {
+        gj_buffer_string(s->out, ": ");
+        put_span(s, exprs_span(line->values));
+    }
+    if (line->body == NULL || depth > 4)
+        return;
+    gj_buffer_string(s->out, line->op == GJ_O_OR ? " any of { " : " all of { ");
+    for (const gj_entry *e = line->body; e != NULL; e = e->next) {
+        put_line(s, e, depth + 1);
+        gj_buffer_string(s->out, e->next != NULL ? "; " : " }");
+    }
+}
+
+static void put_rule(shortening *s, const gj_entry *e)
+{
+    if (e->kind == GJ_N_BANDS || e->kind == GJ_N_STEPS || e->kind == GJ_N_CHECKLIST) {
+        gj_buffer_string(s->out, e->kind == GJ_N_BANDS ? "on " : e->kind == GJ_N_STEPS ? "from " : "in ");
+        put_span(s, exprs_span(e->keys));
+        gj_buffer_string(s->out, ": ");
+    } else if (e->kind == GJ_N_CONDITIONS) {
+        gj_buffer_string(s->out, e->op == GJ_O_OR ? "any of: " : "all of: ");
+    }
+    if (e->each != NULL) {
+        put_span(s, e->each->span);
+        gj_buffer_char(s->out, ' ');
+    }
+    put_span(s, exprs_span(e->values));
+    for (const gj_entry *line = e->body; line != NULL; line = line->next) {
+        put_line(s, line, 0);
+        gj_buffer_string(s->out, line->next != NULL ? "; " : "");
+    }
+}
+
+static gj_text rule_of(gj_compare *c, const gj_book *book, gj_text name)
+{
+    const gj_entry *e = book->source ? gj_find_declaration(&book->rules.compilation, name) : NULL;
+    gj_buffer out;
+    gj_buffer_init(&out, c->cli->allocator);
+    shortening s = {.c = c, .book = book, .out = &out};
+    if (e != NULL)
+        put_rule(&s, e);
+    gj_text text = gj_compare_keep(c, &out);
+    gj_buffer_fini(&out);
+    return text;
+}
+
+/* ---- readings ---- */
+
+typedef struct closure {
+    gj_compare *c;
+    const gj_book *book;
+    gj_map seen;       /* definitions */
+    gj_array queue;    /* of gj_text: definitions to look at */
+    gj_array readings; /* of gj_text */
+} closure;
+
+static void meet(void *user, char kind, gj_text path)
+{
+    closure *k = user;
+    if (kind == 'f')
+        return;
+    if (kind == 'r') {
+        for (size_t i = 0; i < k->readings.count; i++)
+            if (gj_text_equal(*GJ_AT(&k->readings, gj_text, i), path))
+                return;
+        if (!gj_array_append(&k->readings, &path))
+            k->c->failed = true;
+        return;
+    }
+    if (gj_map_get(&k->seen, path) != NULL)
+        return;
+    if (!gj_map_put(&k->seen, path, k) || !gj_array_append(&k->queue, &path))
+        k->c->failed = true;
+}
+
+/* Whether an item is the definition of that path, or a part of it. */
+static bool is_part(gj_text key, gj_text path)
+{
+    gj_text prefix = GJ_TEXT("define ");
+    if (!gj_text_starts(key, prefix))
+        return false;
+    gj_text own = {key.bytes + prefix.size, key.size - prefix.size};
+    return gj_text_starts(own, path) && (own.size == path.size || own.bytes[path.size] == '.');
+}
+
+/* The readings that a result depends on, with the choice in force: "stars = corrected, …". */
+static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
+{
+    closure k = {.c = c, .book = book};
+    gj_buffer out;
+    if (!book->canonical)
+        return NO_TEXT;
+    gj_map_init(&k.seen, c->cli->allocator);
+    gj_array_init(&k.queue, c->cli->allocator, sizeof(gj_text));
+    gj_array_init(&k.readings, c->cli->allocator, sizeof(gj_text));
+    gj_buffer_init(&out, c->cli->allocator);
+    meet(&k, 'd', name);
+    for (size_t at = 0; at < k.queue.count && !c->failed; at++) {
+        gj_text path = *GJ_AT(&k.queue, gj_text, at);
+        for (size_t i = 0; i < book->canon.items.count; i++) {
+            const gj_canon_item *item = GJ_AT(&book->canon.items, gj_canon_item, i);
+            if (is_part(item->key, path))
+                gj_canon_references(item->body, meet, &k);
+        }
+    }
+    const gj_program *program = book->rules.program;
+    for (uint32_t r = 0; r < program->reading_count; r++) { /* in the book's order */
+        gj_text reading = gj_program_text(program, program->readings[r].name);
+        bool used = false;
+        for (size_t i = 0; i < k.readings.count; i++)
+            used = used || gj_text_equal(*GJ_AT(&k.readings, gj_text, i), reading);
+        if (!used)
+            continue;
+        const gj_image_alternatives *choices = &program->alternatives[program->readings[r].alternatives];
+        gj_buffer_string(&out, out.size > 0 ? ", " : "");
+        gj_buffer_text(&out, reading);
+        gj_buffer_string(&out, " = ");
+        gj_buffer_text(
+            &out,
+            gj_program_text(program, program->choices[choices->first + program->readings[r].chosen].name));
+    }
+    gj_text text = gj_compare_keep(c, &out);
+    gj_buffer_fini(&out);
+    gj_array_fini(&k.readings);
+    gj_array_fini(&k.queue);
+    gj_map_fini(&k.seen);
+    return text;
+}
+
+/* ---- one book's answer ---- */
+
+typedef struct answer {
+    gj_msg kind; /* rule, silent, or none */
+    gj_text rule, clause, readings;
+} answer;
+
+static gj_text clauses(gj_compare *c, const gj_program *program, uint32_t first, uint32_t count)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, c->cli->allocator);
+    for (uint32_t i = 0; i < count; i++) {
+        gj_buffer_string(&out, i == 0 ? "@" : " @");
+        gj_buffer_text(&out, gj_program_text(program, program->citations[first + i]));
+    }
+    gj_text text = gj_compare_keep(c, &out);
+    gj_buffer_fini(&out);
+    return text;
+}
+
+static answer answer_of(gj_compare *c, const gj_book *book, gj_text name)
+{
+    const gj_program *program = book->rules.program;
+    uint32_t d = gj_program_find(program, name), silent;
+    if (d != UINT32_MAX) {
+        const gj_image_definition *def = &program->definitions[d];
+        return (answer){GJ_M_compare_rule, rule_of(c, book, name),
+                        clauses(c, program, def->citation, def->citations), readings_of(c, book, name)};
+    }
+    if (gj_compare_is_silent(program, name, &silent)) {
+        const gj_image_silent *row = &program->silent[silent];
+        return (answer){GJ_M_compare_silent, gj_program_text(program, row->title),
+                        clauses(c, program, row->citation, row->citations), NO_TEXT};
+    }
+    return (answer){GJ_M_compare_none, NO_TEXT, NO_TEXT, NO_TEXT};
+}
+
+static void write_text(gj_compare *c, const gj_compared *result)
+{
+    gj_buffer *out = gj_compare_out(c);
+    gj_lang lang = c->cli->lang;
+    gj_compare_heading(c, result->name, result->title);
+    size_t widest = 0;
+    for (size_t i = 0; i < c->count; i++)
+        widest = gj_text_width(c->labels[i]) > widest ? gj_text_width(c->labels[i]) : widest;
+    for (size_t i = 0; i < c->count; i++) {
+        answer a = answer_of(c, c->books[i], result->name);
+        size_t begin = out->size;
+        gj_buffer_string(out, "  ");
+        gj_buffer_text(out, c->labels[i]);
+        gj_buffer_pad(out, begin, widest + 4);
+        if (a.kind != GJ_M_compare_rule)
+            gj_buffer_format(out, "%s%s", gj_msg_text(lang, a.kind), a.rule.size > 0 ? ": " : "");
+        gj_diff_short(out, a.rule, 400);
+        gj_buffer_string(out, a.clause.size > 0 ? " " : "");
+        gj_buffer_safe(out, a.clause);
+        gj_buffer_char(out, '\n');
+        if (a.readings.size > 0) {
+            gj_buffer_repeat(out, ' ', widest + 4);
+            gj_buffer_format(out, "%s ", gj_msg_text(lang, GJ_M_compare_readings));
+            gj_buffer_safe(out, a.readings);
+            gj_buffer_char(out, '\n');
+        }
+    }
+}
+
+static gj_text cell_of(gj_compare *c, const answer *a)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, c->cli->allocator);
+    if (a->kind != GJ_M_compare_rule)
+        gj_buffer_format(&out, "%s%s", gj_msg_text(c->cli->lang, a->kind), a->rule.size > 0 ? ": " : "");
+    gj_buffer_text(&out, a->rule);
+    gj_buffer_string(&out, a->clause.size > 0 ? " " : "");
+    gj_buffer_text(&out, a->clause);
+    if (a->readings.size > 0) {
+        gj_buffer_format(&out, "; %s ", gj_msg_text(c->cli->lang, GJ_M_compare_readings));
+        gj_buffer_text(&out, a->readings);
+    }
+    gj_text text = gj_compare_keep(c, &out);
+    gj_buffer_fini(&out);
+    return text;
+}
+
+static void write_md(gj_compare *c)
+{
+    gj_grid grid;
+    gj_grid_init(&grid, c->cli->allocator, c->count + 2);
+    gj_grid_add(&grid, gj_text_from(gj_msg_text(c->cli->lang, GJ_M_thing_result)));
+    gj_grid_add(&grid, gj_text_from(gj_msg_text(c->cli->lang, GJ_M_aspect_title)));
+    for (size_t i = 0; i < c->count; i++)
+        gj_grid_add(&grid, c->labels[i]);
+    for (size_t r = 0; r < c->results.count; r++) {
+        const gj_compared *result = GJ_AT(&c->results, gj_compared, r);
+        gj_grid_add(&grid, result->name);
+        gj_grid_add(&grid, result->title);
+        for (size_t i = 0; i < c->count; i++) {
+            answer a = answer_of(c, c->books[i], result->name);
+            gj_grid_add(&grid, cell_of(c, &a));
+        }
+    }
+    gj_grid_write(gj_compare_out(c), &grid, GJ_GRID_MD);
+    gj_grid_fini(&grid);
+}
+
+static void write_csv(gj_compare *c)
+{
+    static const char *const headings[] = {"result", "title", "rulebook", "kind",
+                                           "clause", "rule",  "readings"};
+    gj_grid grid;
+    gj_grid_init(&grid, c->cli->allocator, 7);
+    for (size_t i = 0; i < 7; i++)
+        gj_grid_add(&grid, gj_text_from(headings[i]));
+    for (size_t r = 0; r < c->results.count; r++) {
+        const gj_compared *result = GJ_AT(&c->results, gj_compared, r);
+        for (size_t i = 0; i < c->count; i++) {
+            answer a = answer_of(c, c->books[i], result->name);
+            gj_text row[] = {
+                result->name, result->title, c->labels[i], gj_text_from(gj_msg_text(GJ_LANG_EN, a.kind)),
+                a.clause,     a.rule,        a.readings};
+            for (size_t k = 0; k < 7; k++)
+                gj_grid_add(&grid, row[k]);
+        }
+    }
+    gj_grid_write(gj_compare_out(c), &grid, GJ_GRID_CSV);
+    gj_grid_fini(&grid);
+}
+
+void gj_compare_rules(gj_compare *c)
+{
+    if (c->format == GJ_GRID_MD) {
+        write_md(c);
+    } else if (c->format == GJ_GRID_CSV) {
+        write_csv(c);
+    } else {
+        for (size_t r = 0; r < c->results.count; r++)
+            write_text(c, GJ_AT(&c->results, gj_compared, r));
+    }
+}

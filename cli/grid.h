@@ -1,0 +1,26 @@
+/* A table of texts, written for a terminal, as Markdown or as CSV. */
+#ifndef GJ_CLI_GRID_H
+#define GJ_CLI_GRID_H
+
+#include "base/array.h"
+#include "base/text.h"
+
+typedef enum gj_grid_format { GJ_GRID_TEXT, GJ_GRID_MD, GJ_GRID_CSV } gj_grid_format;
+
+typedef struct gj_grid {
+    gj_array cells; /* of gj_text, row by row; they must outlive the grid */
+    size_t columns;
+    size_t limit; /* a cell of the text form is cut to so many columns; 0: not */
+} gj_grid;
+
+void gj_grid_init(gj_grid *grid, gj_allocator allocator, size_t columns);
+void gj_grid_fini(gj_grid *grid);
+void gj_grid_add(gj_grid *grid, gj_text cell);
+/* The first row is the headings. CSV has no byte order mark here; text is indented by two blanks. GJ_E_NOMEM
+ * shows in out->failed. */
+void gj_grid_write(gj_buffer *out, const gj_grid *grid, gj_grid_format format);
+/* One field of CSV, in quotes where it needs them. A text that a spreadsheet would take for a formula gets an
+ * apostrophe in front. */
+void gj_csv_field(gj_buffer *out, gj_text text);
+
+#endif
