@@ -376,51 +376,59 @@ typedef struct outside {
     gj_core *entry;
 } outside;
 
-static bool enter(gj_lower *lw, const gj_expr *expr, gj_symbol *symbol, outside *o)
+static bool enter(gj_lower *lw, const gj_expr *expr, gj_symbol *symbol)
 {
     symbol->used = true;
     if (symbol->state == 1 || lw->depth >= GJ_CALL_DEPTH) {
         gj_report_text(lw->b->diags, GJ_D_circle, expr->span, symbol->name);
         return false;
     }
-    *o = (outside){lw->scope, lw->node, lw->entry};
     symbol->state = 1;
+    lw->node = NULL;
+    lw->entry = NULL;
     lw->depth++;
     lw->b->expanding++;
     return true;
 }
 
-static void leave(gj_lower *lw, gj_symbol *symbol, const outside *o)
+static void leave(gj_lower *lw, gj_symbol *symbol)
+{
+    lw->depth--;
+    lw->b->expanding--;
+    symbol->state = 0;
+}
+
+static outside here(const gj_lower *lw)
+{
+    return (outside){lw->scope, lw->node, lw->entry};
+}
+
+static void go_back(gj_lower *lw, const outside *o)
 {
     lw->scope = o->scope;
     lw->node = o->node;
     lw->entry = o->entry;
-    lw->depth--;
-    lw->b->expanding--;
-    symbol->state = 0;
 }
 
 static gj_core *call_function(gj_lower *lw, const gj_expr *expr, gj_symbol *f, const gj_type *expected)
 {
     gj_build *b = lw->b;
     uint32_t count = count_params(f->entry->params);
-    outside o;
-    if (!right_count(lw, expr, f->name, count) || !enter(lw, expr, f, &o))
+    outside o = here(lw);
+    if (!right_count(lw, expr, f->name, count))
         return poison(lw, expr);
     gj_core **lets = GJ_NEW_ARRAY(b->arena, gj_core *, count), **values = GJ_NEW_ARRAY(b->arena, gj_core *, count);
-    gj_core *body = NULL;
-    if (lets != NULL && values != NULL) {
-        if (bind_arguments(lw, f->entry->params, expr->list, lw->scope, lets, values)) {
-            lw->node = NULL;
-            lw->entry = NULL;
-            body = f->entry->has_body ? gj_lower_cases(lw, f->entry->body, expected, f->entry->span)
-                                      : gj_lower_cell(lw, f->entry->values, expected, f->entry->cites);
-            body = wrap(lets, count, body);
-        } else {
-            body = poison(lw, expr);
-        }
+    gj_core *body = poison(lw, expr);
+    if (lets == NULL || values == NULL)
+        return NULL;
+    /* the arguments belong to the caller, and may well call the same function */
+    if (bind_arguments(lw, f->entry->params, expr->list, o.scope, lets, values) && enter(lw, expr, f)) {
+        body = f->entry->has_body ? gj_lower_cases(lw, f->entry->body, expected, f->entry->span)
+                                  : gj_lower_cell(lw, f->entry->values, expected, f->entry->cites);
+        body = wrap(lets, count, body);
+        leave(lw, f);
     }
-    leave(lw, f, &o);
+    go_back(lw, &o);
     return body;
 }
 
@@ -609,10 +617,10 @@ static gj_core *expand_table(gj_lower *lw, const gj_expr *call, gj_symbol *table
     for (gj_case *c = cases->cases; c != NULL; c = c->next) {
         if (!type.poison) { /* the promise holds for each cell */
             gj_type promised = type;
-            if (!gj_unify(lw, &promised, &c->value->type, c->value->span))
+            if (!gj_unify(lw, &promised, &c->value->type, c->span))
                 return gj_core_poison(b, call->span);
         }
-        if (!gj_unify(lw, &joined, &c->value->type, c->value->span))
+        if (!gj_unify(lw, &joined, &c->value->type, c->span))
             return gj_core_poison(b, call->span);
     }
     if (!type.poison) {
@@ -632,25 +640,19 @@ gj_core *gj_lower_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, con
     gj_build *b = lw->b;
     uint32_t position, count = count_params(table->entry->params);
     const gj_entry *which;
-    outside o;
+    outside o = here(lw);
     table->used = true;
-    if (!find_output(lw, call, table, output, &position, &which) || !right_count(lw, call, table->name, count) ||
-        !enter(lw, call, table, &o))
+    if (!find_output(lw, call, table, output, &position, &which) || !right_count(lw, call, table->name, count))
         return gj_core_poison(b, call->span);
     gj_core **lets = GJ_NEW_ARRAY(b->arena, gj_core *, count), **values = GJ_NEW_ARRAY(b->arena, gj_core *, count);
-    gj_core *result = NULL;
-    if (lets != NULL && values != NULL) {
-        size_t errors = b->diags->errors;
-        if (bind_arguments(lw, table->entry->params, call->list, lw->scope, lets, values)) {
-            lw->node = NULL;
-            lw->entry = NULL;
-            result = expand_table(lw, call, table, which, position, lets, values, count);
-        } else {
-            result = gj_core_poison(b, call->span);
-        }
-        (void)errors;
+    gj_core *result = gj_core_poison(b, call->span);
+    if (lets == NULL || values == NULL)
+        return NULL;
+    if (bind_arguments(lw, table->entry->params, call->list, o.scope, lets, values) && enter(lw, call, table)) {
+        result = expand_table(lw, call, table, which, position, lets, values, count);
+        leave(lw, table);
     }
-    leave(lw, table, &o);
+    go_back(lw, &o);
     return result;
 }
 
