@@ -1,59 +1,108 @@
 /* guiju test: runs the cases that stand in rule books. Each case is a record made of its facts, evaluated by
  * the same machine as any record; a case passes when everything it expects comes out. Cases do not see each
- * other. */
-#include "cli/cli.h"
+ * other. What no case reached is test_coverage.c's to tell, which changes no case notices test_mutate.c's. */
+#include "cli/test_internal.h"
 
-#include "cli/rules.h"
-#include "cli/say.h"
+#include "vm/opcode_table.h"
+#include "vm/result_notes.h"
 #include "vm/results.h"
-#include <stdio.h>
+#include <errno.h>
+#include <string.h>
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
-typedef struct testing {
-    gj_cli *cli;
-    const gj_rules *rules;
-    const gj_program *program;
-    gj_reader *reader;
-    gj_arena home, arena;
-    gj_machine machine;
-    gj_text filter;
-    uint64_t passed, failed;
-} testing;
+/* ---- shared with the reports ---- */
 
-static bool contains(gj_text text, gj_text part)
+bool gj_test_wanted(const gj_testing *t, const gj_test_case *c)
 {
-    for (size_t i = 0; i + part.size <= text.size; i++) {
-        if (gj_text_equal((gj_text){text.bytes + i, part.size}, part))
+    for (size_t i = 0; i + t->filter.size <= c->name.size; i++) {
+        if (gj_text_equal((gj_text){c->name.bytes + i, t->filter.size}, t->filter))
             return true;
     }
-    return false;
+    return t->filter.size == 0;
 }
 
-/* ---- one failure ---- */
-
-static void say_line(testing *t, gj_msg message, gj_text a, gj_text b, gj_text c)
+void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_text a, gj_text b, gj_text c)
 {
     gj_arg args[3] = {gj_arg_text(a), gj_arg_text(b), gj_arg_text(c)};
-    gj_msg_format(&t->cli->out.text, t->cli->lang, message, args, 3);
-    gj_buffer_char(&t->cli->out.text, '\n');
+    gj_msg_format(out, t->cli->lang, message, args, 3);
+    gj_buffer_char(out, '\n');
 }
 
-static void show_value(testing *t, gj_buffer *out, uint32_t definition)
+static void write_value(const gj_testing *t, gj_buffer *out, gj_type_kind kind, uint32_t aux, const gj_value *value)
 {
-    const gj_value *value = gj_machine_value(&t->machine, definition, 0);
-    const gj_image_definition *def = &t->program->definitions[definition];
-    const gj_image_register *reg = &t->program->registers[def->reg];
+    gj_arena scratch;
+    gj_arena_init(&scratch, t->cli->allocator);
     if (value->state == GJ_UNKNOWN)
         gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_is_undetermined));
     else if (value->state == GJ_ERROR)
         gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_is_error));
+    else if (kind > GJ_T_TEXT)
+        gj_buffer_string(out, "…");
     else
-        (void)gj_value_json(out, t->program, (gj_type_kind)reg->type, reg->aux, value, &t->arena);
+        (void)gj_value_json(out, t->program, kind, aux, value, &scratch);
+    gj_arena_fini(&scratch);
 }
 
+void gj_test_value(const gj_testing *t, gj_buffer *out, uint32_t definition)
+{
+    const gj_image_register *reg = &t->program->registers[t->program->definitions[definition].reg];
+    write_value(t, out, (gj_type_kind)reg->type, reg->aux, gj_machine_value(&t->machine, definition, 0));
+}
+
+static gj_text folder_of(gj_text path)
+{
+    while (path.size > 0 && path.bytes[path.size - 1] != '/')
+        path.size--;
+    return path;
+}
+
+static const gj_source *source_at(const gj_rules *rules, uint32_t source)
+{
+    return source < rules->compilation.files.count
+               ? (*GJ_AT(&rules->compilation.files, const gj_file *, source))->source
+               : NULL;
+}
+
+bool gj_test_own(const gj_rules *rules, uint32_t source)
+{
+    const gj_source *file = source_at(rules, source), *first = source_at(rules, 0);
+    if (file == NULL || source == 0)
+        return file != NULL;
+    if (folder_of(first->path).size == 0)
+        return file->path.size > 0 && file->path.bytes[0] != '/' && !gj_text_starts(file->path, GJ_TEXT(".."));
+    /* A standard book's neighbours in the rules folder are everybody's; what is its own lies in folders below. */
+    gj_text folder = folder_of(first->path), beside = folder_of(file->path);
+    return gj_text_starts(beside, folder);
+}
+
+gj_text gj_test_clause(const gj_program *program, uint32_t definition)
+{
+    for (; definition != UINT32_MAX; definition = program->definitions[definition].parent) {
+        const gj_image_definition *def = &program->definitions[definition];
+        if (def->citations > 0)
+            return gj_program_text(program, program->citations[def->citation]);
+    }
+    return NO_TEXT;
+}
+
+gj_text gj_test_source_line(const gj_rules *rules, uint32_t source, uint32_t line)
+{
+    const gj_source *file = source_at(rules, source);
+    if (file == NULL || line == 0 || line > file->line_count)
+        return NO_TEXT;
+    gj_text text = gj_source_line(file, line);
+    while (text.size > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
+        text = (gj_text){text.bytes + 1, text.size - 1};
+    while (text.size > 0 && (text.bytes[text.size - 1] == ' ' || text.bytes[text.size - 1] == '\r'))
+        text.size--;
+    return text;
+}
+
+/* ---- one failure ---- */
+
 /* The names of a conditions' entries that are no. */
-static void show_failed(testing *t, gj_buffer *out, uint32_t conditions)
+static void show_failed(const gj_testing *t, gj_buffer *out, uint32_t conditions)
 {
     bool any = false;
     for (uint32_t i = 0; i < t->program->definition_count; i++) {
@@ -71,55 +120,138 @@ static void show_failed(testing *t, gj_buffer *out, uint32_t conditions)
         gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_no_entries_failed));
 }
 
-static void report(testing *t, const gj_test_expectation *e)
+/* What a value was made of, one level down, each once. */
+typedef struct because {
+    const gj_testing *t;
+    gj_buffer *out;
+    uint32_t seen[16], count;
+} because;
+
+/* Names a definition or a fact (told apart by the highest bit) that was read; true where it is to be shown. */
+static bool first_time(because *b, uint32_t what)
+{
+    for (uint32_t i = 0; i < b->count; i++) {
+        if (b->seen[i] == what)
+            return false;
+    }
+    if (b->count == 16)
+        return false;
+    b->seen[b->count++] = what;
+    gj_buffer_string(b->out, "      ");
+    return true;
+}
+
+static void read_fact(because *b, uint32_t field, gj_type_kind kind, const gj_value *value)
+{
+    if (!first_time(b, field | 0x80000000u))
+        return;
+    gj_record_path(b->t->machine.record, field, NULL, b->out);
+    gj_buffer_string(b->out, " = ");
+    write_value(b->t, b->out, kind, b->t->program->fields[field].aux, value);
+    gj_buffer_char(b->out, '\n');
+}
+
+static void read_definition(because *b, uint32_t reg)
+{
+    const gj_program *program = b->t->program;
+    for (uint32_t d = 0; d < program->definition_count; d++) {
+        const gj_image_definition *def = &program->definitions[d];
+        if (def->reg != reg || def->code_size == 0)
+            continue;
+        if (!first_time(b, d))
+            return;
+        gj_definition_path(b->out, program, d);
+        gj_buffer_string(b->out, " = ");
+        gj_test_value(b->t, b->out, d);
+        gj_buffer_char(b->out, '\n');
+        return;
+    }
+}
+
+static void because_step(void *user, const gj_machine *machine, uint32_t instruction)
+{
+    because *b = user;
+    uint64_t word = b->t->program->code[instruction];
+    gj_opcode op = (gj_opcode)GJ_OP_OF(word);
+    if (op == GJ_OP_FIELD)
+        read_fact(b, GJ_B_OF(word), (gj_type_kind)b->t->program->fields[GJ_B_OF(word)].type,
+                  &machine->registers[GJ_A_OF(word)]);
+    if (op == GJ_OP_READING && first_time(b, GJ_B_OF(word) | 0xC0000000u)) {
+        const gj_image_reading *reading = &b->t->program->readings[GJ_B_OF(word)];
+        const gj_image_alternatives *choices = &b->t->program->alternatives[reading->alternatives];
+        gj_buffer_text(b->out, gj_program_text(b->t->program, reading->name));
+        gj_buffer_string(b->out, " = ");
+        gj_buffer_text(b->out, gj_program_text(b->t->program, b->t->program->choices[choices->first +
+                                                              machine->readings[GJ_B_OF(word)]].name));
+        gj_buffer_char(b->out, '\n');
+    }
+    for (int k = 0; k < 3; k++) {
+        char shape = gj_opcode_rows[op].shape[k][0];
+        if (shape >= 'A' && shape <= 'Z' && strchr("NBADXIMV", shape) != NULL)
+            read_definition(b, gj_operand_of(word, k));
+    }
+}
+
+static void report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
 {
     const gj_sources *sources = &t->rules->compilation.sources;
     gj_place place = gj_sources_place(sources, e->span.begin);
-    char line[16];
-    gj_buffer text;
-    (void)snprintf(line, sizeof line, "%u", place.line);
-    gj_buffer_string(&t->cli->out.text, "  ");
-    say_line(t, GJ_M_test_expected, place.source == NULL ? NO_TEXT : place.source->path, gj_text_from(line),
-             gj_sources_text(sources, e->span));
+    gj_buffer text, line;
     gj_buffer_init(&text, t->cli->allocator);
+    gj_buffer_init(&line, t->cli->allocator);
+    gj_buffer_format(&line, "%u", place.line);
+    gj_buffer_string(out, "  ");
+    gj_test_line_out(t, out, GJ_M_test_expected, place.source == NULL ? NO_TEXT : place.source->path,
+                     gj_buffer_as_text(&line), gj_sources_text(sources, e->span));
+    uint32_t about = e->about != UINT32_MAX ? e->about : e->definition;
     if (e->kind == GJ_EXPECT_FAILED) {
         show_failed(t, &text, e->definition);
-    } else if (e->about != UINT32_MAX) {
-        gj_buffer_text(&text, gj_program_text(t->program, t->program->definitions[e->about].name));
-        gj_buffer_string(&text, " = ");
-        show_value(t, &text, e->about);
     } else {
-        show_value(t, &text, e->definition);
+        if (e->about != UINT32_MAX) {
+            gj_definition_path(&text, t->program, about);
+            gj_buffer_string(&text, " = ");
+        }
+        gj_test_value(t, &text, about);
     }
-    gj_buffer_string(&t->cli->out.text, "    ");
-    say_line(t, GJ_M_test_found, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
+    gj_buffer_string(out, "    ");
+    gj_test_line_out(t, out, GJ_M_test_found, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
+    because b = {.t = t, .out = &text};
+    const gj_trace trace = {because_step, &b};
+    gj_buffer_clear(&text);
+    if (gj_machine_trace(&t->machine, about, &trace) == GJ_OK && text.size > 0) {
+        gj_buffer_string(out, "    ");
+        gj_test_line_out(t, out, GJ_M_test_because, NO_TEXT, NO_TEXT, NO_TEXT);
+        gj_buffer_text(out, gj_buffer_as_text(&text));
+    }
+    gj_buffer_fini(&line);
     gj_buffer_fini(&text);
 }
 
 /* ---- judging ---- */
 
 /* Every named entry is no, and no other. */
-static bool failed_as_named(testing *t, const gj_test_expectation *e)
+static bool failed_as_named(const gj_machine *machine, const gj_test_expectation *e)
 {
-    for (uint32_t i = 0; i < t->program->definition_count; i++) {
-        const gj_image_definition *def = &t->program->definitions[i];
+    const gj_program *program = machine->program;
+    for (uint32_t i = 0; i < program->definition_count; i++) {
+        const gj_image_definition *def = &program->definitions[i];
         if (def->parent != e->definition || def->reg == UINT32_MAX)
             continue;
-        const gj_value *value = gj_machine_value(&t->machine, i, 0);
+        const gj_value *value = gj_machine_value(machine, i, 0);
         bool named = false, no = value->state == GJ_VALUE && value->num == 0;
         for (size_t k = 0; k < e->name_count; k++)
-            named = named || gj_text_equal(e->names[k], gj_program_text(t->program, def->name));
+            named = named || gj_text_equal(e->names[k], gj_program_text(program, def->name));
         if (named != no)
             return false;
     }
     return true;
 }
 
-static bool holds(testing *t, const gj_test_expectation *e)
+bool gj_test_holds(const gj_machine *machine, const gj_test_expectation *e)
 {
     if (e->kind == GJ_EXPECT_FAILED)
-        return failed_as_named(t, e);
-    const gj_value *value = gj_machine_value(&t->machine, e->definition, 0);
+        return failed_as_named(machine, e);
+    const gj_value *value = gj_machine_value(machine, e->definition, 0);
     switch (e->kind) {
     case GJ_EXPECT_UNDETERMINED:
         return value->state == GJ_UNKNOWN;
@@ -133,7 +265,7 @@ static bool holds(testing *t, const gj_test_expectation *e)
 /* ---- one case ---- */
 
 /* The record a case starts from: a file beside the rules or below the working folder, else an empty one. */
-static gj_exit start_record(testing *t, const gj_test_case *c, gj_record *record)
+static gj_exit start_record(gj_testing *t, const gj_test_case *c, gj_record *record)
 {
     gj_buffer content, path;
     int error = 0;
@@ -141,15 +273,12 @@ static gj_exit start_record(testing *t, const gj_test_case *c, gj_record *record
         return gj_record_blank(record) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
     gj_buffer_init(&content, t->cli->allocator);
     for (int beside = 0; beside < 2; beside++) {
-        size_t folder = t->rules->path.size;
-        while (folder > 0 && t->rules->path.bytes[folder - 1] != '/')
-            folder--;
         gj_buffer_init(&path, t->cli->allocator);
         if (beside == 0)
-            gj_buffer_text(&path, (gj_text){t->rules->path.bytes, folder});
+            gj_buffer_text(&path, folder_of(t->rules->path));
         gj_buffer_text(&path, c->given);
-        const char *name = gj_text_c_string(&t->arena, gj_buffer_as_text(&path));
-        error = name == NULL ? 12 : gj_io_read(t->cli->system, name, &content);
+        const char *name = gj_text_c_string(record->arena, gj_buffer_as_text(&path));
+        error = name == NULL ? ENOMEM : gj_io_read(t->cli->system, name, &content);
         gj_buffer_fini(&path);
         if (error == 0)
             break;
@@ -163,87 +292,228 @@ static gj_exit start_record(testing *t, const gj_test_case *c, gj_record *record
     return exit;
 }
 
-static gj_exit apply(testing *t, const gj_test_case *c, gj_record *record)
+gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c)
 {
+    for (const gj_test_assumption *a = c->assumptions; a != NULL; a = a->next) {
+        if (a->is_reading)
+            gj_machine_choose(machine, a->index, (uint32_t)a->value.num);
+        else if (gj_machine_assume(machine, a->index, a->value) != GJ_OK)
+            return GJ_E_NOMEM;
+    }
+    return GJ_OK;
+}
+
+gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record, gj_arena *home,
+                        gj_arena *arena)
+{
+    *record = (gj_record){.program = t->program, .arena = arena};
+    if (machine != NULL && gj_machine_init(machine, t->program, home) != GJ_OK)
+        return gj_say_no_memory(t->cli);
+    gj_exit exit = start_record(t, c, record);
+    if (exit != GJ_EXIT_CLEAN)
+        return exit;
     for (const gj_test_fact *fact = c->facts; fact != NULL; fact = fact->next) {
         if (gj_record_assign(t->reader, record, fact->path, fact->json) != GJ_OK)
             return gj_say_no_memory(t->cli);
     }
-    for (const gj_test_assumption *a = c->assumptions; a != NULL; a = a->next) {
-        if (a->is_reading)
-            gj_machine_choose(&t->machine, a->index, (uint32_t)a->value.num);
-        else if (gj_machine_assume(&t->machine, a->index, a->value) != GJ_OK)
-            return gj_say_no_memory(t->cli);
-    }
-    return GJ_EXIT_CLEAN;
+    return machine == NULL || gj_test_assume(machine, c) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
 }
 
-static gj_exit run_case(testing *t, const gj_test_case *c)
+/* What people read of a failed case; nothing where it passed. */
+static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record, gj_buffer *failure)
 {
-    gj_record record = {.program = t->program, .arena = &t->arena};
+    for (const gj_test_expectation *e = c->expectations; e != NULL; e = e->next) {
+        if (gj_test_holds(&t->machine, e))
+            continue;
+        if (failure->size == 0)
+            gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
+        report(t, failure, e);
+    }
+    for (const gj_record_error *e = failure->size > 0 ? record->errors : NULL; e != NULL; e = e->next) {
+        gj_buffer text;
+        gj_buffer_init(&text, t->cli->allocator);
+        gj_record_error_text(&text, t->cli->lang, e);
+        gj_buffer_string(failure, "    ");
+        gj_test_line_out(t, failure, GJ_M_test_record_wrong, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
+        gj_buffer_fini(&text);
+    }
+}
+
+static gj_exit run_case(gj_testing *t, const gj_test_case *c)
+{
+    gj_record record;
+    gj_buffer failure;
     gj_arena_reset(&t->arena);
     gj_arena_reset(&t->home);
-    if (gj_machine_init(&t->machine, t->program, &t->home) != GJ_OK)
-        return gj_say_no_memory(t->cli);
-    gj_exit exit = start_record(t, c, &record);
-    if (exit == GJ_EXIT_CLEAN)
-        exit = apply(t, c, &record);
+    gj_exit exit = gj_test_prepare(t, c, &t->machine, &record, &t->home, &t->arena);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
     if (gj_machine_run(&t->machine, &record, &t->arena) != GJ_OK)
         return gj_say_no_memory(t->cli);
-    bool named = false;
-    for (const gj_test_expectation *e = c->expectations; e != NULL; e = e->next) {
-        if (holds(t, e))
-            continue;
-        if (!named)
-            say_line(t, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
-        named = true;
-        report(t, e);
+    gj_buffer_init(&failure, t->cli->allocator);
+    judge(t, c, &record, &failure);
+    bool failed = failure.size > 0;
+    t->passed += !failed;
+    t->failed += failed;
+    gj_buffer_text(t->out, gj_buffer_as_text(&failure));
+    if (t->junit != NULL) {
+        gj_place place = gj_sources_place(&t->rules->compilation.sources, c->span.begin);
+        gj_junit_case(t->junit, gj_program_text(t->program, t->program->header->rulebook), c->name,
+                      place.source == NULL ? NO_TEXT : place.source->path, place.line, gj_buffer_as_text(&failure));
     }
-    for (const gj_record_error *e = named ? record.errors : NULL; e != NULL; e = e->next) {
-        gj_buffer text;
-        gj_buffer_init(&text, t->cli->allocator);
-        gj_record_error_text(&text, t->cli->lang, e);
-        gj_buffer_string(&t->cli->out.text, "    ");
-        say_line(t, GJ_M_test_record_wrong, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
-        gj_buffer_fini(&text);
+    if (failure.failed || (t->coverage != NULL && gj_coverage_add(t->coverage, t, c) != GJ_OK))
+        exit = gj_say_no_memory(t->cli);
+    gj_buffer_fini(&failure);
+    return exit;
+}
+
+/* ---- the verb ---- */
+
+static gj_exit run_cases(gj_testing *t, gj_text format, gj_buffer *coverage)
+{
+    gj_arena arena;
+    gj_exit exit = GJ_EXIT_CLEAN;
+    gj_arena_init(&arena, t->cli->allocator);
+    t->coverage = coverage == NULL ? NULL : gj_coverage_new(t, &arena);
+    if (coverage != NULL && t->coverage == NULL)
+        exit = gj_say_no_memory(t->cli);
+    for (const gj_test_case *c = t->rules->compilation.tests; exit == GJ_EXIT_CLEAN && c != NULL; c = c->next) {
+        if (gj_test_wanted(t, c))
+            exit = run_case(t, c);
     }
-    t->passed += !named;
-    t->failed += named;
+    if (exit == GJ_EXIT_CLEAN && t->coverage != NULL && gj_coverage_write(t->coverage, t, format, coverage) != GJ_OK)
+        exit = gj_say_no_memory(t->cli);
+    t->coverage = NULL;
+    gj_arena_fini(&arena);
+    return exit;
+}
+
+static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer *coverage, gj_buffer *mutants)
+{
+    gj_test_places places;
+    gj_test_places_init(&places, t->cli->allocator);
+    gj_rules rules = {.tests = true, .inspect = gj_test_places_collect, .inspect_user = &places};
+    gj_exit exit = gj_rules_load(t->cli, name, &rules);
+    if (exit == GJ_EXIT_CLEAN && places.lines.failed)
+        exit = gj_say_no_memory(t->cli);
+    if (exit == GJ_EXIT_CLEAN) {
+        gj_test_places_resolve(&places);
+        t->rules = &rules;
+        t->program = rules.program;
+        t->places = &places;
+        exit = run_cases(t, format, coverage);
+    }
+    if (exit == GJ_EXIT_CLEAN && mutants != NULL)
+        exit = gj_test_mutate(t, mutants);
+    gj_rules_free(&rules);
+    gj_test_places_fini(&places);
+    return exit;
+}
+
+static gj_exit write_file(gj_cli *cli, gj_text path, const gj_buffer *content)
+{
+    const char *name = gj_text_c_string(&cli->arena, path);
+    if (content->failed || name == NULL)
+        return gj_say_no_memory(cli);
+    int error = gj_io_write(cli->system, cli->allocator, name, gj_buffer_as_text(content));
+    return error == 0 ? GJ_EXIT_CLEAN : gj_say_unwritable(cli, path, error);
+}
+
+/* How the reports are asked for. */
+typedef struct wish {
+    bool coverage, mutate, machine_format; /* … one that only programs read */
+    gj_text format, junit, output;
+} wish;
+
+static gj_exit read_wish(gj_cli *cli, wish *w)
+{
+    bool format = gj_options_get(&cli->options, GJ_OPT_format, &w->format);
+    w->coverage = gj_options_get(&cli->options, GJ_OPT_coverage, NULL);
+    w->mutate = gj_options_get(&cli->options, GJ_OPT_mutate, NULL);
+    (void)gj_options_get(&cli->options, GJ_OPT_junit, &w->junit);
+    bool output = gj_options_get(&cli->options, GJ_OPT_output, &w->output);
+    if (!format)
+        w->format = GJ_TEXT("text");
+    if (gj_text_equal(w->output, GJ_TEXT("-")))
+        w->output = NO_TEXT;
+    w->machine_format = !gj_text_equal(w->format, GJ_TEXT("text"));
+    if ((format || output) && !w->coverage)
+        return gj_say_misuse(cli, GJ_M_test_needs_coverage, format ? GJ_TEXT("--format") : GJ_TEXT("--output"),
+                             NO_TEXT, NO_TEXT);
     return GJ_EXIT_CLEAN;
 }
 
-static gj_exit run_rules(testing *t, gj_text name)
+static void write_totals(gj_testing *t)
 {
-    gj_rules rules = {.tests = true};
-    gj_exit exit = gj_rules_load(t->cli, name, &rules);
-    t->rules = &rules;
-    t->program = rules.program;
-    for (const gj_test_case *c = rules.compilation.tests; exit == GJ_EXIT_CLEAN && c != NULL; c = c->next) {
-        if (contains(c->name, t->filter))
-            exit = run_case(t, c);
+    gj_buffer passed, failed;
+    gj_buffer_init(&passed, t->cli->allocator);
+    gj_buffer_init(&failed, t->cli->allocator);
+    gj_buffer_format(&passed, "%llu", (unsigned long long)t->passed);
+    gj_buffer_format(&failed, "%llu", (unsigned long long)t->failed);
+    if (!t->cli->quiet || t->failed > 0)
+        gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed), NO_TEXT);
+    gj_buffer_fini(&failed);
+    gj_buffer_fini(&passed);
+}
+
+/* All rule books of the call, then what was written about them, each to its place. */
+static gj_exit run_all(gj_testing *t, const wish *w, gj_buffer *coverage, gj_buffer *mutants)
+{
+    gj_cli *cli = t->cli;
+    gj_exit exit = GJ_EXIT_CLEAN;
+    bool json = gj_text_equal(w->format, GJ_TEXT("json"));
+    for (size_t i = 0; i < cli->options.operand_count; i++) {
+        if (json && i > 0 && coverage->size > 0)
+            gj_buffer_string(coverage, ",\n");
+        exit = gj_worse(exit, run_rules(t, cli->options.operands[i], w->format, w->coverage ? coverage : NULL,
+                                        w->mutate ? mutants : NULL));
     }
-    gj_rules_free(&rules);
-    return exit;
+    write_totals(t);
+    gj_buffer_text(t->out, gj_buffer_as_text(mutants));
+    if (t->junit != NULL) {
+        gj_junit_end(t->junit, t->passed, t->failed);
+        exit = gj_worse(exit, write_file(cli, w->junit, t->junit));
+    }
+    return coverage->failed || mutants->failed ? gj_worse(exit, gj_say_no_memory(cli)) : exit;
 }
 
 gj_exit gj_verb_test(gj_cli *cli)
 {
-    testing t = {.cli = cli};
-    gj_exit exit = GJ_EXIT_CLEAN;
+    gj_testing t = {.cli = cli};
+    gj_buffer coverage, mutants, junit, people;
+    wish w = {0};
+    gj_exit exit = read_wish(cli, &w);
+    if (exit != GJ_EXIT_CLEAN)
+        return exit;
     (void)gj_options_get(&cli->options, GJ_OPT_filter, &t.filter);
-    gj_arena_init(&t.home, cli->allocator);
-    gj_arena_init(&t.arena, cli->allocator);
     if (gj_reader_new(cli->allocator, &t.reader) != GJ_OK)
         return gj_say_no_memory(cli);
-    for (size_t i = 0; i < cli->options.operand_count; i++)
-        exit = gj_worse(exit, run_rules(&t, cli->options.operands[i]));
-    char passed[24], failed[24];
-    (void)snprintf(passed, sizeof passed, "%llu", (unsigned long long)t.passed);
-    (void)snprintf(failed, sizeof failed, "%llu", (unsigned long long)t.failed);
-    if (!cli->quiet || t.failed > 0)
-        say_line(&t, GJ_M_test_totals, gj_text_from(passed), gj_text_from(failed), NO_TEXT);
+    gj_arena_init(&t.home, cli->allocator);
+    gj_arena_init(&t.arena, cli->allocator);
+    gj_buffer_init(&coverage, cli->allocator);
+    gj_buffer_init(&mutants, cli->allocator);
+    gj_buffer_init(&junit, cli->allocator);
+    gj_buffer_init(&people, cli->allocator);
+    t.junit = w.junit.size > 0 ? &junit : NULL;
+    t.out = &people;
+    exit = run_all(&t, &w, &coverage, &mutants);
+    bool apart = w.coverage && w.machine_format && w.output.size == 0; /* a program reads standard output */
+    if (apart) {
+        gj_buffer_text(gj_say_begin(cli), gj_buffer_as_text(&people));
+        gj_say_end(cli);
+    } else {
+        gj_buffer_text(&cli->out.text, gj_buffer_as_text(&people));
+    }
+    if (w.coverage && w.output.size > 0)
+        exit = gj_worse(exit, write_file(cli, w.output, &coverage));
+    else
+        gj_buffer_text(&cli->out.text, gj_buffer_as_text(&coverage));
+    if (people.failed)
+        exit = gj_worse(exit, gj_say_no_memory(cli));
+    gj_buffer_fini(&people);
+    gj_buffer_fini(&junit);
+    gj_buffer_fini(&mutants);
+    gj_buffer_fini(&coverage);
     gj_reader_free(t.reader);
     gj_arena_fini(&t.arena);
     gj_arena_fini(&t.home);

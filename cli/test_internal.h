@@ -1,0 +1,117 @@
+/* What the files of `guiju test` share: running cases (test.c), what a case looked at (test_reach.c), the
+ * reports made from it. */
+#ifndef GJ_CLI_TEST_INTERNAL_H
+#define GJ_CLI_TEST_INTERNAL_H
+
+#include "cli/rules.h"
+#include "cli/say.h"
+#include "vm/evaluate.h"
+
+/* ---- test_places.c: which file an instruction's line is in ---- */
+
+/* One line of one file that the code of a definition comes from. */
+typedef struct gj_test_line {
+    const void *of; /* while compiling: the gj_def */
+    uint32_t definition, line, source;
+} gj_test_line;
+
+/* Lines of definitions whose code comes from more than one file: functions and tables stand where they are called. */
+typedef struct gj_test_places {
+    gj_array lines; /* of gj_test_line, sorted once they are resolved */
+} gj_test_places;
+
+void gj_test_places_init(gj_test_places *places, gj_allocator allocator);
+void gj_test_places_fini(gj_test_places *places);
+/* A gj_inspect_fn: collects the lines of the book being compiled; `user` is the gj_test_places. */
+void gj_test_places_collect(void *user, const struct gj_build *build);
+/* Once compiled: makes the collected lines ready for looking up. */
+void gj_test_places_resolve(gj_test_places *places);
+/* The file (index in the program's sources) that `line` of a definition's code is in. */
+uint32_t gj_test_source(const gj_test_places *places, const gj_program *program, uint32_t definition, uint32_t line);
+
+/* ---- test_reach.c: what a case looked at ---- */
+
+#define GJ_RAN       1u /* the instruction was executed … */
+#define GJ_RAN_YES   2u /* … a branch: with the guard yes */
+#define GJ_RAN_NO    4u
+
+/* One case's way from what it expects down to the facts. */
+typedef struct gj_reach {
+    const gj_program *program;
+    uint32_t *owner; /* by register: the definition whose value it holds; UINT32_MAX none */
+    bool *needed;    /* by definition: something expected depends on it in this case */
+    uint8_t *ran;    /* by instruction: GJ_RAN… */
+} gj_reach;
+
+/* Room for a program's cases, from `arena`. */
+gj_status gj_reach_init(gj_reach *reach, const gj_program *program, gj_arena *arena);
+/* Follows a case after its run, from its expectations down. What it assumes is not looked behind. */
+gj_status gj_reach_case(gj_reach *reach, gj_machine *machine, const gj_test_case *c);
+/* The definition whose code an instruction belongs to; UINT32_MAX: none. */
+uint32_t gj_reach_definition(const gj_program *program, uint32_t instruction);
+
+/* ---- running ---- */
+
+/* The verb at work. */
+typedef struct gj_testing {
+    gj_cli *cli;
+    const gj_rules *rules;
+    const gj_program *program;
+    const gj_test_places *places;
+    gj_reader *reader;
+    gj_arena home, arena; /* the case's: machine; record, values */
+    gj_machine machine;
+    gj_text filter;
+    gj_buffer *out;       /* where people read how the cases went */
+    struct gj_coverage *coverage; /* NULL: not asked for */
+    gj_buffer *junit;     /* NULL: not asked for */
+    uint64_t passed, failed;
+    uint64_t mutants, noticed;
+} gj_testing;
+
+/* Whether the filter lets a case run. */
+bool gj_test_wanted(const gj_testing *t, const gj_test_case *c);
+/* Makes a case's record and a machine with what it assumes; what they point to is in `home` and `arena`. Says what is
+ * wrong where the status is not GJ_EXIT_CLEAN. `machine` may be NULL: the record alone. */
+gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record, gj_arena *home,
+                        gj_arena *arena);
+/* Readings and values that a case assumes, put into a machine. */
+gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c);
+/* Whether an expectation is met after a run. */
+bool gj_test_holds(const gj_machine *machine, const gj_test_expectation *e);
+
+/* Appends a catalogue text and a newline; the arguments as they are. */
+void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_text a, gj_text b, gj_text c);
+/* Appends a definition's value as JSON writes it, or a word where it has none. */
+void gj_test_value(const gj_testing *t, gj_buffer *out, uint32_t definition);
+
+/* The book's own files: those in or below the folder of the rule file itself. */
+bool gj_test_own(const gj_rules *rules, uint32_t source);
+/* The first clause that a definition, or the nearest one above it with any, cites; empty: none. */
+gj_text gj_test_clause(const gj_program *program, uint32_t definition);
+/* A line of a rule file without the blanks around it. */
+gj_text gj_test_source_line(const gj_rules *rules, uint32_t source, uint32_t line);
+
+/* ---- test_junit.c ---- */
+
+void gj_junit_begin(gj_buffer *out);
+/* The suite of one rule book; its cases follow between begin and end. */
+void gj_junit_case(gj_buffer *out, gj_text suite, gj_text name, gj_text file, uint32_t line, gj_text failure);
+void gj_junit_end(gj_buffer *out, uint64_t passed, uint64_t failed);
+
+/* ---- test_coverage.c, test_coverage_write.c ---- */
+
+typedef struct gj_coverage gj_coverage;
+/* NULL: no memory. Lives in `arena`. */
+gj_coverage *gj_coverage_new(const gj_testing *t, gj_arena *arena);
+/* Adds a case after its run. */
+gj_status gj_coverage_add(gj_coverage *coverage, gj_testing *t, const gj_test_case *c);
+/* Appends the report of one rule book: "text", "json" or "lcov". */
+gj_status gj_coverage_write(gj_coverage *coverage, const gj_testing *t, gj_text format, gj_buffer *out);
+
+/* ---- test_mutate.c ---- */
+
+/* Changes the rules a little, one change at a time, and lists those that none of the cases notices. */
+gj_exit gj_test_mutate(gj_testing *t, gj_buffer *out);
+
+#endif
