@@ -14,7 +14,8 @@ static void merge(const sorting *s, const char *from, char *to, size_t low, size
 {
     size_t a = low, b = middle;
     for (size_t at = low; at < high; at++) {
-        bool left = a < middle && (b >= high || s->compare(s->user, from + a * s->size, from + b * s->size) <= 0);
+        bool left =
+            a < middle && (b >= high || s->compare(s->user, from + a * s->size, from + b * s->size) <= 0);
         memcpy(to + at * s->size, from + (left ? a++ : b++) * s->size, s->size);
     }
 }

@@ -1,6 +1,6 @@
-/* Builders of the syntax tree, called by the grammar's one-line actions. A builder that finds no memory returns
- * NULL, and every builder takes NULL for a part: the arena remembers the failure, nobody else needs to. Trees that
- * grow deeper than GJ_AST_DEPTH become holes, so that later phases may recurse. */
+/* Builders of the syntax tree, called by the grammar's one-line actions. A builder that finds no memory
+ * returns NULL, and every builder takes NULL for a part: the arena remembers the failure, nobody else needs
+ * to. Trees that grow deeper than GJ_AST_DEPTH become holes, so that later phases may recurse. */
 #include "grammar/parse.h"
 #include "parser.h"
 
@@ -140,7 +140,8 @@ gj_expr *gj_ast_if(gj_parse *cx, gj_expr *a, gj_expr *b, gj_expr *c, gj_span spa
     return with_depth(cx, expr);
 }
 
-gj_expr *gj_ast_aggregate(gj_parse *cx, gj_operator op, gj_binders binders, gj_expr *body, gj_exprs list, gj_span span)
+gj_expr *gj_ast_aggregate(gj_parse *cx, gj_operator op, gj_binders binders, gj_expr *body, gj_exprs list,
+                          gj_span span)
 {
     gj_expr *expr = new_expr(cx, GJ_X_AGGREGATE, span);
     if (expr == NULL)
@@ -268,7 +269,8 @@ gj_exprs gj_exprs_add(gj_exprs list, gj_expr *next)
     return list;
 }
 
-gj_binders gj_binders_add(gj_parse *cx, gj_binders list, gj_span name, gj_expr *in, gj_expr *guard, gj_span span)
+gj_binders gj_binders_add(gj_parse *cx, gj_binders list, gj_span name, gj_expr *in, gj_expr *guard,
+                          gj_span span)
 {
     gj_binder *binder = GJ_NEW(cx->arena, gj_binder);
     if (binder == NULL)
@@ -305,7 +307,8 @@ gj_type_node *gj_ast_type(gj_parse *cx, gj_type_node_kind kind, gj_span name, gj
     return type;
 }
 
-gj_type_node *gj_ast_type_list(gj_parse *cx, gj_span identity, gj_type_node *of, gj_entries fields, gj_span span)
+gj_type_node *gj_ast_type_list(gj_parse *cx, gj_span identity, gj_type_node *of, gj_entries fields,
+                               gj_span span)
 {
     gj_type_node *type = gj_ast_type(cx, GJ_TN_LIST, identity, span);
     if (type == NULL)
@@ -315,7 +318,8 @@ gj_type_node *gj_ast_type_list(gj_parse *cx, gj_span identity, gj_type_node *of,
     return type;
 }
 
-gj_type_node *gj_ast_type_tail(gj_type_node *type, gj_exprs bounds, gj_span or_what, gj_expr *fallback, gj_span span)
+gj_type_node *gj_ast_type_tail(gj_type_node *type, gj_exprs bounds, gj_span or_what, gj_expr *fallback,
+                               gj_span span)
 {
     if (type == NULL)
         return NULL;

@@ -1,9 +1,10 @@
-/* Between scanner and parser: where a word is a keyword, where a newline ends a line, and repairs of brackets.
+/* Between scanner and parser: where a word is a keyword, where a newline ends a line, and repairs of
+ * brackets.
  *
- * Words stay free in this way: reserved words are keywords everywhere (but not behind a point), all others only in
- * the one place where the declaration they belong to uses them. A newline counts outside ( and [ unless the line
- * obviously goes on. A bracket that was never closed is closed where its declaration must have ended, with one
- * message at the opening one, so that it costs one line and not the rest of the file. */
+ * Words stay free in this way: reserved words are keywords everywhere (but not behind a point), all others
+ * only in the one place where the declaration they belong to uses them. A newline counts outside ( and [
+ * unless the line obviously goes on. A bracket that was never closed is closed where its declaration must
+ * have ended, with one message at the opening one, so that it costs one line and not the rest of the file. */
 #include "grammar/parse.h"
 #include "parser.h"
 
@@ -26,36 +27,54 @@ typedef struct filter {
     gj_array words;    /* of word: the significant tokens */
     gj_array brackets; /* of bracket */
     gj_array *out;
-    int declaration;   /* the parser token of the declaration we are in; 0: none */
+    int declaration;       /* the parser token of the declaration we are in; 0: none */
     int last, before_last; /* parser tokens already emitted; 0: none */
-    bool line_start;   /* the next token begins a line */
+    bool line_start;       /* the next token begins a line */
     bool failed;
 } filter;
 
-static const int mark_tokens[] = {
-    [GJ_LEX_NAME] = GJ_TOK_NAME, [GJ_LEX_QUOTED] = GJ_TOK_NAME, [GJ_LEX_NUMBER] = GJ_TOK_NUMBER,
-    [GJ_LEX_PERCENT] = GJ_TOK_PERCENT, [GJ_LEX_DATE] = GJ_TOK_DATE, [GJ_LEX_TEXT] = GJ_TOK_TEXT,
-    [GJ_LEX_CITATION] = GJ_TOK_CITATION, [GJ_LEX_COLON] = GJ_TOK_COLON, [GJ_LEX_COMMA] = GJ_TOK_COMMA,
-    [GJ_LEX_SEMICOLON] = GJ_TOK_NL, [GJ_LEX_DOT] = GJ_TOK_DOT, [GJ_LEX_RANGE] = GJ_TOK_RANGE,
-    [GJ_LEX_RANGE_OPEN] = GJ_TOK_RANGE_OPEN, [GJ_LEX_ARROW] = GJ_TOK_ARROW,
-    [GJ_LEX_LEFT_PAREN] = GJ_TOK_LEFT_PAREN, [GJ_LEX_RIGHT_PAREN] = GJ_TOK_RIGHT_PAREN,
-    [GJ_LEX_LEFT_BRACKET] = GJ_TOK_LEFT_BRACKET, [GJ_LEX_RIGHT_BRACKET] = GJ_TOK_RIGHT_BRACKET,
-    [GJ_LEX_LEFT_BRACE] = GJ_TOK_LEFT_BRACE, [GJ_LEX_RIGHT_BRACE] = GJ_TOK_RIGHT_BRACE,
-    [GJ_LEX_BAR] = GJ_TOK_BAR, [GJ_LEX_PLUS] = GJ_TOK_PLUS, [GJ_LEX_MINUS] = GJ_TOK_MINUS,
-    [GJ_LEX_TIMES] = GJ_TOK_TIMES, [GJ_LEX_DIVIDE] = GJ_TOK_DIVIDE, [GJ_LEX_EQUAL] = GJ_TOK_EQUAL,
-    [GJ_LEX_NOT_EQUAL] = GJ_TOK_NOT_EQUAL, [GJ_LEX_LESS] = GJ_TOK_LESS, [GJ_LEX_LESS_EQUAL] = GJ_TOK_LESS_EQUAL,
-    [GJ_LEX_GREATER] = GJ_TOK_GREATER, [GJ_LEX_GREATER_EQUAL] = GJ_TOK_GREATER_EQUAL, [GJ_LEX_END] = 0};
+static const int mark_tokens[] = {[GJ_LEX_NAME] = GJ_TOK_NAME,
+                                  [GJ_LEX_QUOTED] = GJ_TOK_NAME,
+                                  [GJ_LEX_NUMBER] = GJ_TOK_NUMBER,
+                                  [GJ_LEX_PERCENT] = GJ_TOK_PERCENT,
+                                  [GJ_LEX_DATE] = GJ_TOK_DATE,
+                                  [GJ_LEX_TEXT] = GJ_TOK_TEXT,
+                                  [GJ_LEX_CITATION] = GJ_TOK_CITATION,
+                                  [GJ_LEX_COLON] = GJ_TOK_COLON,
+                                  [GJ_LEX_COMMA] = GJ_TOK_COMMA,
+                                  [GJ_LEX_SEMICOLON] = GJ_TOK_NL,
+                                  [GJ_LEX_DOT] = GJ_TOK_DOT,
+                                  [GJ_LEX_RANGE] = GJ_TOK_RANGE,
+                                  [GJ_LEX_RANGE_OPEN] = GJ_TOK_RANGE_OPEN,
+                                  [GJ_LEX_ARROW] = GJ_TOK_ARROW,
+                                  [GJ_LEX_LEFT_PAREN] = GJ_TOK_LEFT_PAREN,
+                                  [GJ_LEX_RIGHT_PAREN] = GJ_TOK_RIGHT_PAREN,
+                                  [GJ_LEX_LEFT_BRACKET] = GJ_TOK_LEFT_BRACKET,
+                                  [GJ_LEX_RIGHT_BRACKET] = GJ_TOK_RIGHT_BRACKET,
+                                  [GJ_LEX_LEFT_BRACE] = GJ_TOK_LEFT_BRACE,
+                                  [GJ_LEX_RIGHT_BRACE] = GJ_TOK_RIGHT_BRACE,
+                                  [GJ_LEX_BAR] = GJ_TOK_BAR,
+                                  [GJ_LEX_PLUS] = GJ_TOK_PLUS,
+                                  [GJ_LEX_MINUS] = GJ_TOK_MINUS,
+                                  [GJ_LEX_TIMES] = GJ_TOK_TIMES,
+                                  [GJ_LEX_DIVIDE] = GJ_TOK_DIVIDE,
+                                  [GJ_LEX_EQUAL] = GJ_TOK_EQUAL,
+                                  [GJ_LEX_NOT_EQUAL] = GJ_TOK_NOT_EQUAL,
+                                  [GJ_LEX_LESS] = GJ_TOK_LESS,
+                                  [GJ_LEX_LESS_EQUAL] = GJ_TOK_LESS_EQUAL,
+                                  [GJ_LEX_GREATER] = GJ_TOK_GREATER,
+                                  [GJ_LEX_GREATER_EQUAL] = GJ_TOK_GREATER_EQUAL,
+                                  [GJ_LEX_END] = 0};
 
 /* Which declarations a HEAD or LINE word belongs to. */
 static const struct {
     int word, declaration;
-} homes[] = {{GJ_TOK_OVER, GJ_TOK_SCORE},     {GJ_TOK_AT, GJ_TOK_SCORE},
-             {GJ_TOK_FROM, GJ_TOK_SCORE},     {GJ_TOK_FROM, GJ_TOK_STEPS},
-             {GJ_TOK_ON, GJ_TOK_BANDS},       {GJ_TOK_LEVELS, GJ_TOK_TREE},
-             {GJ_TOK_ORDERED, GJ_TOK_ALTERNATIVES},
-             {GJ_TOK_GIVEN, GJ_TOK_TEST},     {GJ_TOK_GIVEN, GJ_TOK_TESTS},
-             {GJ_TOK_VETO, GJ_TOK_BANDS},     {GJ_TOK_EXPECT, GJ_TOK_TEST},
-             {GJ_TOK_ASSUME, GJ_TOK_TEST},    {GJ_TOK_COLUMNS, GJ_TOK_TABLE}};
+} homes[] = {
+    {GJ_TOK_OVER, GJ_TOK_SCORE},           {GJ_TOK_AT, GJ_TOK_SCORE},    {GJ_TOK_FROM, GJ_TOK_SCORE},
+    {GJ_TOK_FROM, GJ_TOK_STEPS},           {GJ_TOK_ON, GJ_TOK_BANDS},    {GJ_TOK_LEVELS, GJ_TOK_TREE},
+    {GJ_TOK_ORDERED, GJ_TOK_ALTERNATIVES}, {GJ_TOK_GIVEN, GJ_TOK_TEST},  {GJ_TOK_GIVEN, GJ_TOK_TESTS},
+    {GJ_TOK_VETO, GJ_TOK_BANDS},           {GJ_TOK_EXPECT, GJ_TOK_TEST}, {GJ_TOK_ASSUME, GJ_TOK_TEST},
+    {GJ_TOK_COLUMNS, GJ_TOK_TABLE}};
 
 static bool at_home(int token, int declaration)
 {
@@ -109,13 +128,42 @@ static bool continues_after(const filter *f)
     switch (f->last) {
     case GJ_TOK_MINUS: /* `: -` is a whole value */
         return f->before_last != GJ_TOK_COLON && f->before_last != GJ_TOK_COMMA;
-    case GJ_TOK_COMMA: case GJ_TOK_COLON: case GJ_TOK_EQUAL: case GJ_TOK_ARROW: case GJ_TOK_DOT: case GJ_TOK_PLUS:
-    case GJ_TOK_TIMES: case GJ_TOK_DIVIDE: case GJ_TOK_NOT_EQUAL: case GJ_TOK_LESS: case GJ_TOK_LESS_EQUAL:
-    case GJ_TOK_GREATER: case GJ_TOK_GREATER_EQUAL: case GJ_TOK_AND: case GJ_TOK_OR: case GJ_TOK_NOT: case GJ_TOK_IS:
-    case GJ_TOK_IS_NOT: case GJ_TOK_IN: case GJ_TOK_NOT_IN: case GJ_TOK_MOD: case GJ_TOK_MATCHES: case GJ_TOK_IF:
-    case GJ_TOK_THEN: case GJ_TOK_WHEN: case GJ_TOK_BY: case GJ_TOK_FOR: case GJ_TOK_FOR_EACH: case GJ_TOK_WHERE:
-    case GJ_TOK_AT_LEAST: case GJ_TOK_AT_MOST: case GJ_TOK_IF_NOTHING: case GJ_TOK_IF_UNKNOWN: case GJ_TOK_RANGE:
-    case GJ_TOK_RANGE_OPEN: case GJ_TOK_BAR:
+    case GJ_TOK_COMMA:
+    case GJ_TOK_COLON:
+    case GJ_TOK_EQUAL:
+    case GJ_TOK_ARROW:
+    case GJ_TOK_DOT:
+    case GJ_TOK_PLUS:
+    case GJ_TOK_TIMES:
+    case GJ_TOK_DIVIDE:
+    case GJ_TOK_NOT_EQUAL:
+    case GJ_TOK_LESS:
+    case GJ_TOK_LESS_EQUAL:
+    case GJ_TOK_GREATER:
+    case GJ_TOK_GREATER_EQUAL:
+    case GJ_TOK_AND:
+    case GJ_TOK_OR:
+    case GJ_TOK_NOT:
+    case GJ_TOK_IS:
+    case GJ_TOK_IS_NOT:
+    case GJ_TOK_IN:
+    case GJ_TOK_NOT_IN:
+    case GJ_TOK_MOD:
+    case GJ_TOK_MATCHES:
+    case GJ_TOK_IF:
+    case GJ_TOK_THEN:
+    case GJ_TOK_WHEN:
+    case GJ_TOK_BY:
+    case GJ_TOK_FOR:
+    case GJ_TOK_FOR_EACH:
+    case GJ_TOK_WHERE:
+    case GJ_TOK_AT_LEAST:
+    case GJ_TOK_AT_MOST:
+    case GJ_TOK_IF_NOTHING:
+    case GJ_TOK_IF_UNKNOWN:
+    case GJ_TOK_RANGE:
+    case GJ_TOK_RANGE_OPEN:
+    case GJ_TOK_BAR:
         return true;
     default:
         return false;
@@ -126,7 +174,9 @@ static bool continues_after(const filter *f)
 static bool continues_before(const filter *f, const word *w)
 {
     switch (w->token->lexeme) {
-    case GJ_LEX_RIGHT_PAREN: case GJ_LEX_RIGHT_BRACKET: case GJ_LEX_LEFT_BRACE:
+    case GJ_LEX_RIGHT_PAREN:
+    case GJ_LEX_RIGHT_BRACKET:
+    case GJ_LEX_LEFT_BRACE:
         return true;
     case GJ_LEX_CITATION: /* a case may begin with its clause, inside braces */
         return f->brackets.count == 0;
@@ -134,7 +184,9 @@ static bool continues_before(const filter *f, const word *w)
         if (w->token->keyword < 0)
             return false;
         switch (gj_keywords[w->token->keyword].token) {
-        case GJ_TOK_AND: case GJ_TOK_OR: case GJ_TOK_THEN:
+        case GJ_TOK_AND:
+        case GJ_TOK_OR:
+        case GJ_TOK_THEN:
             return true;
         default:
             return false;
@@ -152,8 +204,9 @@ static void newline_before(filter *f, size_t i)
     bool nothing_yet = f->last == 0 || f->last == GJ_TOK_NL || f->last == GJ_TOK_LEFT_BRACE;
     bool closes = w->token->lexeme == GJ_LEX_RIGHT_BRACE || w->token->lexeme == GJ_LEX_END ||
                   (f->brackets.count == 0 && begins_declaration(f, i));
-    bool counts = is_brace_or_none(top(f)) &&
-                  (w->semicolon_before || (w->newline_before && !continues_after(f) && !continues_before(f, w)));
+    bool counts =
+        is_brace_or_none(top(f)) &&
+        (w->semicolon_before || (w->newline_before && !continues_after(f) && !continues_before(f, w)));
     if (!nothing_yet && (closes || counts))
         emit(f, GJ_TOK_NL, w->index);
     if (f->last == GJ_TOK_NL || f->last == GJ_TOK_LEFT_BRACE || f->last == 0)
@@ -167,16 +220,20 @@ static void close_top(filter *f, const word *w, gj_diag_code code)
     bracket *open = top(f);
     const gj_token *token = GJ_AT(&f->words, word, open->index)->token;
     gj_diag *diag = gj_report_text(f->diags, code, gj_token_span(token), text_of(f, token));
-    gj_diag_also(f->diags, diag, GJ_M_should_end_before, gj_token_span(w->token), gj_arg_none(), gj_arg_none());
+    gj_diag_also(f->diags, diag, GJ_M_should_end_before, gj_token_span(w->token), gj_arg_none(),
+                 gj_arg_none());
     if (open->lexeme == GJ_LEX_LEFT_BRACE && f->last != GJ_TOK_NL && f->last != GJ_TOK_LEFT_BRACE)
         emit(f, GJ_TOK_NL, w->index);
-    emit(f, open->lexeme == GJ_LEX_LEFT_PAREN     ? GJ_TOK_RIGHT_PAREN
-            : open->lexeme == GJ_LEX_LEFT_BRACKET ? GJ_TOK_RIGHT_BRACKET
-                                                  : GJ_TOK_RIGHT_BRACE, w->index);
+    emit(f,
+         open->lexeme == GJ_LEX_LEFT_PAREN     ? GJ_TOK_RIGHT_PAREN
+         : open->lexeme == GJ_LEX_LEFT_BRACKET ? GJ_TOK_RIGHT_BRACKET
+                                               : GJ_TOK_RIGHT_BRACE,
+         w->index);
     f->brackets.count--;
 }
 
-/* A word in column one that declares, with a name behind it: whatever is still open was meant to be closed. */
+/* A word in column one that declares, with a name behind it: whatever is still open was meant to be closed.
+ */
 static bool begins_declaration(const filter *f, size_t i)
 {
     const word *w = word_at(f, i);
@@ -196,8 +253,10 @@ static void repair_brackets(filter *f, size_t i)
     bool ends = lexeme == GJ_LEX_END || declares;
     while (top(f) != NULL) {
         bool brace = top(f)->lexeme == GJ_LEX_LEFT_BRACE;
-        bool stops = !brace && (lexeme == GJ_LEX_CITATION || lexeme == GJ_LEX_RIGHT_BRACE ||
-                                (lexeme == GJ_LEX_LEFT_BRACE && top(f)->lexeme == GJ_LEX_LEFT_PAREN && !top(f)->chooses));
+        bool stops =
+            !brace &&
+            (lexeme == GJ_LEX_CITATION || lexeme == GJ_LEX_RIGHT_BRACE ||
+             (lexeme == GJ_LEX_LEFT_BRACE && top(f)->lexeme == GJ_LEX_LEFT_PAREN && !top(f)->chooses));
         if (!stops && !ends)
             return;
         close_top(f, w, brace ? GJ_D_unclosed_brace : GJ_D_unclosed_bracket);
@@ -253,7 +312,8 @@ static int guess_declaration(filter *f, size_t i)
         }
     }
     uint16_t next = lexeme_at(f, i + 1);
-    bool named = next == GJ_LEX_NAME || next == GJ_LEX_QUOTED || next == GJ_LEX_TEXT || next == GJ_LEX_LEFT_BRACE;
+    bool named =
+        next == GJ_LEX_NAME || next == GJ_LEX_QUOTED || next == GJ_LEX_TEXT || next == GJ_LEX_LEFT_BRACE;
     if (row < 0 || !named)
         return GJ_TOK_NAME;
     gj_diag *diag = gj_report_text(f->diags, GJ_D_unknown_declaration, gj_token_span(w->token), found);
@@ -283,14 +343,16 @@ static int word_token(filter *f, size_t i)
     bool starts = f->line_start;
     if (w->token->lexeme == GJ_LEX_QUOTED || f->last == GJ_TOK_DOT)
         return GJ_TOK_NAME;
-    if (starts && !inside && (w->token->keyword < 0 || gj_keywords[w->token->keyword].class != GJ_WORD_DECLARES))
+    if (starts && !inside &&
+        (w->token->keyword < 0 || gj_keywords[w->token->keyword].class != GJ_WORD_DECLARES))
         return guess_declaration(f, i);
     if (w->token->keyword < 0)
         return GJ_TOK_NAME;
     const gj_keyword *keyword = &gj_keywords[w->token->keyword];
     switch (keyword->class) {
     case GJ_WORD_RESERVED:
-        if (starts && inside && follows_name(next) && keyword->token != GJ_TOK_ELSE && keyword->token != GJ_TOK_WHEN)
+        if (starts && inside && follows_name(next) && keyword->token != GJ_TOK_ELSE &&
+            keyword->token != GJ_TOK_WHEN)
             return GJ_TOK_NAME;
         if (keyword->token == GJ_TOK_BY && top(f) != NULL)
             top(f)->chooses = true;
@@ -298,20 +360,22 @@ static int word_token(filter *f, size_t i)
     case GJ_WORD_DECLARES:
         if (starts && !inside)
             return keyword->token;
-        return keyword->token == GJ_TOK_SILENT && starts && f->declaration == GJ_TOK_IMPLEMENTS && !follows_name(next)
+        return keyword->token == GJ_TOK_SILENT && starts && f->declaration == GJ_TOK_IMPLEMENTS &&
+                       !follows_name(next)
                    ? GJ_TOK_SILENT
                    : GJ_TOK_NAME;
     case GJ_WORD_HEAD:
         if (keyword->token == GJ_TOK_ALL_OF || keyword->token == GJ_TOK_ANY_OF)
             return keyword->token;
         return !inside && f->last != f->declaration && at_home(keyword->token, f->declaration) &&
-                       (f->last == GJ_TOK_NAME || f->last == GJ_TOK_TEXT || f->last == GJ_TOK_CITATION || f->last == GJ_TOK_NUMBER ||
-                        f->last == GJ_TOK_RIGHT_PAREN)
+                       (f->last == GJ_TOK_NAME || f->last == GJ_TOK_TEXT || f->last == GJ_TOK_CITATION ||
+                        f->last == GJ_TOK_NUMBER || f->last == GJ_TOK_RIGHT_PAREN)
                    ? keyword->token
                    : GJ_TOK_NAME;
     case GJ_WORD_LINE:
-        return inside && starts && at_home(keyword->token, f->declaration) && !follows_name(next) ? keyword->token
-                                                                                                  : GJ_TOK_NAME;
+        return inside && starts && at_home(keyword->token, f->declaration) && !follows_name(next)
+                   ? keyword->token
+                   : GJ_TOK_NAME;
     case GJ_WORD_TYPE:
         if (keyword->token == GJ_TOK_DEFAULT)
             return in_type(f) && !starts && f->last != GJ_TOK_COLON ? GJ_TOK_DEFAULT : GJ_TOK_NAME;
@@ -321,8 +385,9 @@ static int word_token(filter *f, size_t i)
     case GJ_WORD_VALUE:
         return next == GJ_LEX_TEXT && !starts && f->last != f->declaration ? keyword->token : GJ_TOK_NAME;
     case GJ_WORD_KNOWN:
-        if (f->last == GJ_TOK_COMMA && top(f) != NULL && top(f)->rounds && gj_text_equal(gj_text_from(keyword->en), GJ_TEXT("to")) &&
-            next != GJ_LEX_COMMA && next != GJ_LEX_RIGHT_PAREN)
+        if (f->last == GJ_TOK_COMMA && top(f) != NULL && top(f)->rounds &&
+            gj_text_equal(gj_text_from(keyword->en), GJ_TEXT("to")) && next != GJ_LEX_COMMA &&
+            next != GJ_LEX_RIGHT_PAREN)
             return GJ_TOK_TO;
         return GJ_TOK_NAME;
     }

@@ -21,7 +21,8 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
             if (kind == GJ_TOK_NL)
                 span.end = span.begin; /* a newline takes no room of its own */
         }
-        deep = kind == GJ_TOK_NL ? 0 : deep + (kind == GJ_TOK_NOT || kind == GJ_TOK_MINUS || kind == GJ_TOK_ELSE);
+        deep = kind == GJ_TOK_NL ? 0
+                                 : deep + (kind == GJ_TOK_NOT || kind == GJ_TOK_MINUS || kind == GJ_TOK_ELSE);
         if (deep > GJ_AST_DEPTH) {
             gj_report_plain(cx->diags, GJ_D_too_deep, span);
             cx->too_deep = true;
@@ -33,7 +34,8 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
     return state == 2 ? GJ_E_NOMEM : GJ_OK;
 }
 
-/* A file that is not UTF-8 is not read at all: every run of bad bytes is one problem, and nothing else is said. */
+/* A file that is not UTF-8 is not read at all: every run of bad bytes is one problem, and nothing else is
+ * said. */
 static bool is_utf8(const gj_source *source, gj_diags *diags)
 {
     gj_text text = source->text;
@@ -52,13 +54,18 @@ static bool is_utf8(const gj_source *source, gj_diags *diags)
     return clean;
 }
 
-gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids, gj_file *file)
+gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
+                        gj_file *file)
 {
     gj_array parser_tokens;
     *file = (gj_file){.source = source};
     gj_array_init(&file->tokens, arena->allocator, sizeof(gj_token));
     gj_array_init(&parser_tokens, arena->allocator, sizeof(gj_parser_token));
-    gj_parse cx = {.arena = arena, .diags = diags, .source = source, .ids = ids, .tokens = &file->tokens,
+    gj_parse cx = {.arena = arena,
+                   .diags = diags,
+                   .source = source,
+                   .ids = ids,
+                   .tokens = &file->tokens,
                    .parser_tokens = &parser_tokens};
     if (!is_utf8(source, diags)) {
         gj_array_fini(&parser_tokens);

@@ -1,5 +1,5 @@
-/* What the grammar's one-line actions call: builders of tree nodes, and lists of them. A builder returns NULL when
- * there is no memory (the arena remembers) and takes NULL for any part. */
+/* What the grammar's one-line actions call: builders of tree nodes, and lists of them. A builder returns NULL
+ * when there is no memory (the arena remembers) and takes NULL for any part. */
 #ifndef GJ_GRAMMAR_PARSE_H
 #define GJ_GRAMMAR_PARSE_H
 
@@ -35,16 +35,16 @@ typedef struct gj_parse {
     gj_diags *diags;
     const gj_source *source;
     uint32_t *ids;
-    uint32_t depth;         /* nesting of expressions and blocks */
+    uint32_t depth;           /* nesting of expressions and blocks */
     uint32_t last_error_line; /* one syntax error a line */
     bool too_deep;
-    gj_entry *declarations; /* the result */
-    const gj_array *tokens;       /* of gj_token */
+    gj_entry *declarations;        /* the result */
+    const gj_array *tokens;        /* of gj_token */
     const gj_array *parser_tokens; /* of gj_parser_token */
-    size_t position;              /* of the token being pushed, in parser_tokens */
+    size_t position;               /* of the token being pushed, in parser_tokens */
 } gj_parse;
 
-#define GJ_PARSE_DEPTH 200 /* open brackets */
+#define GJ_PARSE_DEPTH 200  /* open brackets */
 #define GJ_AST_DEPTH   1000 /* levels of an expression */
 
 gj_expr *gj_ast_leaf(gj_parse *cx, gj_expr_kind kind, gj_span span);
@@ -58,7 +58,8 @@ gj_expr *gj_ast_binary(gj_parse *cx, gj_operator op, gj_expr *a, gj_expr *b, gj_
 gj_expr *gj_ast_in(gj_parse *cx, gj_operator op, gj_expr *a, gj_expr *list, gj_expr *whole, gj_span span);
 gj_expr *gj_ast_matches(gj_parse *cx, gj_expr *a, gj_span pattern, gj_span span);
 gj_expr *gj_ast_if(gj_parse *cx, gj_expr *a, gj_expr *b, gj_expr *c, gj_span span);
-gj_expr *gj_ast_aggregate(gj_parse *cx, gj_operator op, gj_binders binders, gj_expr *body, gj_exprs list, gj_span span);
+gj_expr *gj_ast_aggregate(gj_parse *cx, gj_operator op, gj_binders binders, gj_expr *body, gj_exprs list,
+                          gj_span span);
 gj_expr *gj_ast_round(gj_parse *cx, gj_expr *a, gj_expr *step, gj_span mode, gj_span reading, gj_span span);
 gj_expr *gj_ast_by(gj_parse *cx, gj_expr *key, gj_entries cases, gj_span span);
 gj_expr *gj_ast_range(gj_parse *cx, gj_operator op, gj_expr *a, gj_expr *b, gj_span span);
@@ -73,12 +74,15 @@ gj_expr *gj_ast_or_key(gj_parse *cx, gj_expr *first, gj_expr *second, gj_span sp
 gj_exprs gj_exprs_one(gj_expr *first);
 gj_exprs gj_exprs_add(gj_exprs list, gj_expr *next);
 
-gj_binders gj_binders_add(gj_parse *cx, gj_binders list, gj_span name, gj_expr *in, gj_expr *guard, gj_span span);
+gj_binders gj_binders_add(gj_parse *cx, gj_binders list, gj_span name, gj_expr *in, gj_expr *guard,
+                          gj_span span);
 gj_cites gj_cites_add(gj_parse *cx, gj_cites list, gj_span cite);
 
 gj_type_node *gj_ast_type(gj_parse *cx, gj_type_node_kind kind, gj_span name, gj_span span);
-gj_type_node *gj_ast_type_list(gj_parse *cx, gj_span identity, gj_type_node *of, gj_entries fields, gj_span span);
-gj_type_node *gj_ast_type_tail(gj_type_node *type, gj_exprs bounds, gj_span or_what, gj_expr *fallback, gj_span span);
+gj_type_node *gj_ast_type_list(gj_parse *cx, gj_span identity, gj_type_node *of, gj_entries fields,
+                               gj_span span);
+gj_type_node *gj_ast_type_tail(gj_type_node *type, gj_exprs bounds, gj_span or_what, gj_expr *fallback,
+                               gj_span span);
 
 gj_entry *gj_ast_entry(gj_parse *cx, gj_entry_kind kind, gj_head head, gj_span span);
 gj_entry *gj_ast_hole(gj_parse *cx, gj_span span);
@@ -103,12 +107,13 @@ gj_entries gj_entries_one(gj_entry *first);
 gj_entries gj_entries_add(gj_entries list, gj_entry *next);
 gj_entries gj_entries_in_braces(gj_entries list);
 
+/* Reports a token that cannot stand where it does. `found` and `expected` are the grammar's names of symbols.
+ */
+void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected,
+                     size_t count);
 
-/* Reports a token that cannot stand where it does. `found` and `expected` are the grammar's names of symbols. */
-void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected, size_t count);
-
-/* The filter: where words are keywords and where newlines end a line (grammar/filter.c). Produces parser tokens
- * in order; `kind` is the parser's token kind. */
+/* The filter: where words are keywords and where newlines end a line (grammar/filter.c). Produces parser
+ * tokens in order; `kind` is the parser's token kind. */
 typedef struct gj_parser_token {
     int kind;
     uint32_t index; /* in the token array */

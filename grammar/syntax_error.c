@@ -1,5 +1,5 @@
-/* Words for a token that cannot stand where it does: what was found, what could have stood there, and the likely
- * slip behind it. The parser knows the first two; the third is looked for in the text around. */
+/* Words for a token that cannot stand where it does: what was found, what could have stood there, and the
+ * likely slip behind it. The parser knows the first two; the third is looked for in the text around. */
 #include "grammar/parse.h"
 #include "parser.h"
 #include <string.h>
@@ -7,9 +7,15 @@
 /* Chinese for the grammar's symbols that are neither keywords nor marks. */
 static const struct {
     const char *en, *zh;
-} symbols[] = {{"name", "名称"},           {"number", "数"},       {"percentage", "百分数"}, {"date", "日期"},
-               {"text in quotes", "引号里的文字"}, {"@clause", "@条款"}, {"end of line", "行末"},
-               {"end of file", "文件末尾"},  {"to", "至"}};
+} symbols[] = {{"name", "名称"},
+               {"number", "数"},
+               {"percentage", "百分数"},
+               {"date", "日期"},
+               {"text in quotes", "引号里的文字"},
+               {"@clause", "@条款"},
+               {"end of line", "行末"},
+               {"end of file", "文件末尾"},
+               {"to", "至"}};
 
 static gj_text quoted(gj_buffer *buffer, const char *name, gj_lang lang)
 {
@@ -49,11 +55,15 @@ static bool among(const char *name, const char *const *group)
 }
 
 static const char *const value_starters[] = {
-    "name", "number", "percentage", "date", "text in quotes", "(", "-", "not", "if", "by", "count", "sum", "every",
-    "some", "none_of", "min", "max", "mean", "distinct", "round", "undetermined", "error", NULL};
-static const char *const operators[] = {
-    "+", "-", "*", "/", "mod", "=", "!=", "<", "<=", ">", ">=", "and", "or", "is", "is not", "in", "not in", "matches",
-    "at least", "at most", "if nothing", "if unknown", "(", "[", ".", NULL};
+    "name", "number", "percentage", "date",  "text in quotes", "(",     "-",       "not",
+    "if",   "by",     "count",      "sum",   "every",          "some",  "none_of", "min",
+    "max",  "mean",   "distinct",   "round", "undetermined",   "error", NULL};
+static const char *const operators[] = {"+",          "-",          "*",       "/",        "mod",
+                                        "=",          "!=",         "<",       "<=",       ">",
+                                        ">=",         "and",        "or",      "is",       "is not",
+                                        "in",         "not in",     "matches", "at least", "at most",
+                                        "if nothing", "if unknown", "(",       "[",        ".",
+                                        NULL};
 
 /* A word that begins a declaration. */
 static bool declares(const char *name)
@@ -155,8 +165,8 @@ static bool hint_glued(gj_parse *cx, gj_diag *diag)
 
 static bool is_operator(int kind)
 {
-    return (kind >= GJ_TOK_PLUS && kind <= GJ_TOK_GREATER_EQUAL) || kind == GJ_TOK_IS || kind == GJ_TOK_IS_NOT ||
-           kind == GJ_TOK_AT_LEAST || kind == GJ_TOK_AT_MOST || kind == GJ_TOK_MOD;
+    return (kind >= GJ_TOK_PLUS && kind <= GJ_TOK_GREATER_EQUAL) || kind == GJ_TOK_IS ||
+           kind == GJ_TOK_IS_NOT || kind == GJ_TOK_AT_LEAST || kind == GJ_TOK_AT_MOST || kind == GJ_TOK_MOD;
 }
 
 static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_t count)

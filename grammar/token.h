@@ -1,13 +1,13 @@
-/* Tokens: a rule file as an array that holds every byte of it, blanks and comments too. Joined, the texts of the
- * tokens give back the file. */
+/* Tokens: a rule file as an array that holds every byte of it, blanks and comments too. Joined, the texts of
+ * the tokens give back the file. */
 #ifndef GJ_GRAMMAR_TOKEN_H
 #define GJ_GRAMMAR_TOKEN_H
 
 #include "base/array.h"
 #include "base/diag.h"
 
-/* What the scanner makes. Words are NAME until the filter (grammar/filter.c) sees where they stand; `keyword` says
- * which row of keywords.def they spell. */
+/* What the scanner makes. Words are NAME until the filter (grammar/filter.c) sees where they stand; `keyword`
+ * says which row of keywords.def they spell. */
 typedef enum gj_lexeme {
     GJ_LEX_NAME,
     GJ_LEX_QUOTED, /* 「name」 */
@@ -49,15 +49,21 @@ typedef enum gj_lexeme {
 } gj_lexeme;
 
 typedef struct gj_token {
-    uint16_t lexeme;  /* gj_lexeme */
-    int16_t keyword;  /* row of keywords.def, -1: none */
-    uint32_t begin;   /* offset in the space of gj_sources */
+    uint16_t lexeme; /* gj_lexeme */
+    int16_t keyword; /* row of keywords.def, -1: none */
+    uint32_t begin;  /* offset in the space of gj_sources */
     uint32_t length;
 } gj_token;
 
 typedef enum gj_keyword_class {
-    GJ_WORD_RESERVED, GJ_WORD_DECLARES, GJ_WORD_HEAD, GJ_WORD_LINE, GJ_WORD_TYPE, GJ_WORD_AGGREGATE,
-    GJ_WORD_VALUE, GJ_WORD_KNOWN
+    GJ_WORD_RESERVED,
+    GJ_WORD_DECLARES,
+    GJ_WORD_HEAD,
+    GJ_WORD_LINE,
+    GJ_WORD_TYPE,
+    GJ_WORD_AGGREGATE,
+    GJ_WORD_VALUE,
+    GJ_WORD_KNOWN
 } gj_keyword_class;
 
 typedef struct gj_keyword {
@@ -71,8 +77,8 @@ extern const size_t gj_keyword_count;
 /* The row that a spelling belongs to; -1: an ordinary word. */
 int gj_keyword_find(gj_text word);
 
-/* Scans a file of `sources` into tokens (of gj_token). Problems go to diags; the tokens always cover the file and
- * end with GJ_LEX_END. GJ_E_NOMEM. */
+/* Scans a file of `sources` into tokens (of gj_token). Problems go to diags; the tokens always cover the file
+ * and end with GJ_LEX_END. GJ_E_NOMEM. */
 gj_status gj_scan(const gj_source *source, gj_array *tokens, gj_diags *diags);
 
 static inline gj_span gj_token_span(const gj_token *token)

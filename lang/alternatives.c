@@ -17,8 +17,8 @@ bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name
     return false;
 }
 
-gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices, bool ordered,
-                                          gj_span span)
+gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices,
+                                          bool ordered, gj_span span)
 {
     uint32_t count = 0;
     for (const gj_entry *e = choices; e != NULL; e = e->next)
@@ -27,7 +27,11 @@ gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text tit
     gj_alternative *list = GJ_NEW_ARRAY(b->arena, gj_alternative, count);
     if (info == NULL || list == NULL)
         return NULL;
-    *info = (gj_alternatives_info){.name = name, .title = title, .choices = list, .ordered = ordered, .span = span,
+    *info = (gj_alternatives_info){.name = name,
+                                   .title = title,
+                                   .choices = list,
+                                   .ordered = ordered,
+                                   .span = span,
                                    .index = (uint32_t)b->alternatives.count};
     for (const gj_entry *e = choices; e != NULL; e = e->next) {
         if (e->kind != GJ_N_CHOICE)

@@ -66,7 +66,7 @@ typedef struct gj_node {
     struct gj_node *parent, *first, *last, *next;
     gj_value worth;
     uint32_t level, unit; /* level: 0 for the tree itself */
-    bool unsure; /* a part was wrong: its sum says nothing */
+    bool unsure;          /* a part was wrong: its sum says nothing */
     gj_cite *cites;
     gj_span span;
     struct gj_tree *tree;
@@ -85,16 +85,22 @@ typedef struct gj_interface_info {
 } gj_interface_info;
 
 typedef enum gj_symbol_kind {
-    GJ_S_FIELD, GJ_S_DEF, GJ_S_FUNCTION, GJ_S_TABLE, GJ_S_TREE, GJ_S_READING
+    GJ_S_FIELD,
+    GJ_S_DEF,
+    GJ_S_FUNCTION,
+    GJ_S_TABLE,
+    GJ_S_TREE,
+    GJ_S_READING
 } gj_symbol_kind;
 
-/* What a name of the value namespace means. Alternatives, units and interfaces have namespaces of their own. */
+/* What a name of the value namespace means. Alternatives, units and interfaces have namespaces of their own.
+ */
 typedef struct gj_symbol {
     gj_symbol_kind kind;
     gj_text name;
     gj_span span;
     const gj_entry *entry;
-    void *of; /* gj_field, gj_def, gj_tree, gj_reading_info; NULL for functions and tables */
+    void *of;      /* gj_field, gj_def, gj_tree, gj_reading_info; NULL for functions and tables */
     uint8_t state; /* functions and tables: being expanded */
     bool used;
 } gj_symbol;
@@ -105,24 +111,24 @@ typedef struct gj_build {
     gj_arena *arena;
     gj_diags *diags;
     gj_allocator allocator;
-    gj_map known;       /* spelling of a word of the language -> its gj_keyword */
-    gj_map values;      /* name -> gj_symbol */
-    gj_map types;       /* name -> gj_alternatives_info */
-    gj_map units_by_name; /* name -> uint32_t * (unit index + 1) */
-    gj_map interfaces;  /* name -> gj_interface_info */
-    gj_array units;     /* of gj_unit_info */
-    gj_array alternatives; /* of gj_alternatives_info * */
-    gj_array fields;    /* of gj_field *, in layout order */
-    gj_array readings;  /* of gj_reading_info * */
-    gj_array defs;      /* of gj_def * */
-    gj_array symbols;   /* of gj_symbol * in the order of declaration */
-    gj_field record;    /* the root: its children are the top-level fields */
+    gj_map known;             /* spelling of a word of the language -> its gj_keyword */
+    gj_map values;            /* name -> gj_symbol */
+    gj_map types;             /* name -> gj_alternatives_info */
+    gj_map units_by_name;     /* name -> uint32_t * (unit index + 1) */
+    gj_map interfaces;        /* name -> gj_interface_info */
+    gj_array units;           /* of gj_unit_info */
+    gj_array alternatives;    /* of gj_alternatives_info * */
+    gj_array fields;          /* of gj_field *, in layout order */
+    gj_array readings;        /* of gj_reading_info * */
+    gj_array defs;            /* of gj_def * */
+    gj_array symbols;         /* of gj_symbol * in the order of declaration */
+    gj_field record;          /* the root: its children are the top-level fields */
     const gj_entry *rulebook; /* the main file's header */
     const gj_entry *implements;
     gj_interface_info *interface;
-    gj_array silent;    /* of const gj_entry * */
-    gj_array calendar;  /* of int32_t, as the image has it */
-    gj_array allowed;   /* of const gj_entry *: lints switched off */
+    gj_array silent;   /* of const gj_entry * */
+    gj_array calendar; /* of int32_t, as the image has it */
+    gj_array allowed;  /* of const gj_entry *: lints switched off */
     gj_month_end month_end;
     bool month_end_stated;
     gj_alternatives_info *deadline_state;
@@ -190,8 +196,8 @@ bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value 
 gj_type gj_plain_type(gj_build *b, const gj_type_node *node, uint32_t *flags);
 
 /* ---- lang/alternatives.c ---- */
-gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices, bool ordered,
-                                          gj_span span);
+gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices,
+                                          bool ordered, gj_span span);
 gj_alternatives_info *gj_alternatives_at(const gj_build *b, uint32_t index);
 bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position);
 

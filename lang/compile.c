@@ -1,10 +1,12 @@
-/* The way of a rule book, one step a line: read, declare, lower, check, prove, emit, verify. A step that finds
- * mistakes lets the next one look too, as long as it can trust what it reads; code is made only of a clean book. */
+/* The way of a rule book, one step a line: read, declare, lower, check, prove, emit, verify. A step that
+ * finds mistakes lets the next one look too, as long as it can trust what it reads; code is made only of a
+ * clean book. */
 #include "lang/lower.h"
 
 static gj_status predeclare_units(gj_build *b)
 {
-    static const char *const names[][2] = {{"", ""}, {"days", "天"}, {"months", "个月"}, {"workdays", "工作日"}};
+    static const char *const names[][2] = {
+        {"", ""}, {"days", "天"}, {"months", "个月"}, {"workdays", "工作日"}};
     static const char *const more[][2] = {{"day", "days"}, {"month", "months"}, {"workday", "workdays"}};
     for (uint32_t i = 0; i < 4; i++) {
         gj_unit_info *unit = GJ_NEW(b->arena, gj_unit_info);
@@ -30,7 +32,10 @@ static gj_status predeclare_units(gj_build *b)
 
 static gj_status build_init(gj_build *b, const gj_compile_options *options, gj_compilation *out)
 {
-    *b = (gj_build){.options = options, .out = out, .arena = &out->arena, .diags = &out->diags,
+    *b = (gj_build){.options = options,
+                    .out = out,
+                    .arena = &out->arena,
+                    .diags = &out->diags,
                     .allocator = options->allocator};
     gj_map_init(&b->known, b->allocator);
     gj_map_init(&b->values, b->allocator);
@@ -56,14 +61,14 @@ static gj_map *tree_nodes(gj_build *b, size_t symbol)
     return row->kind == GJ_S_TREE ? &((gj_tree *)row->of)->nodes : NULL;
 }
 
-/* What holds memory of its own beside the arena, given back or (`finish` false) asked whether any ran short: what
- * is missing from a table would only look like a rule that nobody wrote. */
+/* What holds memory of its own beside the arena, given back or (`finish` false) asked whether any ran short:
+ * what is missing from a table would only look like a rule that nobody wrote. */
 static bool build_failed(gj_build *b, bool finish)
 {
     bool failed = gj_arena_failed(b->arena);
     gj_map *maps[] = {&b->known, &b->values, &b->types, &b->units_by_name, &b->interfaces};
-    gj_array *arrays[] = {&b->units, &b->alternatives, &b->fields, &b->readings, &b->defs, &b->symbols, &b->silent,
-                          &b->calendar, &b->allowed};
+    gj_array *arrays[] = {&b->units,   &b->alternatives, &b->fields,   &b->readings, &b->defs,
+                          &b->symbols, &b->silent,       &b->calendar, &b->allowed};
     for (size_t i = 0; i < b->symbols.count; i++) {
         gj_map *nodes = tree_nodes(b, i);
         failed |= nodes != NULL && nodes->failed;
@@ -137,7 +142,8 @@ static gj_status run(gj_build *b, gj_text path)
         b->options->inspect(b->options->inspect_user, b);
     status = gj_emit(b);
     if (status == GJ_E_LIMIT) {
-        gj_report_plain(b->diags, GJ_D_image_limit, b->rulebook == NULL ? (gj_span){0, 0} : b->rulebook->name);
+        gj_report_plain(b->diags, GJ_D_image_limit,
+                        b->rulebook == NULL ? (gj_span){0, 0} : b->rulebook->name);
         return GJ_E_INVALID;
     }
     return status == GJ_OK ? verify(b) : status;

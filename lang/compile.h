@@ -20,8 +20,8 @@ typedef gj_status gj_read_file_fn(void *user, gj_arena *arena, gj_text path, gj_
 
 struct gj_build;
 
-/* Shown the lowered book just before code is made of it; for tests that evaluate it in another way. The gj_build
- * is there during the call only, what lies in the compilation's arena as long as the compilation. */
+/* Shown the lowered book just before code is made of it; for tests that evaluate it in another way. The
+ * gj_build is there during the call only, what lies in the compilation's arena as long as the compilation. */
 typedef void gj_inspect_fn(void *user, const struct gj_build *build);
 
 typedef struct gj_compile_options {
@@ -53,9 +53,9 @@ typedef enum gj_expect_kind {
 typedef struct gj_test_expectation {
     struct gj_test_expectation *next;
     gj_expect_kind kind;
-    uint32_t definition;            /* index in the program */
-    uint32_t about;                 /* the definition whose value is shown on failure; UINT32_MAX none */
-    const gj_text *names;           /* FAILED */
+    uint32_t definition;  /* index in the program */
+    uint32_t about;       /* the definition whose value is shown on failure; UINT32_MAX none */
+    const gj_text *names; /* FAILED */
     size_t name_count;
     gj_span span;
 } gj_test_expectation;
@@ -63,15 +63,15 @@ typedef struct gj_test_expectation {
 typedef struct gj_test_assumption {
     struct gj_test_assumption *next;
     bool is_reading;
-    uint32_t index;                 /* definition or reading */
-    gj_value value;                 /* reading: .num is the choice */
+    uint32_t index; /* definition or reading */
+    gj_value value; /* reading: .num is the choice */
     gj_span span;
 } gj_test_assumption;
 
 typedef struct gj_test_case {
     struct gj_test_case *next;
-    gj_text name;        /* title or name; a line of a table: its number behind it */
-    gj_text given;       /* a file's path beside the rules, "" none; other tests' facts are already included */
+    gj_text name;  /* title or name; a line of a table: its number behind it */
+    gj_text given; /* a file's path beside the rules, "" none; other tests' facts are already included */
     gj_span span;
     gj_test_fact *facts;
     gj_test_assumption *assumptions;
@@ -82,25 +82,27 @@ typedef struct gj_compilation {
     gj_arena arena;
     gj_sources sources;
     gj_diags diags;
-    gj_array files;     /* of gj_file *, in the order of reading; the first is the book's own */
+    gj_array files; /* of gj_file *, in the order of reading; the first is the book's own */
     uint32_t ids;
-    void *image;        /* NULL where there were errors; from options.allocator */
+    void *image; /* NULL where there were errors; from options.allocator */
     size_t image_size;
     gj_program *program; /* the verified image (it borrows the bytes); NULL where there were errors */
     gj_test_case *tests;
 } gj_compilation;
 
-/* Compiles the rule file at `path`. GJ_OK: compilation->program can run. GJ_E_INVALID: the diagnostics say why.
- * GJ_E_IO: the file itself could not be read (reported too). In every case gj_compilation_fini must be called. */
+/* Compiles the rule file at `path`. GJ_OK: compilation->program can run. GJ_E_INVALID: the diagnostics say
+ * why. GJ_E_IO: the file itself could not be read (reported too). In every case gj_compilation_fini must be
+ * called. */
 gj_status gj_compile(const gj_compile_options *options, gj_text path, gj_compilation *compilation);
 void gj_compilation_fini(gj_compilation *compilation);
 
-/* The header of a rule book file without compiling it: name, version and effective date (INT32_MIN: none stated).
- * Texts are copied into `arena`. GJ_E_INVALID where the file has no `rulebook`. */
+/* The header of a rule book file without compiling it: name, version and effective date (INT32_MIN: none
+ * stated). Texts are copied into `arena`. GJ_E_INVALID where the file has no `rulebook`. */
 typedef struct gj_book_header {
     gj_text name, title, version;
     int32_t effective;
 } gj_book_header;
-gj_status gj_read_header(const gj_compile_options *options, gj_arena *arena, gj_text path, gj_book_header *header);
+gj_status gj_read_header(const gj_compile_options *options, gj_arena *arena, gj_text path,
+                         gj_book_header *header);
 
 #endif

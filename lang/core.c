@@ -81,7 +81,8 @@ gj_core *gj_core_def(gj_build *b, gj_def *def, gj_span span)
     return core;
 }
 
-gj_case *gj_core_add_case(gj_build *b, gj_core *cases, gj_core *guard, gj_core *value, bool ordered, gj_span span)
+gj_case *gj_core_add_case(gj_build *b, gj_core *cases, gj_core *guard, gj_core *value, bool ordered,
+                          gj_span span)
 {
     gj_case *one = GJ_NEW(b->arena, gj_case);
     if (one == NULL || cases == NULL)
@@ -139,7 +140,12 @@ gj_core *gj_core_not(gj_build *b, gj_core *x)
 bool gj_core_is_simple(const gj_core *core)
 {
     switch (core->kind) {
-    case GJ_C_CONST: case GJ_C_FIELD: case GJ_C_VAR: case GJ_C_DEF: case GJ_C_READING: case GJ_C_NOTHING:
+    case GJ_C_CONST:
+    case GJ_C_FIELD:
+    case GJ_C_VAR:
+    case GJ_C_DEF:
+    case GJ_C_READING:
+    case GJ_C_NOTHING:
         return true;
     case GJ_C_ENTRY_FIELD:
         return core->a != NULL && core->a->kind == GJ_C_VAR;

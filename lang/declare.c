@@ -1,5 +1,5 @@
-/* Enters every declaration of all files into the tables of names, in the order that needs nothing twice: units,
- * alternatives, names of everything, trees, the record. Bodies of rules are not looked at here. */
+/* Enters every declaration of all files into the tables of names, in the order that needs nothing twice:
+ * units, alternatives, names of everything, trees, the record. Bodies of rules are not looked at here. */
 #include "lang/build.h"
 
 gj_symbol *gj_find_value(const gj_build *b, gj_text name)
@@ -21,8 +21,13 @@ gj_def *gj_def_new(gj_build *b, gj_def *parent, gj_text name, gj_definition_kind
     gj_def *def = GJ_NEW(b->arena, gj_def);
     if (def == NULL)
         return NULL;
-    *def = (gj_def){.name = name, .parent = parent, .kind = (uint8_t)kind, .span = span, .list = UINT32_MAX,
-                    .index = (uint32_t)b->defs.count, .type = gj_type_poison()};
+    *def = (gj_def){.name = name,
+                    .parent = parent,
+                    .kind = (uint8_t)kind,
+                    .span = span,
+                    .list = UINT32_MAX,
+                    .index = (uint32_t)b->defs.count,
+                    .type = gj_type_poison()};
     if (!gj_array_append(&b->defs, &def))
         return NULL;
     if (parent != NULL) {
@@ -74,8 +79,11 @@ static void declare_reading(gj_build *b, const gj_entry *e)
     if (reading == NULL || add_symbol(b, GJ_S_READING, e->name, e, reading) == NULL)
         return;
     gj_text name = gj_name_text(b, e->name), title = gj_title_text(b, e->title);
-    *reading = (gj_reading_info){.name = name, .title = title, .index = (uint32_t)b->readings.count,
-                                 .cites = e->cites, .span = e->name};
+    *reading = (gj_reading_info){.name = name,
+                                 .title = title,
+                                 .index = (uint32_t)b->readings.count,
+                                 .cites = e->cites,
+                                 .span = e->name};
     reading->alternatives = gj_alternatives_new(b, name, title, e->body, false, e->name);
     if (reading->alternatives == NULL || !gj_array_append(&b->readings, &reading))
         return;
@@ -90,14 +98,21 @@ static void declare_reading(gj_build *b, const gj_entry *e)
 static gj_definition_kind kind_of(const gj_entry *e)
 {
     switch (e->kind) {
-    case GJ_N_SCORE:      return GJ_DEF_SCORE;
-    case GJ_N_BANDS:      return GJ_DEF_BANDS;
-    case GJ_N_STEPS:      return GJ_DEF_STEPS;
+    case GJ_N_SCORE:
+        return GJ_DEF_SCORE;
+    case GJ_N_BANDS:
+        return GJ_DEF_BANDS;
+    case GJ_N_STEPS:
+        return GJ_DEF_STEPS;
     case GJ_N_CONDITIONS:
-    case GJ_N_CHECKLIST:  return GJ_DEF_CONDITIONS;
-    case GJ_N_DEADLINE:   return GJ_DEF_DEADLINE;
-    case GJ_N_PROPERTY:   return GJ_DEF_PROPERTY;
-    default:              return GJ_DEF_VALUE;
+    case GJ_N_CHECKLIST:
+        return GJ_DEF_CONDITIONS;
+    case GJ_N_DEADLINE:
+        return GJ_DEF_DEADLINE;
+    case GJ_N_PROPERTY:
+        return GJ_DEF_PROPERTY;
+    default:
+        return GJ_DEF_VALUE;
     }
 }
 
@@ -262,9 +277,10 @@ static void name_fields(gj_build *b)
 /* The states of a deadline are the language's own alternatives. */
 static void deadline_states(gj_build *b)
 {
-    static const char *const names[][2] = {{"open", "未到期"}, {"met", "按期"}, {"early", "过早"}, {"late", "逾期"}};
-    gj_alternatives_info *info = gj_alternatives_new(b, GJ_TEXT("deadline_state"), GJ_TEXT("期限状态"), NULL, false,
-                                                     (gj_span){0, 0});
+    static const char *const names[][2] = {
+        {"open", "未到期"}, {"met", "按期"}, {"early", "过早"}, {"late", "逾期"}};
+    gj_alternatives_info *info =
+        gj_alternatives_new(b, GJ_TEXT("deadline_state"), GJ_TEXT("期限状态"), NULL, false, (gj_span){0, 0});
     if (info == NULL)
         return;
     info->choices = GJ_NEW_ARRAY(b->arena, gj_alternative, 4);
@@ -286,8 +302,15 @@ static void declare_rules(gj_build *b)
         const gj_file *file = GJ_EACH(b->out->files, gj_file, i);
         for (const gj_entry *e = file->declarations; e != NULL; e = e->next) {
             switch ((gj_entry_kind)e->kind) {
-            case GJ_N_RESULT: case GJ_N_DEFINE: case GJ_N_SCORE: case GJ_N_BANDS: case GJ_N_STEPS: case GJ_N_CONDITIONS:
-            case GJ_N_CHECKLIST: case GJ_N_DEADLINE: case GJ_N_PROPERTY:
+            case GJ_N_RESULT:
+            case GJ_N_DEFINE:
+            case GJ_N_SCORE:
+            case GJ_N_BANDS:
+            case GJ_N_STEPS:
+            case GJ_N_CONDITIONS:
+            case GJ_N_CHECKLIST:
+            case GJ_N_DEADLINE:
+            case GJ_N_PROPERTY:
                 declare_def(b, e);
                 break;
             case GJ_N_TABLE:

@@ -58,7 +58,8 @@ static gj_text ascii_digits(gj_build *b, gj_text raw)
 static bool number_literal(gj_build *b, const gj_expr *expr, gj_value *value)
 {
     gj_span digits = expr->a != NULL ? expr->a->span : expr->span;
-    gj_number_parse_result parsed = gj_number_from_decimal(b->arena, value, ascii_digits(b, gj_span_text(b, digits)));
+    gj_number_parse_result parsed =
+        gj_number_from_decimal(b->arena, value, ascii_digits(b, gj_span_text(b, digits)));
     if (parsed != GJ_PARSE_OK) {
         gj_report_plain(b->diags, GJ_D_number_size, digits);
         return false;
@@ -126,8 +127,8 @@ bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value 
         return gj_literal(b, expr->a, type, value, text) && gj_number_neg(b->arena, value, value);
     if (type->kind == GJ_T_NUMBER && (expr->kind == GJ_X_NUMBER || expr->kind == GJ_X_PERCENT)) {
         uint32_t unit = type->unit;
-        if (expr->name.begin != 0 && gj_unit_find(b, gj_name_text(b, expr->name), &unit) && unit != type->unit &&
-            type->unit != GJ_UNIT_ANY)
+        if (expr->name.begin != 0 && gj_unit_find(b, gj_name_text(b, expr->name), &unit) &&
+            unit != type->unit && type->unit != GJ_UNIT_ANY)
             gj_report(b->diags, GJ_D_other_unit, expr->span, gj_arg_text(gj_unit_name(b, unit)),
                       gj_arg_text(gj_unit_name(b, type->unit)), gj_arg_none());
         return number_literal(b, expr, value);
@@ -183,7 +184,8 @@ static gj_type named_type(gj_build *b, const gj_type_node *node, uint32_t *flags
         return gj_type_number(unit);
     gj_symbol *list = gj_find_value(b, name);
     if (list != NULL && list->kind == GJ_S_FIELD && ((gj_field *)list->of)->kind == GJ_FIELD_LIST)
-        return (gj_type){.kind = GJ_T_ENTRY, .aux = ((gj_field *)list->of)->index}; /* a parameter: an entry of the list */
+        return (gj_type){.kind = GJ_T_ENTRY,
+                         .aux = ((gj_field *)list->of)->index}; /* a parameter: an entry of the list */
     gj_diag *diag = gj_report_text(b->diags, GJ_D_unknown_type, node->name, name);
     gj_near near;
     gj_near_init(&near, name);
@@ -203,7 +205,8 @@ gj_type gj_plain_type(gj_build *b, const gj_type_node *node, uint32_t *flags)
     if (node->kind == GJ_TN_NAME)
         return named_type(b, node, flags);
     if (node->kind == GJ_TN_ONE_OF) {
-        gj_alternatives_info *made = gj_alternatives_new(b, GJ_TEXT(""), (gj_text){0}, node->choices, false, node->span);
+        gj_alternatives_info *made =
+            gj_alternatives_new(b, GJ_TEXT(""), (gj_text){0}, node->choices, false, node->span);
         return made == NULL ? gj_type_poison() : (gj_type){.kind = GJ_T_ALTERNATIVE, .aux = made->index};
     }
     gj_report_plain(b->diags, GJ_D_type_not_here, node->span);
@@ -223,8 +226,13 @@ static gj_field *add_field(gj_build *b, gj_field *parent, gj_text name, gj_text 
     gj_field *field = GJ_NEW(b->arena, gj_field);
     if (field == NULL)
         return NULL;
-    *field = (gj_field){.name = name, .title = title, .parent = parent, .span = span,
-                        .fallback = gj_value_whole(0), .low = gj_value_whole(0), .high = gj_value_whole(0)};
+    *field = (gj_field){.name = name,
+                        .title = title,
+                        .parent = parent,
+                        .span = span,
+                        .fallback = gj_value_whole(0),
+                        .low = gj_value_whole(0),
+                        .high = gj_value_whole(0)};
     if (parent->last == NULL)
         parent->first = field;
     else
@@ -293,8 +301,8 @@ static void set_fallback(gj_build *b, gj_field *field, const gj_expr *fallback)
 }
 
 /* One group a key, each with the same fields. */
-static void add_key(gj_build *b, gj_field *field, const gj_type_node *node, gj_text name, gj_text title, gj_cite *cites,
-                    gj_span span, const gj_node *tree_node)
+static void add_key(gj_build *b, gj_field *field, const gj_type_node *node, gj_text name, gj_text title,
+                    gj_cite *cites, gj_span span, const gj_node *tree_node)
 {
     gj_field *key = add_field(b, field, name, title, span);
     if (key == NULL)

@@ -1,10 +1,14 @@
 /* The header of a rule book, read without compiling it: to find a version among many. */
 #include "lang/lower.h"
 
-gj_status gj_read_header(const gj_compile_options *options, gj_arena *arena, gj_text path, gj_book_header *header)
+gj_status gj_read_header(const gj_compile_options *options, gj_arena *arena, gj_text path,
+                         gj_book_header *header)
 {
     gj_compilation scratch = {0};
-    gj_build b = {.options = options, .out = &scratch, .arena = &scratch.arena, .diags = &scratch.diags,
+    gj_build b = {.options = options,
+                  .out = &scratch,
+                  .arena = &scratch.arena,
+                  .diags = &scratch.diags,
                   .allocator = options->allocator};
     gj_source *source = NULL;
     gj_file file = {0};
@@ -32,7 +36,8 @@ gj_status gj_read_header(const gj_compile_options *options, gj_arena *arena, gj_
             continue;
         if (gj_text_equal(name, GJ_TEXT("version")))
             header->version = gj_text_copy(arena, gj_title_text(&b, line->values->span));
-        else if (gj_text_equal(name, GJ_TEXT("effective")) && gj_literal(&b, line->values, &date, &value, &unused))
+        else if (gj_text_equal(name, GJ_TEXT("effective")) &&
+                 gj_literal(&b, line->values, &date, &value, &unused))
             header->effective = (int32_t)value.num;
     }
     if (status == GJ_OK) {

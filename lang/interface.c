@@ -1,5 +1,5 @@
-/* Interfaces: a family of rule books states the same results. A book that implements one defines each of them with
- * the type it asks, or says it is silent. */
+/* Interfaces: a family of rule books states the same results. A book that implements one defines each of them
+ * with the type it asks, or says it is silent. */
 #include "lang/lower.h"
 
 static const gj_entry *find_result(const gj_build *b, gj_text name)
@@ -84,9 +84,11 @@ static void check_result(gj_build *b, const gj_entry *e)
     if (conditions)
         check_names(b, e, def);
     uint32_t flags = 0;
-    gj_type wanted = deadline || conditions ? gj_type_poison() : gj_plain_type(b, e->type, &flags), found = def->type;
+    gj_type wanted = deadline || conditions ? gj_type_poison() : gj_plain_type(b, e->type, &flags),
+            found = def->type;
     if (!wanted.poison && !found.poison && !gj_same_type(&wanted, &found))
-        gj_report(b->diags, GJ_D_types_differ, def->span, gj_type_arg(b, &wanted), gj_type_arg(b, &found), gj_arg_none());
+        gj_report(b->diags, GJ_D_types_differ, def->span, gj_type_arg(b, &wanted), gj_type_arg(b, &found),
+                  gj_arg_none());
 }
 
 void gj_check_interface(gj_build *b)

@@ -1,5 +1,5 @@
-/* Lints: what is allowed and still deserves a second look. Each can be switched off in the file it is about, by code
- * and with a reason: allow GJ0801 "the annex has no clause numbers". */
+/* Lints: what is allowed and still deserves a second look. Each can be switched off in the file it is about,
+ * by code and with a reason: allow GJ0801 "the annex has no clause numbers". */
 #include "lang/prove.h"
 #include <stdlib.h>
 #include <utf8proc.h>
@@ -45,7 +45,8 @@ static bool source_is_known(const gj_build *b, gj_text name)
         for (const gj_entry *e = GJ_EACH(b->out->files, gj_file, i)->declarations; e != NULL; e = e->next) {
             if (e->kind == GJ_N_TREE && gj_text_equal(gj_name_text(b, e->name), name))
                 return true;
-            for (const gj_entry *line = e->kind == GJ_N_SOURCES ? e->body : NULL; line != NULL; line = line->next) {
+            for (const gj_entry *line = e->kind == GJ_N_SOURCES ? e->body : NULL; line != NULL;
+                 line = line->next) {
                 if (gj_text_equal(gj_name_text(b, line->name), name))
                     return true;
             }
@@ -60,7 +61,8 @@ static void lint_source(gj_build *b, const gj_cite *cite)
     size_t slash = 0;
     while (slash < label.size && label.bytes[slash] != '/')
         slash++;
-    bool word = slash > 0 && slash < label.size && (label.bytes[0] | 32) >= 'a' && (label.bytes[0] | 32) <= 'z';
+    bool word =
+        slash > 0 && slash < label.size && (label.bytes[0] | 32) >= 'a' && (label.bytes[0] | 32) <= 'z';
     gj_text source = {label.bytes, slash};
     if (word && slash > 2 && !source_is_known(b, source))
         gj_report_text(b->diags, GJ_D_unknown_source, cite->span, source);
@@ -72,7 +74,8 @@ static void lint_labels(gj_build *b, const gj_entry *entries)
     gj_map seen;
     gj_map_init(&seen, b->allocator);
     for (const gj_entry *e = entries; e != NULL; e = e->next) {
-        bool labelled = e->kind == GJ_N_ROW || e->kind == GJ_N_CONDITION || e->kind == GJ_N_ENTRY || e->kind == GJ_N_STEP;
+        bool labelled =
+            e->kind == GJ_N_ROW || e->kind == GJ_N_CONDITION || e->kind == GJ_N_ENTRY || e->kind == GJ_N_STEP;
         gj_text title = labelled ? gj_title_text(b, e->title) : (gj_text){0};
         const gj_entry *twin = title.size == 0 ? NULL : gj_map_get(&seen, title);
         if (twin != NULL) {
@@ -118,14 +121,12 @@ static void lint_spelling(gj_build *b, gj_text name, gj_span span)
     utf8proc_uint8_t *normal = NULL;
     if (name.size == 0)
         return;
-    utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)name.bytes, (utf8proc_ssize_t)name.size, &normal,
-                                         UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+    utf8proc_ssize_t size = utf8proc_map((const utf8proc_uint8_t *)name.bytes, (utf8proc_ssize_t)name.size,
+                                         &normal, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
     if (size >= 0 && !gj_text_equal(name, (gj_text){(const char *)normal, (size_t)size}))
         gj_report_text(b->diags, GJ_D_not_nfc, span, name);
     free(normal); /* utf8proc takes it from the C library */
 }
-
-
 
 static void lint_names(gj_build *b)
 {
@@ -151,7 +152,8 @@ static void lint_unused(gj_build *b)
     }
     for (size_t i = 0; i < b->defs.count; i++) {
         const gj_def *def = GJ_EACH(b->defs, gj_def, i);
-        bool hidden = def->parent == NULL && def->kind == GJ_DEF_VALUE && !(def->flags & GJ_DEFINITION_RESULT);
+        bool hidden =
+            def->parent == NULL && def->kind == GJ_DEF_VALUE && !(def->flags & GJ_DEFINITION_RESULT);
         if (hidden && !def->used && b->rulebook != NULL && in_book(b, def->span))
             gj_report_text(b->diags, GJ_D_unused, def->span, def->name);
     }

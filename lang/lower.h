@@ -1,4 +1,5 @@
-/* Lowering: from the syntax tree to the core, names resolved and types checked on the way. Internal to lang/. */
+/* Lowering: from the syntax tree to the core, names resolved and types checked on the way. Internal to lang/.
+ */
 #ifndef GJ_LANG_LOWER_H
 #define GJ_LANG_LOWER_H
 
@@ -41,24 +42,24 @@ typedef struct gj_narrow {
 typedef struct gj_lower {
     gj_build *b;
     gj_binding *scope;
-    gj_array narrows; /* of gj_narrow */
-    gj_def *def;      /* the definition being lowered */
-    gj_core *entry;   /* EACH: the entry variable */
-    uint32_t list;    /* EACH: its list's field; UINT32_MAX none */
+    gj_array narrows;    /* of gj_narrow */
+    gj_def *def;         /* the definition being lowered */
+    gj_core *entry;      /* EACH: the entry variable */
+    uint32_t list;       /* EACH: its list's field; UINT32_MAX none */
     const gj_node *node; /* in a score: the node measured … */
     gj_def *node_def;    /* … its definition … */
     gj_field *from;      /* … and the keyed group its facts are in */
-    int range_end;    /* of `a..b` as a value: 1 the lower end, 2 the upper, 0 not allowed */
-    uint32_t depth;   /* of expansions */
-    bool lenient;     /* in a test's expectation: nothing simply meets no comparison */
+    int range_end;       /* of `a..b` as a value: 1 the lower end, 2 the upper, 0 not allowed */
+    uint32_t depth;      /* of expansions */
+    bool lenient;        /* in a test's expectation: nothing simply meets no comparison */
 } gj_lower;
 
 void gj_lower_init(gj_lower *lw, gj_build *b, gj_def *def);
 void gj_lower_fini(gj_lower *lw);
 
 /* ---- lang/lower_expr.c ---- */
-/* A value, with `expected` (may be NULL) as a hint for bare alternatives and literals. Never NULL unless there is no
- * memory; poisoned where something was wrong. */
+/* A value, with `expected` (may be NULL) as a hint for bare alternatives and literals. Never NULL unless
+ * there is no memory; poisoned where something was wrong. */
 gj_core *gj_lower_value(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 /* The same, and it must have the type `wanted` (may_be_nothing allowed only where wanted says so). */
 gj_core *gj_lower_typed(gj_lower *lw, const gj_expr *expr, const gj_type *wanted);
@@ -94,7 +95,8 @@ gj_core *gj_core_def(gj_build *b, gj_def *def, gj_span span);
 gj_core *gj_core_nothing(gj_build *b, gj_type type, gj_span span);
 /* when guard : yes, else : no, with one guard. */
 gj_core *gj_core_choose(gj_build *b, gj_core *guard, gj_core *yes, gj_core *no, gj_span span);
-gj_case *gj_core_add_case(gj_build *b, gj_core *cases, gj_core *guard, gj_core *value, bool ordered, gj_span span);
+gj_case *gj_core_add_case(gj_build *b, gj_core *cases, gj_core *guard, gj_core *value, bool ordered,
+                          gj_span span);
 gj_core *gj_core_and(gj_build *b, gj_core *x, gj_core *y); /* NULL for either: the other */
 gj_core *gj_core_or(gj_build *b, gj_core *x, gj_core *y);
 gj_core *gj_core_not(gj_build *b, gj_core *x);
@@ -143,17 +145,18 @@ gj_core *gj_lower_key(gj_lower *lw, const gj_expr *key, gj_core *value);
 gj_core *gj_lower_cell(gj_lower *lw, const gj_expr *expr, const gj_type *expected, const gj_cite *cites);
 
 /* ---- one kind of declaration each ---- */
-void gj_lower_value_def(gj_lower *lw, gj_def *def);      /* lang/lower_value.c */
-void gj_lower_steps(gj_lower *lw, gj_def *def);          /* lang/lower_steps.c */
-void gj_lower_bands(gj_lower *lw, gj_def *def);          /* lang/lower_bands.c */
-void gj_lower_score(gj_lower *lw, gj_def *def);          /* lang/lower_score.c */
-void gj_lower_conditions(gj_lower *lw, gj_def *def);     /* lang/lower_conditions.c */
-void gj_lower_deadline(gj_lower *lw, gj_def *def);       /* lang/lower_deadline.c */
-void gj_lower_property(gj_lower *lw, gj_def *def);       /* lang/prove_property.c */
+void gj_lower_value_def(gj_lower *lw, gj_def *def);  /* lang/lower_value.c */
+void gj_lower_steps(gj_lower *lw, gj_def *def);      /* lang/lower_steps.c */
+void gj_lower_bands(gj_lower *lw, gj_def *def);      /* lang/lower_bands.c */
+void gj_lower_score(gj_lower *lw, gj_def *def);      /* lang/lower_score.c */
+void gj_lower_conditions(gj_lower *lw, gj_def *def); /* lang/lower_conditions.c */
+void gj_lower_deadline(gj_lower *lw, gj_def *def);   /* lang/lower_deadline.c */
+void gj_lower_property(gj_lower *lw, gj_def *def);   /* lang/prove_property.c */
 /* Opens `for each x in list where g`; the guard (may be NULL) is returned in *guard. False: no `for each`. */
 bool gj_lower_each(gj_lower *lw, gj_def *def, const gj_binder *each, gj_core **guard);
 /* A part of a definition with a value of its own, evaluated after its siblings so far. */
-gj_def *gj_lower_part(gj_lower *lw, gj_def *parent, gj_text name, gj_definition_kind kind, gj_core *body, gj_span span);
+gj_def *gj_lower_part(gj_lower *lw, gj_def *parent, gj_text name, gj_definition_kind kind, gj_core *body,
+                      gj_span span);
 void gj_finish_def(gj_build *b, gj_def *def, gj_core *body); /* sets type, rank and state */
 
 #endif

@@ -1,6 +1,6 @@
-/* count, sum, every, some, min, max, mean, distinct. Over a list of the record they become loops of the machine;
- * over the nodes of a tree or a score, and over the keys of a keyed group, they are written out, since those are
- * known at compile time. */
+/* count, sum, every, some, min, max, mean, distinct. Over a list of the record they become loops of the
+ * machine; over the nodes of a tree or a score, and over the keys of a keyed group, they are written out,
+ * since those are known at compile time. */
 #include "lang/lower.h"
 
 /* ---- over a record's lists: a LOOP ---- */
@@ -18,7 +18,9 @@ static gj_core *over(aggregate *g, const gj_binder *binder);
 static gj_type body_type(aggregate *g)
 {
     switch (g->op) {
-    case GJ_O_EVERY: case GJ_O_SOME: case GJ_O_NONE_OF:
+    case GJ_O_EVERY:
+    case GJ_O_SOME:
+    case GJ_O_NONE_OF:
         return gj_type_of(GJ_T_BOOL);
     default:
         return gj_type_number(GJ_UNIT_ANY);
@@ -54,8 +56,10 @@ static gj_core *lower_body(aggregate *g)
         body = gj_lower_present(lw, body, g->expr->a->span);
     if (body == NULL || body->type.poison)
         return body;
-    bool fits = body->type.kind == GJ_T_NUMBER || (ordered && (body->type.kind == GJ_T_DATE ||
-                (body->type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, body->type.aux)->ordered)));
+    bool fits =
+        body->type.kind == GJ_T_NUMBER ||
+        (ordered && (body->type.kind == GJ_T_DATE || (body->type.kind == GJ_T_ALTERNATIVE &&
+                                                      gj_alternatives_at(b, body->type.aux)->ordered)));
     if (fits)
         return body;
     gj_report(b->diags, GJ_D_aggregate_type, g->expr->a->span, gj_type_arg(b, &body->type), gj_arg_none(),
@@ -82,7 +86,8 @@ static gj_core *mean_of(aggregate *g, gj_core *sum, gj_core *count)
     gj_core *shared = gj_core_share(b, count, &let);
     gj_core *zero = gj_core_const(b, gj_type_number(GJ_UNIT_PLAIN), gj_value_whole(0), g->expr->span);
     gj_core *empty = gj_core_op(b, GJ_OP_NUMBER_EQUAL, gj_type_of(GJ_T_BOOL), shared, zero, g->expr->span);
-    gj_core *share = gj_core_op(b, GJ_OP_DIV, sum == NULL ? gj_type_poison() : sum->type, sum, shared, g->expr->span);
+    gj_core *share =
+        gj_core_op(b, GJ_OP_DIV, sum == NULL ? gj_type_poison() : sum->type, sum, shared, g->expr->span);
     gj_core *none = gj_core_nothing(b, sum == NULL ? gj_type_poison() : sum->type, g->expr->span);
     return gj_core_in_let(let, gj_core_choose(b, empty, none, share, g->expr->span));
 }
@@ -109,7 +114,8 @@ static gj_core *finish_loop(aggregate *g)
         gj_core *one = gj_core_const(b, plain, gj_value_whole(1), g->expr->span);
         return mean_of(g, loop_core(g, GJ_O_SUM, body, type), loop_core(g, GJ_O_SUM, one, plain));
     }
-    case GJ_O_MIN: case GJ_O_MAX:
+    case GJ_O_MIN:
+    case GJ_O_MAX:
         type.may_be_nothing = true;
         return loop_core(g, g->op, body, type);
     default:
@@ -168,7 +174,8 @@ static gj_core *combine(aggregate *g, gj_core *sofar, gj_core *term)
     if (!gj_unify(g->lw, &type, &term->type, g->expr->span))
         return gj_core_poison(b, g->expr->span);
     switch (g->op) {
-    case GJ_O_EVERY: case GJ_O_NONE_OF:
+    case GJ_O_EVERY:
+    case GJ_O_NONE_OF:
         return gj_core_op(b, GJ_OP_AND, type, sofar, term, g->expr->span);
     case GJ_O_SOME:
         return gj_core_op(b, GJ_OP_OR, type, sofar, term, g->expr->span);
@@ -186,11 +193,13 @@ static gj_core *neutral(aggregate *g, const gj_type *type)
 {
     gj_build *b = g->lw->b;
     switch (g->op) {
-    case GJ_O_EVERY: case GJ_O_NONE_OF:
+    case GJ_O_EVERY:
+    case GJ_O_NONE_OF:
         return gj_core_bool(b, true, g->expr->span);
     case GJ_O_SOME:
         return gj_core_bool(b, false, g->expr->span);
-    case GJ_O_MIN: case GJ_O_MAX:
+    case GJ_O_MIN:
+    case GJ_O_MAX:
         return gj_core_nothing(b, *type, g->expr->span);
     default:
         return gj_core_const(b, *type, gj_value_whole(0), g->expr->span);
@@ -253,7 +262,8 @@ static void over_measured(aggregate *g, const gj_binder *binder, gj_def *def, gj
         add_term(g, binder, (gj_operand){.kind = GJ_OPERAND_DEF, .def = def}, terms);
     if (!leaf || def->kind != GJ_DEF_SCORE || def->entry == NULL)
         return;
-    for (const gj_expr *over = def->entry->keys; over != NULL; over = over->next) { /* a score over parts of others */
+    for (const gj_expr *over = def->entry->keys; over != NULL;
+         over = over->next) { /* a score over parts of others */
         gj_operand of = gj_lower_operand(g->lw, over, NULL);
         if (of.kind == GJ_OPERAND_DEF)
             over_measured(g, binder, of.def, terms);
@@ -327,7 +337,8 @@ static gj_core *of_values(aggregate *g, const gj_type *expected)
     gj_core *sofar = NULL;
     uint32_t count = 0;
     for (const gj_expr *item = g->expr->list; item != NULL; item = item->next) {
-        gj_core *value = gj_lower_unroot(lw, gj_lower_value(lw, item, sofar == NULL ? expected : &sofar->type));
+        gj_core *value =
+            gj_lower_unroot(lw, gj_lower_value(lw, item, sofar == NULL ? expected : &sofar->type));
         value = gj_lower_present(lw, value, item->span);
         if (value == NULL)
             return NULL;
@@ -338,8 +349,8 @@ static gj_core *of_values(aggregate *g, const gj_type *expected)
         if (value->type.kind == GJ_T_ALTERNATIVE && !value->type.poison)
             ordered = gj_alternatives_at(lw->b, value->type.aux)->ordered;
         if (!value->type.poison && !(extreme ? ordered : logic ? value->type.kind == GJ_T_BOOL : number)) {
-            gj_report(lw->b->diags, GJ_D_aggregate_type, item->span, gj_type_arg(lw->b, &value->type), gj_arg_none(),
-                      gj_arg_none());
+            gj_report(lw->b->diags, GJ_D_aggregate_type, item->span, gj_type_arg(lw->b, &value->type),
+                      gj_arg_none(), gj_arg_none());
             return gj_core_poison(lw->b, g->expr->span);
         }
         if (g->op == GJ_O_NONE_OF)
@@ -359,7 +370,8 @@ static gj_core *of_values(aggregate *g, const gj_type *expected)
         count++;
     }
     if (g->op == GJ_O_MEAN && sofar != NULL && !sofar->type.poison)
-        return gj_lower_arithmetic(lw, GJ_O_DIV, sofar, gj_core_number(lw->b, count, g->expr->span), g->expr->span);
+        return gj_lower_arithmetic(lw, GJ_O_DIV, sofar, gj_core_number(lw->b, count, g->expr->span),
+                                   g->expr->span);
     return sofar;
 }
 
@@ -388,15 +400,17 @@ gj_core *gj_lower_aggregate(gj_lower *lw, const gj_expr *expr, const gj_type *ex
         return over(&g, expr->binders);
     if (expr->list != NULL && expr->list->next == NULL && g.op != GJ_O_EVERY && g.op != GJ_O_SOME) {
         gj_operand of = gj_lower_operand(lw, expr->list, expected);
-        bool whole = of.kind == GJ_OPERAND_LIST || of.kind == GJ_OPERAND_NODE || of.kind == GJ_OPERAND_CHILDREN ||
-                     (of.kind == GJ_OPERAND_GROUP && of.field->keyed) ||
-                     (of.kind == GJ_OPERAND_DEF && (of.def->kind == GJ_DEF_SCORE || of.def->kind == GJ_DEF_NODE));
+        bool whole =
+            of.kind == GJ_OPERAND_LIST || of.kind == GJ_OPERAND_NODE || of.kind == GJ_OPERAND_CHILDREN ||
+            (of.kind == GJ_OPERAND_GROUP && of.field->keyed) ||
+            (of.kind == GJ_OPERAND_DEF && (of.def->kind == GJ_DEF_SCORE || of.def->kind == GJ_DEF_NODE));
         if (whole)
             return of_whole(&g, of);
         if (of.kind == GJ_OPERAND_NONE)
             return gj_core_poison(lw->b, expr->span);
         if (g.op == GJ_O_COUNT || g.op == GJ_O_DISTINCT) {
-            gj_report_text(lw->b->diags, GJ_D_not_a_list, expr->list->span, gj_span_text(lw->b, expr->list->span));
+            gj_report_text(lw->b->diags, GJ_D_not_a_list, expr->list->span,
+                           gj_span_text(lw->b, expr->list->span));
             return gj_core_poison(lw->b, expr->span);
         }
     }

@@ -1,6 +1,7 @@
-/* bands: levels over one or more values. The level is the best whose requirements all hold; a veto brings it down to
- * its own level. Both are joined by the smaller of two ordered alternatives, for which the lowest decides alone: a
- * veto that would fail the client decides even where the score is unknown, and the other way round. */
+/* bands: levels over one or more values. The level is the best whose requirements all hold; a veto brings it
+ * down to its own level. Both are joined by the smaller of two ordered alternatives, for which the lowest
+ * decides alone: a veto that would fail the client decides even where the score is unknown, and the other way
+ * round. */
 #include "lang/lower.h"
 
 static uint32_t count_bands(const gj_entry *e)
@@ -83,8 +84,8 @@ static gj_core *band_holds(gj_lower *lw, const gj_entry *line, gj_core **values,
     return all == NULL ? gj_core_bool(b, true, line->span) : all;
 }
 
-static gj_def *add_band(gj_lower *lw, gj_def *def, const gj_entry *line, gj_definition_kind kind, gj_core *holds,
-                        uint32_t level)
+static gj_def *add_band(gj_lower *lw, gj_def *def, const gj_entry *line, gj_definition_kind kind,
+                        gj_core *holds, uint32_t level)
 {
     gj_build *b = lw->b;
     gj_text name = gj_name_text(b, line->name);
@@ -142,8 +143,8 @@ static void lower_vetoes(gj_lower *lw, gj_def *def, const gj_alternatives_info *
             continue;
         gj_text name = gj_name_text(b, line->values->name);
         if (!gj_alternatives_find(levels, name, &level)) {
-            gj_report(b->diags, GJ_D_unknown_choice, line->values->span, gj_arg_text(name), gj_arg_text(levels->name),
-                      gj_arg_none());
+            gj_report(b->diags, GJ_D_unknown_choice, line->values->span, gj_arg_text(name),
+                      gj_arg_text(levels->name), gj_arg_none());
             continue;
         }
         add_band(lw, def, line, GJ_DEF_VETO, gj_lower_bool(lw, line->guard), level);
@@ -156,9 +157,9 @@ static gj_core *apply_vetoes(gj_lower *lw, gj_def *def, const gj_alternatives_in
     for (gj_def *veto = def->first; veto != NULL && level != NULL; veto = veto->next) {
         if (veto->kind != GJ_DEF_VETO || veto->type.poison)
             continue;
-        gj_core *down = gj_core_choose(b, gj_core_def(b, veto, veto->span),
-                                       gj_core_choice(b, levels->index, veto->choice, veto->span),
-                                       gj_core_choice(b, levels->index, levels->count - 1, veto->span), veto->span);
+        gj_core *down = gj_core_choose(
+            b, gj_core_def(b, veto, veto->span), gj_core_choice(b, levels->index, veto->choice, veto->span),
+            gj_core_choice(b, levels->index, levels->count - 1, veto->span), veto->span);
         gj_core *both = gj_core_new(b, GJ_C_ABSORB, level->type, def->span);
         if (both == NULL)
             return NULL;

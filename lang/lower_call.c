@@ -1,5 +1,5 @@
-/* Calls: the language's functions, definitions with parameters, and tables. The last two are expanded in place, with
- * each argument computed once; since none can call itself, that ends. */
+/* Calls: the language's functions, definitions with parameters, and tables. The last two are expanded in
+ * place, with each argument computed once; since none can call itself, that ends. */
 #include "lang/lower.h"
 
 #define GJ_CALL_DEPTH 60
@@ -49,8 +49,8 @@ static bool right_count(gj_lower *lw, const gj_expr *expr, gj_text name, uint32_
     uint32_t found = count_of(expr->list);
     if (found == wanted)
         return true;
-    gj_report(lw->b->diags, GJ_D_argument_count, expr->span, gj_arg_text(name), gj_arg_u64(lw->b->diags, wanted),
-              gj_arg_u64(lw->b->diags, found));
+    gj_report(lw->b->diags, GJ_D_argument_count, expr->span, gj_arg_text(name),
+              gj_arg_u64(lw->b->diags, wanted), gj_arg_u64(lw->b->diags, found));
     return false;
 }
 
@@ -100,8 +100,8 @@ static gj_core *call_whole(gj_lower *lw, const gj_expr *expr, bool up)
     type.root = false;
     if (a->type.root)
         return gj_core_op(lw->b, up ? GJ_OP_ROOT_CEIL : GJ_OP_ROOT_FLOOR, type, a, NULL, expr->span);
-    return gj_core_op(lw->b, up ? GJ_OP_ROUND_CEIL : GJ_OP_ROUND_FLOOR, type, a, gj_core_number(lw->b, 1, expr->span),
-                      expr->span);
+    return gj_core_op(lw->b, up ? GJ_OP_ROUND_CEIL : GJ_OP_ROUND_FLOOR, type, a,
+                      gj_core_number(lw->b, 1, expr->span), expr->span);
 }
 
 static gj_core *call_sqrt(gj_lower *lw, const gj_expr *expr)
@@ -134,19 +134,22 @@ static gj_core *call_time(gj_lower *lw, const gj_expr *expr, gj_text word)
     return gj_core_op(b, GJ_OP_MUL, type, a, factor, expr->span);
 }
 
-/* next_due(start, 12 months, after): the first of start + 12, start + 24, … months that lies behind `after`; each counted
- * from the start, so that a short month leaves no trace in the later ones. */
+/* next_due(start, 12 months, after): the first of start + 12, start + 24, … months that lies behind `after`;
+ * each counted from the start, so that a short month leaves no trace in the later ones. */
 static gj_core *call_next_due(gj_lower *lw, const gj_expr *expr)
 {
     gj_build *b = lw->b;
-    gj_type date = gj_type_of(GJ_T_DATE), months = gj_type_number(GJ_UNIT_PLAIN), plain = gj_type_number(GJ_UNIT_PLAIN);
+    gj_type date = gj_type_of(GJ_T_DATE), months = gj_type_number(GJ_UNIT_PLAIN),
+            plain = gj_type_number(GJ_UNIT_PLAIN);
     date.may_be_nothing = true;
     gj_unit_find(b, GJ_TEXT("months"), &months.unit);
     if (!right_count(lw, expr, GJ_TEXT("next_due"), 3))
         return poison(lw, expr);
-    gj_core *start = gj_lower_typed(lw, expr->list, &date), *step = gj_lower_typed(lw, expr->list->next, &months);
+    gj_core *start = gj_lower_typed(lw, expr->list, &date),
+            *step = gj_lower_typed(lw, expr->list->next, &months);
     gj_core *after = gj_lower_typed(lw, expr->list->next->next, &date), *lets[3];
-    if (start == NULL || step == NULL || after == NULL || start->type.poison || step->type.poison || after->type.poison)
+    if (start == NULL || step == NULL || after == NULL || start->type.poison || step->type.poison ||
+        after->type.poison)
         return poison(lw, expr);
     if (step->kind == GJ_C_CONST && gj_number_sign(&step->constant) <= 0) {
         gj_report_plain(b->diags, GJ_D_round_step, expr->list->next->span);
@@ -156,7 +159,8 @@ static gj_core *call_next_due(gj_lower *lw, const gj_expr *expr)
     start = gj_core_share(b, start, &lets[0]);
     step = gj_core_share(b, step, &lets[1]);
     after = gj_core_share(b, after, &lets[2]);
-    date.may_be_nothing = (start != NULL && start->type.may_be_nothing) || (after != NULL && after->type.may_be_nothing);
+    date.may_be_nothing =
+        (start != NULL && start->type.may_be_nothing) || (after != NULL && after->type.may_be_nothing);
     gj_core *passed = gj_core_op(b, GJ_OP_MONTHS_BETWEEN, months, start, after, span);
     gj_core *rounds = gj_core_op(b, GJ_OP_DIV, plain, passed, step, span);
     rounds = gj_core_op(b, GJ_OP_ROUND_FLOOR, plain, rounds, gj_core_number(b, 1, span), span);
@@ -176,7 +180,8 @@ static gj_core *call_join(gj_lower *lw, const gj_expr *expr)
     gj_core *sofar = NULL;
     gj_type text = gj_type_of(GJ_T_TEXT);
     for (const gj_expr *item = expr->list; item != NULL; item = item->next) {
-        gj_core *part = gj_lower_present(lw, gj_lower_unroot(lw, gj_lower_value(lw, item, &text)), item->span);
+        gj_core *part =
+            gj_lower_present(lw, gj_lower_unroot(lw, gj_lower_value(lw, item, &text)), item->span);
         if (part == NULL || part->type.poison)
             return part;
         if (part->type.kind == GJ_T_NUMBER)
@@ -184,8 +189,8 @@ static gj_core *call_join(gj_lower *lw, const gj_expr *expr)
         else if (part->type.kind == GJ_T_DATE)
             part = gj_core_op(b, GJ_OP_DATE_TEXT, text, part, NULL, item->span);
         else if (part->type.kind != GJ_T_TEXT) {
-            gj_report(b->diags, GJ_D_operand, item->span, gj_arg_text(GJ_TEXT("join")), gj_type_arg(b, &part->type),
-                      gj_arg_none());
+            gj_report(b->diags, GJ_D_operand, item->span, gj_arg_text(GJ_TEXT("join")),
+                      gj_type_arg(b, &part->type), gj_arg_none());
             return poison(lw, expr);
         }
         sofar = sofar == NULL ? part : gj_core_op(b, GJ_OP_JOIN, text, sofar, part, expr->span);
@@ -198,12 +203,14 @@ static gj_core *call_join(gj_lower *lw, const gj_expr *expr)
 static const struct {
     const char *words, *name;
     gj_opcode op;
-} modes[] = {
-    {"half up", "half_up", GJ_OP_ROUND_HALF_UP},       {"half even", "half_even", GJ_OP_ROUND_HALF_EVEN},
-    {"half down", "half_down", GJ_OP_ROUND_HALF_DOWN}, {"down", "down", GJ_OP_ROUND_DOWN},
-    {"up", "up", GJ_OP_ROUND_UP},                      {"ceil", "ceil", GJ_OP_ROUND_CEIL},
-    {"floor", "floor", GJ_OP_ROUND_FLOOR},
-    {"half undetermined", "half_undetermined", GJ_OP_ROUND_HALF_UNDETERMINED}};
+} modes[] = {{"half up", "half_up", GJ_OP_ROUND_HALF_UP},
+             {"half even", "half_even", GJ_OP_ROUND_HALF_EVEN},
+             {"half down", "half_down", GJ_OP_ROUND_HALF_DOWN},
+             {"down", "down", GJ_OP_ROUND_DOWN},
+             {"up", "up", GJ_OP_ROUND_UP},
+             {"ceil", "ceil", GJ_OP_ROUND_CEIL},
+             {"floor", "floor", GJ_OP_ROUND_FLOOR},
+             {"half undetermined", "half_undetermined", GJ_OP_ROUND_HALF_UNDETERMINED}};
 
 #define MODES (sizeof modes / sizeof modes[0])
 
@@ -249,7 +256,8 @@ static gj_core *round_by(gj_lower *lw, const gj_expr *expr, gj_core *x, gj_core 
         }
         gj_core *is = gj_core_op(b, GJ_OP_EQUAL, gj_type_of(GJ_T_BOOL), reading,
                                  gj_core_choice(b, info->index, i, expr->span), expr->span);
-        gj_core_add_case(b, cases, is, gj_core_op(b, modes[m].op, x->type, shared, step, expr->span), false, expr->span);
+        gj_core_add_case(b, cases, is, gj_core_op(b, modes[m].op, x->type, shared, step, expr->span), false,
+                         expr->span);
     }
     return gj_core_in_let(let, cases);
 }
@@ -265,11 +273,12 @@ static bool is_not_negative(const gj_core *root)
         return true;
     if (root->opcode == GJ_OP_SIGNED_SQUARE)
         return is_not_negative(root->a);
-    return (root->opcode == GJ_OP_MUL || root->opcode == GJ_OP_DIV) && is_not_negative(root->a) && is_not_negative(root->b);
+    return (root->opcode == GJ_OP_MUL || root->opcode == GJ_OP_DIV) && is_not_negative(root->a) &&
+           is_not_negative(root->b);
 }
 
-/* Rounding a root r to steps of s: with q = r/s, down is floor(q), up is ceil(q), and half up floor((floor(2q)+1)/2),
- * all exact without ever writing the root down. */
+/* Rounding a root r to steps of s: with q = r/s, down is floor(q), up is ceil(q), and half up
+ * floor((floor(2q)+1)/2), all exact without ever writing the root down. */
 static gj_core *round_root(gj_lower *lw, const gj_expr *expr, gj_core *root, gj_core *step)
 {
     gj_build *b = lw->b;
@@ -330,8 +339,8 @@ gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr)
 /* ---- definitions with parameters, tables ---- */
 
 /* Binds the arguments of a call; lets[] receives what must stand around the result. */
-static bool bind_arguments(gj_lower *lw, const gj_entry *params, const gj_expr *arguments, gj_binding *outside,
-                           gj_core **lets, gj_core **values)
+static bool bind_arguments(gj_lower *lw, const gj_entry *params, const gj_expr *arguments,
+                           gj_binding *outside, gj_core **lets, gj_core **values)
 {
     gj_build *b = lw->b;
     gj_binding *inside = NULL;
@@ -417,7 +426,8 @@ static gj_core *call_function(gj_lower *lw, const gj_expr *expr, gj_symbol *f, c
     outside o = here(lw);
     if (!right_count(lw, expr, f->name, count))
         return poison(lw, expr);
-    gj_core **lets = GJ_NEW_ARRAY(b->arena, gj_core *, count), **values = GJ_NEW_ARRAY(b->arena, gj_core *, count);
+    gj_core **lets = GJ_NEW_ARRAY(b->arena, gj_core *, count),
+            **values = GJ_NEW_ARRAY(b->arena, gj_core *, count);
     gj_core *body = poison(lw, expr);
     if (lets == NULL || values == NULL)
         return NULL;
@@ -455,8 +465,8 @@ static bool find_output(gj_lower *lw, const gj_expr *call, const gj_symbol *tabl
             return true;
         gj_near_try(&near, candidate);
     }
-    gj_diag *diag = gj_report(b->diags, GJ_D_no_part, output->span, gj_arg_text(table->name), gj_arg_text(name),
-                              gj_arg_none());
+    gj_diag *diag = gj_report(b->diags, GJ_D_no_part, output->span, gj_arg_text(table->name),
+                              gj_arg_text(name), gj_arg_none());
     gj_near_report(b, diag, &near, output->name);
     return false;
 }
@@ -479,17 +489,17 @@ static gj_type output_type(gj_lower *lw, const gj_entry *output)
 
 typedef struct table_call {
     gj_symbol *table;
-    gj_core **keys;        /* values the key columns are compared with */
+    gj_core **keys; /* values the key columns are compared with */
     uint32_t key_count;
-    uint32_t position;     /* of the output */
+    uint32_t position; /* of the output */
     bool ranges;
     const gj_entry *columns; /* the line that spreads a key, or NULL */
-    uint32_t column_key;   /* which key it spreads */
+    uint32_t column_key;     /* which key it spreads */
 } table_call;
 
 /* The guard of one row: every key cell fits. */
-static gj_core *row_guard(gj_lower *lw, const table_call *t, const gj_entry *row, const gj_expr *column, bool *has_else,
-                          bool *fits)
+static gj_core *row_guard(gj_lower *lw, const table_call *t, const gj_entry *row, const gj_expr *column,
+                          bool *has_else, bool *fits)
 {
     gj_build *b = lw->b;
     gj_core *guard = NULL;
@@ -516,8 +526,8 @@ static gj_core *row_guard(gj_lower *lw, const table_call *t, const gj_entry *row
     return guard;
 }
 
-static bool add_row(gj_lower *lw, const table_call *t, gj_core *cases, const gj_entry *row, const gj_expr *column,
-                    const gj_expr *cell, const gj_type *type)
+static bool add_row(gj_lower *lw, const table_call *t, gj_core *cases, const gj_entry *row,
+                    const gj_expr *column, const gj_expr *cell, const gj_type *type)
 {
     bool has_else, fits;
     gj_core *guard = row_guard(lw, t, row, column, &has_else, &fits);
@@ -561,7 +571,9 @@ static bool add_rows(gj_lower *lw, const table_call *t, gj_core *cases, const gj
             continue;
         }
         if (!spread) {
-            all = add_row(lw, t, cases, row, NULL, open ? row->values : nth(row->values, t->position), type) && all;
+            all =
+                add_row(lw, t, cases, row, NULL, open ? row->values : nth(row->values, t->position), type) &&
+                all;
             continue;
         }
         const gj_expr *cell = row->values;
@@ -591,8 +603,8 @@ static bool find_columns(gj_lower *lw, table_call *t)
     return true;
 }
 
-static gj_core *expand_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, const gj_entry *output, uint32_t position,
-                             gj_core **lets, gj_core **values, uint32_t count)
+static gj_core *expand_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, const gj_entry *output,
+                             uint32_t position, gj_core **lets, gj_core **values, uint32_t count)
 {
     gj_build *b = lw->b;
     table_call t = {.table = table, .keys = values, .key_count = count, .position = position};
@@ -611,7 +623,8 @@ static gj_core *expand_table(gj_lower *lw, const gj_expr *call, gj_symbol *table
         t.key_count = by_count;
     }
     gj_type type = output_type(lw, output);
-    if (cases == NULL || !find_columns(lw, &t) || !add_rows(lw, &t, cases, &type, count_params(table->entry->outputs)))
+    if (cases == NULL || !find_columns(lw, &t) ||
+        !add_rows(lw, &t, cases, &type, count_params(table->entry->outputs)))
         return gj_core_poison(b, call->span);
     gj_type joined = {.any = true};
     for (gj_case *c = cases->cases; c != NULL; c = c->next) {
@@ -642,13 +655,16 @@ gj_core *gj_lower_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, con
     const gj_entry *which;
     outside o = here(lw);
     table->used = true;
-    if (!find_output(lw, call, table, output, &position, &which) || !right_count(lw, call, table->name, count))
+    if (!find_output(lw, call, table, output, &position, &which) ||
+        !right_count(lw, call, table->name, count))
         return gj_core_poison(b, call->span);
-    gj_core **lets = GJ_NEW_ARRAY(b->arena, gj_core *, count), **values = GJ_NEW_ARRAY(b->arena, gj_core *, count);
+    gj_core **lets = GJ_NEW_ARRAY(b->arena, gj_core *, count),
+            **values = GJ_NEW_ARRAY(b->arena, gj_core *, count);
     gj_core *result = gj_core_poison(b, call->span);
     if (lets == NULL || values == NULL)
         return NULL;
-    if (bind_arguments(lw, table->entry->params, call->list, o.scope, lets, values) && enter(lw, call, table)) {
+    if (bind_arguments(lw, table->entry->params, call->list, o.scope, lets, values) &&
+        enter(lw, call, table)) {
         result = expand_table(lw, call, table, which, position, lets, values, count);
         leave(lw, table);
     }
@@ -682,12 +698,14 @@ gj_operand gj_lower_call(gj_lower *lw, const gj_expr *expr, const gj_type *expec
         if (gj_text_equal(word, gj_text_from(times[i])))
             return gj_operand_core(call_time(lw, expr, word));
     }
-    gj_diag *diag = gj_report_text(b->diags, symbol == NULL ? GJ_D_unknown_function : GJ_D_not_a_function, expr->name, name);
+    gj_diag *diag = gj_report_text(b->diags, symbol == NULL ? GJ_D_unknown_function : GJ_D_not_a_function,
+                                   expr->name, name);
     gj_near near;
     gj_near_init(&near, name);
     for (size_t i = 0; i < sizeof builtins / sizeof builtins[0]; i++)
         gj_near_try(&near, gj_text_from(builtins[i].name));
-    static const char *const more[] = {"ceil", "floor", "sqrt", "join", "round", "next_due", "count", "sum", "mean"};
+    static const char *const more[] = {"ceil",     "floor", "sqrt", "join", "round",
+                                       "next_due", "count", "sum",  "mean"};
     for (size_t i = 0; i < sizeof more / sizeof more[0]; i++)
         gj_near_try(&near, gj_text_from(more[i]));
     gj_near_value(b, &near);

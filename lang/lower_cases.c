@@ -1,6 +1,6 @@
-/* Guarded cases, `by` with its keys, and the keys of rows: all become one CASES. Cases without `else` before them
- * stand side by side (they must exclude each other, lang/prove_cases.c sees to it), `else when` only counts where
- * everything above is no. */
+/* Guarded cases, `by` with its keys, and the keys of rows: all become one CASES. Cases without `else` before
+ * them stand side by side (they must exclude each other, lang/prove_cases.c sees to it), `else when` only
+ * counts where everything above is no. */
 #include "lang/lower.h"
 
 gj_core *gj_lower_cell(gj_lower *lw, const gj_expr *expr, const gj_type *expected, const gj_cite *cites)
@@ -97,7 +97,8 @@ static gj_core *range_key(gj_lower *lw, const gj_expr *key, gj_core *value)
 {
     gj_core *low = gj_lower_value(lw, key->a, &value->type), *high = gj_lower_value(lw, key->b, &value->type);
     gj_core *from = gj_lower_compare(lw, GJ_O_GREATER_EQUAL, value, low, key->span);
-    gj_core *to = gj_lower_compare(lw, key->op == GJ_O_RANGE_OPEN ? GJ_O_LESS : GJ_O_LESS_EQUAL, value, high, key->span);
+    gj_core *to = gj_lower_compare(lw, key->op == GJ_O_RANGE_OPEN ? GJ_O_LESS : GJ_O_LESS_EQUAL, value, high,
+                                   key->span);
     if (low != NULL && high != NULL && low->kind == GJ_C_CONST && high->kind == GJ_C_CONST &&
         low->type.kind == GJ_T_NUMBER) {
         int order;
@@ -112,7 +113,8 @@ gj_core *gj_lower_key(gj_lower *lw, const gj_expr *key, gj_core *value)
     if (key == NULL || value == NULL)
         return NULL;
     switch (key->kind) {
-    case GJ_X_DASH: case GJ_X_ELSE:
+    case GJ_X_DASH:
+    case GJ_X_ELSE:
         return NULL;
     case GJ_X_LIST: {
         gj_core *any = NULL;
@@ -134,7 +136,9 @@ gj_core *gj_lower_key(gj_lower *lw, const gj_expr *key, gj_core *value)
 gj_core *gj_lower_by(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
 {
     gj_build *b = lw->b;
-    gj_core *key = gj_lower_present(lw, gj_lower_unroot(lw, gj_lower_value(lw, expr->a, NULL)), expr->a == NULL ? expr->span : expr->a->span), *let;
+    gj_core *key = gj_lower_present(lw, gj_lower_unroot(lw, gj_lower_value(lw, expr->a, NULL)),
+                                    expr->a == NULL ? expr->span : expr->a->span),
+            *let;
     if (key == NULL || key->type.poison)
         return key;
     gj_core *shared = gj_core_share(b, key, &let);

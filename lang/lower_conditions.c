@@ -24,7 +24,8 @@ static gj_core *counted(gj_lower *lw, gj_def *entry, bool any)
     }
     if (value == NULL || !entry->type.may_be_nothing)
         return value;
-    return gj_core_op(b, GJ_OP_IF_NOTHING, gj_type_of(GJ_T_BOOL), value, gj_core_bool(b, !any, entry->span), entry->span);
+    return gj_core_op(b, GJ_OP_IF_NOTHING, gj_type_of(GJ_T_BOOL), value, gj_core_bool(b, !any, entry->span),
+                      entry->span);
 }
 
 static gj_def *add_entry(gj_lower *lw, gj_def *parent, const gj_entry *line)
@@ -144,7 +145,8 @@ static void lower_checklist(gj_lower *lw, gj_def *def, gj_core *for_which)
     gj_operand list = gj_lower_operand(lw, def->entry->keys, NULL);
     if (list.kind != GJ_OPERAND_LIST || list.field->kind != GJ_FIELD_CODES) {
         if (list.kind != GJ_OPERAND_NONE)
-            gj_report_text(b->diags, GJ_D_not_codes, def->entry->keys->span, gj_span_text(b, def->entry->keys->span));
+            gj_report_text(b->diags, GJ_D_not_codes, def->entry->keys->span,
+                           gj_span_text(b, def->entry->keys->span));
         return;
     }
     for (const gj_entry *line = def->entry->body; line != NULL; line = line->next) {

@@ -1,6 +1,6 @@
-/* deadline: from, to, and the state at the record's date. A recorded date before `from` is early, up to and with `to`
- * met, later late; one that is none or after `as_of` has not happened: open up to `to`, then late. Where there is no
- * date to count from, there is no deadline (nothing). */
+/* deadline: from, to, and the state at the record's date. A recorded date before `from` is early, up to and
+ * with `to` met, later late; one that is none or after `as_of` has not happened: open up to `to`, then late.
+ * Where there is no date to count from, there is no deadline (nothing). */
 #include "lang/lower.h"
 
 typedef struct deadline {
@@ -47,7 +47,8 @@ static gj_core *date_of(deadline *d, const char *name)
     gj_core *value = gj_lower_typed(d->lw, line->values, &date);
     if (line->guard != NULL) { /* a limit only where its guard holds */
         gj_core *guard = gj_lower_bool(d->lw, line->guard);
-        value = gj_core_choose(d->lw->b, guard, value, gj_core_nothing(d->lw->b, date, line->span), line->span);
+        value =
+            gj_core_choose(d->lw->b, guard, value, gj_core_nothing(d->lw->b, date, line->span), line->span);
     }
     return value;
 }
@@ -56,7 +57,8 @@ static gj_core *only_where(deadline *d, gj_core *guard, gj_core *date)
 {
     if (guard == NULL || date == NULL)
         return date;
-    return gj_core_choose(d->lw->b, guard, date, gj_core_nothing(d->lw->b, date->type, d->def->span), d->def->span);
+    return gj_core_choose(d->lw->b, guard, date, gj_core_nothing(d->lw->b, date->type, d->def->span),
+                          d->def->span);
 }
 
 /* Counting the first day takes one day off; an end on a holiday moves to the next workday. */
@@ -69,7 +71,8 @@ static gj_core *adjust_end(deadline *d, gj_core *to)
     if (counting != NULL && counting->values->kind == GJ_X_NAME) {
         gj_text word = gj_canonical(b, gj_name_text(b, counting->values->name));
         if (gj_text_equal(word, GJ_TEXT("first_day")))
-            to = gj_core_op(b, GJ_OP_ADD_DAYS, to->type, to, gj_core_number(b, -1, counting->span), counting->span);
+            to = gj_core_op(b, GJ_OP_ADD_DAYS, to->type, to, gj_core_number(b, -1, counting->span),
+                            counting->span);
         else if (!gj_text_equal(word, GJ_TEXT("next_day")))
             gj_report_text(b->diags, GJ_D_deadline_word, counting->values->span, word);
     }
@@ -120,7 +123,8 @@ static gj_core *state_of(deadline *d, gj_core *as_of)
     gj_build *b = d->lw->b;
     gj_span span = d->def->span;
     gj_type type = {.kind = GJ_T_ALTERNATIVE, .aux = b->deadline_state->index};
-    gj_core *pending = gj_core_choose(b, compare(d, GJ_OP_LESS_EQUAL, as_of, d->to), state(d, "open"), state(d, "late"), span);
+    gj_core *pending = gj_core_choose(b, compare(d, GJ_OP_LESS_EQUAL, as_of, d->to), state(d, "open"),
+                                      state(d, "late"), span);
     gj_core *cases = gj_core_new(b, GJ_C_CASES, type, span);
     if (cases == NULL)
         return NULL;

@@ -1,8 +1,9 @@
-/* Expressions: operators, literals, comparisons. Types and units are checked where operands meet, and nowhere else.
+/* Expressions: operators, literals, comparisons. Types and units are checked where operands meet, and nowhere
+ * else.
  *
- * A square root stays a root: sqrt(x) is carried as x, its signed square, and a product with a number as the product
- * with the number's signed square. Comparing, rounding up and rounding down are then exact for every number; only a
- * root that is used as a plain number must be rational. */
+ * A square root stays a root: sqrt(x) is carried as x, its signed square, and a product with a number as the
+ * product with the number's signed square. Comparing, rounding up and rounding down are then exact for every
+ * number; only a root that is used as a plain number must be rational. */
 #include "lang/lower.h"
 #include "vm/text_ops.h"
 
@@ -81,18 +82,29 @@ static gj_core *lower_date(gj_lower *lw, const gj_expr *expr)
 static gj_core *wrong_operand(gj_lower *lw, const char *op, const gj_core *a, gj_span span)
 {
     if (!a->type.poison)
-        gj_report(lw->b->diags, GJ_D_operand, span, gj_arg_text(gj_text_from(op)), gj_type_arg(lw->b, &a->type),
-                  gj_arg_none());
+        gj_report(lw->b->diags, GJ_D_operand, span, gj_arg_text(gj_text_from(op)),
+                  gj_type_arg(lw->b, &a->type), gj_arg_none());
     return gj_core_poison(lw->b, span);
 }
 
 static const char *op_name(gj_operator op)
 {
-    static const char *const names[] = {[GJ_O_ADD] = "+", [GJ_O_SUB] = "-", [GJ_O_MUL] = "*", [GJ_O_DIV] = "/",
-                                        [GJ_O_MOD] = "mod", [GJ_O_EQUAL] = "=", [GJ_O_NOT_EQUAL] = "!=",
-                                        [GJ_O_LESS] = "<", [GJ_O_LESS_EQUAL] = "<=", [GJ_O_GREATER] = ">",
-                                        [GJ_O_GREATER_EQUAL] = ">=", [GJ_O_IS] = "is", [GJ_O_IS_NOT] = "is not",
-                                        [GJ_O_AND] = "and", [GJ_O_OR] = "or", [GJ_O_AT_LEAST] = "at least",
+    static const char *const names[] = {[GJ_O_ADD] = "+",
+                                        [GJ_O_SUB] = "-",
+                                        [GJ_O_MUL] = "*",
+                                        [GJ_O_DIV] = "/",
+                                        [GJ_O_MOD] = "mod",
+                                        [GJ_O_EQUAL] = "=",
+                                        [GJ_O_NOT_EQUAL] = "!=",
+                                        [GJ_O_LESS] = "<",
+                                        [GJ_O_LESS_EQUAL] = "<=",
+                                        [GJ_O_GREATER] = ">",
+                                        [GJ_O_GREATER_EQUAL] = ">=",
+                                        [GJ_O_IS] = "is",
+                                        [GJ_O_IS_NOT] = "is not",
+                                        [GJ_O_AND] = "and",
+                                        [GJ_O_OR] = "or",
+                                        [GJ_O_AT_LEAST] = "at least",
                                         [GJ_O_AT_MOST] = "at most"};
     return op < sizeof names / sizeof names[0] && names[op] != NULL ? names[op] : "?";
 }
@@ -165,16 +177,18 @@ gj_core *gj_lower_arithmetic(gj_lower *lw, gj_operator op, gj_core *a, gj_core *
         bool literals = a->type.unit == GJ_UNIT_ANY && c->type.unit == GJ_UNIT_ANY;
         bool flexible = (a->type.unit == GJ_UNIT_ANY && c->type.unit == GJ_UNIT_PLAIN) ||
                         (c->type.unit == GJ_UNIT_ANY && a->type.unit == GJ_UNIT_PLAIN);
-        type.unit = literals || flexible ? GJ_UNIT_ANY
-                                         : gj_unit_product(b, a->type.unit, c->type.unit, op == GJ_O_MUL ? 1 : -1);
+        type.unit = literals || flexible
+                        ? GJ_UNIT_ANY
+                        : gj_unit_product(b, a->type.unit, c->type.unit, op == GJ_O_MUL ? 1 : -1);
         if (a->type.root || c->type.root)
             return scale_root(lw, op, a, c, type, span);
     } else if (!gj_unify(lw, &type, &c->type, span)) {
         return gj_core_poison(b, span);
     }
-    static const gj_opcode opcodes[] = {[GJ_O_ADD] = GJ_OP_ADD, [GJ_O_SUB] = GJ_OP_SUB, [GJ_O_MUL] = GJ_OP_MUL,
-                                        [GJ_O_DIV] = GJ_OP_DIV, [GJ_O_MOD] = GJ_OP_MOD, [GJ_O_AT_LEAST] = GJ_OP_MAX,
-                                        [GJ_O_AT_MOST] = GJ_OP_MIN};
+    static const gj_opcode opcodes[] = {
+        [GJ_O_ADD] = GJ_OP_ADD,    [GJ_O_SUB] = GJ_OP_SUB, [GJ_O_MUL] = GJ_OP_MUL,
+        [GJ_O_DIV] = GJ_OP_DIV,    [GJ_O_MOD] = GJ_OP_MOD, [GJ_O_AT_LEAST] = GJ_OP_MAX,
+        [GJ_O_AT_MOST] = GJ_OP_MIN};
     return gj_core_op(b, opcodes[op], type, gj_lower_unroot(lw, a), gj_lower_unroot(lw, c), span);
 }
 
@@ -189,7 +203,8 @@ static gj_core *lower_bound(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c
     bool ordered = type.kind == GJ_T_DATE ||
                    (type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(lw->b, type.aux)->ordered);
     if (type.kind == GJ_T_ALTERNATIVE && !ordered) {
-        gj_report(lw->b->diags, GJ_D_not_ordered, span, gj_type_arg(lw->b, &type), gj_arg_none(), gj_arg_none());
+        gj_report(lw->b->diags, GJ_D_not_ordered, span, gj_type_arg(lw->b, &type), gj_arg_none(),
+                  gj_arg_none());
         return gj_core_poison(lw->b, span);
     }
     if (!ordered)
@@ -213,10 +228,10 @@ static gj_core *compare_numbers(gj_lower *lw, gj_operator op, gj_core *a, gj_cor
         c = as_square(lw, c);
     }
     bool swap = op == GJ_O_GREATER || op == GJ_O_GREATER_EQUAL;
-    gj_opcode opcode = op == GJ_O_EQUAL || op == GJ_O_IS             ? GJ_OP_NUMBER_EQUAL
-                       : op == GJ_O_NOT_EQUAL || op == GJ_O_IS_NOT   ? GJ_OP_NUMBER_NOT_EQUAL
-                       : op == GJ_O_LESS || op == GJ_O_GREATER       ? GJ_OP_NUMBER_LESS
-                                                                     : GJ_OP_NUMBER_LESS_EQUAL;
+    gj_opcode opcode = op == GJ_O_EQUAL || op == GJ_O_IS           ? GJ_OP_NUMBER_EQUAL
+                       : op == GJ_O_NOT_EQUAL || op == GJ_O_IS_NOT ? GJ_OP_NUMBER_NOT_EQUAL
+                       : op == GJ_O_LESS || op == GJ_O_GREATER     ? GJ_OP_NUMBER_LESS
+                                                                   : GJ_OP_NUMBER_LESS_EQUAL;
     return gj_core_op(lw->b, opcode, gj_type_of(GJ_T_BOOL), swap ? c : a, swap ? a : c, span);
 }
 
@@ -233,7 +248,8 @@ static gj_core *compare_others(gj_lower *lw, gj_operator op, gj_core *a, gj_core
         bool ordered = a->type.kind == GJ_T_DATE ||
                        (a->type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, a->type.aux)->ordered);
         if (!ordered) {
-            gj_report(b->diags, GJ_D_not_ordered, span, gj_type_arg(b, &a->type), gj_arg_none(), gj_arg_none());
+            gj_report(b->diags, GJ_D_not_ordered, span, gj_type_arg(b, &a->type), gj_arg_none(),
+                      gj_arg_none());
             return gj_core_poison(b, span);
         }
     }
@@ -258,7 +274,8 @@ gj_core *gj_lower_compare(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, 
         return gj_core_poison(lw->b, span);
     gj_settle(a, &type);
     gj_settle(c, &type);
-    return type.kind == GJ_T_NUMBER ? compare_numbers(lw, op, a, c, span) : compare_others(lw, op, a, c, span);
+    return type.kind == GJ_T_NUMBER ? compare_numbers(lw, op, a, c, span)
+                                    : compare_others(lw, op, a, c, span);
 }
 
 /* x is nothing, x is not nothing. */
@@ -302,7 +319,8 @@ static bool means_something(const gj_lower *lw, const gj_expr *expr)
 static gj_core *lower_comparison(gj_lower *lw, const gj_expr *expr)
 {
     gj_operator op = (gj_operator)expr->op;
-    if ((op == GJ_O_IS || op == GJ_O_IS_NOT) && is_bare_name(expr->b) && gj_word_is(lw->b, expr->b->name, "nothing"))
+    if ((op == GJ_O_IS || op == GJ_O_IS_NOT) && is_bare_name(expr->b) &&
+        gj_word_is(lw->b, expr->b->name, "nothing"))
         return lower_is_nothing(lw, expr);
     gj_core *a, *c;
     if (is_bare_name(expr->a) && !means_something(lw, expr->a)) { /* `initial = audit_kind` */
@@ -381,7 +399,8 @@ static gj_core *lower_if(gj_lower *lw, const gj_expr *expr, const gj_type *expec
     gj_core *yes = gj_lower_unroot(lw, gj_lower_value(lw, expr->b, expected));
     gj_narrow_back(lw, mark);
     gj_narrow_by(lw, guard, false);
-    gj_core *no = gj_lower_unroot(lw, gj_lower_value(lw, expr->c, expected != NULL || yes == NULL ? expected : &yes->type));
+    gj_core *no = gj_lower_unroot(
+        lw, gj_lower_value(lw, expr->c, expected != NULL || yes == NULL ? expected : &yes->type));
     gj_narrow_back(lw, mark);
     if (yes == NULL || no == NULL)
         return NULL;
@@ -400,12 +419,20 @@ static gj_core *lower_binary(gj_lower *lw, const gj_expr *expr, const gj_type *e
 {
     gj_operator op = (gj_operator)expr->op;
     switch (op) {
-    case GJ_O_AND: case GJ_O_OR:
+    case GJ_O_AND:
+    case GJ_O_OR:
         return lower_logic(lw, expr);
-    case GJ_O_EQUAL: case GJ_O_NOT_EQUAL: case GJ_O_LESS: case GJ_O_LESS_EQUAL: case GJ_O_GREATER:
-    case GJ_O_GREATER_EQUAL: case GJ_O_IS: case GJ_O_IS_NOT:
+    case GJ_O_EQUAL:
+    case GJ_O_NOT_EQUAL:
+    case GJ_O_LESS:
+    case GJ_O_LESS_EQUAL:
+    case GJ_O_GREATER:
+    case GJ_O_GREATER_EQUAL:
+    case GJ_O_IS:
+    case GJ_O_IS_NOT:
         return lower_comparison(lw, expr);
-    case GJ_O_IF_NOTHING: case GJ_O_IF_UNKNOWN:
+    case GJ_O_IF_NOTHING:
+    case GJ_O_IF_UNKNOWN:
         return lower_instead(lw, expr, expected);
     default:
         break;
@@ -455,7 +482,8 @@ static gj_core *lower_open(gj_lower *lw, const gj_expr *expr, gj_core_kind kind)
 
 gj_operand gj_operand_core(gj_core *core)
 {
-    return (gj_operand){.kind = core == NULL || core->type.poison ? GJ_OPERAND_NONE : GJ_OPERAND_VALUE, .core = core};
+    return (gj_operand){.kind = core == NULL || core->type.poison ? GJ_OPERAND_NONE : GJ_OPERAND_VALUE,
+                        .core = core};
 }
 
 gj_operand gj_lower_operand(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
@@ -469,7 +497,8 @@ gj_operand gj_lower_operand(gj_lower *lw, const gj_expr *expr, const gj_type *ex
         return (gj_operand){0};
     }
     switch ((gj_expr_kind)expr->kind) {
-    case GJ_X_NUMBER: case GJ_X_PERCENT:
+    case GJ_X_NUMBER:
+    case GJ_X_PERCENT:
         return gj_operand_core(lower_number(lw, expr));
     case GJ_X_DATE:
         return gj_operand_core(lower_date(lw, expr));
@@ -541,7 +570,8 @@ gj_core *gj_lower_value(gj_lower *lw, const gj_expr *expr, const gj_type *expect
     if (expr == NULL)
         return gj_core_poison(lw->b, (gj_span){0, 0});
     gj_core *value = gj_operand_value(lw, gj_lower_operand(lw, expr, expected), expr->span);
-    if (value != NULL && !value->type.poison && (value->type.kind == GJ_T_ENTRY || value->type.kind == GJ_T_LIST) &&
+    if (value != NULL && !value->type.poison &&
+        (value->type.kind == GJ_T_ENTRY || value->type.kind == GJ_T_LIST) &&
         !(expected != NULL && expected->kind == value->type.kind)) {
         gj_report_text(lw->b->diags, GJ_D_not_a_value, expr->span, gj_span_text(lw->b, expr->span));
         return gj_core_poison(lw->b, expr->span);

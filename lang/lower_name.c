@@ -1,6 +1,6 @@
-/* Names, and what stands behind a point or in brackets. A name is looked for from the inside out: loop variables and
- * parameters, the facts and measures of the node in a score, the alternatives that are wanted here, the names of the
- * rule book, units, and at last alternatives that only one declaration has. */
+/* Names, and what stands behind a point or in brackets. A name is looked for from the inside out: loop
+ * variables and parameters, the facts and measures of the node in a score, the alternatives that are wanted
+ * here, the names of the rule book, units, and at last alternatives that only one declaration has. */
 #include "lang/lower.h"
 #include "grammar/token.h"
 #include <string.h>
@@ -41,14 +41,15 @@ gj_operand gj_operand_field(gj_lower *lw, gj_field *field, gj_core *entry, gj_sp
     core->a = entry;
     if (list)
         return (gj_operand){.kind = GJ_OPERAND_LIST, .core = core, .field = field};
-    core->type.may_be_nothing = (field->flags & GJ_FIELD_MAY_BE_NOTHING) || group_may_be_missing(lw, field, entry);
+    core->type.may_be_nothing =
+        (field->flags & GJ_FIELD_MAY_BE_NOTHING) || group_may_be_missing(lw, field, entry);
     if (core->type.may_be_nothing && gj_is_narrowed(lw, core))
         core->type.may_be_nothing = false;
     return gj_operand_core(core);
 }
 
-/* One value per entry: inside another such rule over the same list it is this entry's; elsewhere conditions mean
- * that every entry meets them. */
+/* One value per entry: inside another such rule over the same list it is this entry's; elsewhere conditions
+ * mean that every entry meets them. */
 static gj_operand each_def(gj_lower *lw, gj_def *def, gj_span span)
 {
     gj_build *b = lw->b;
@@ -97,7 +98,8 @@ gj_operand gj_operand_def(gj_lower *lw, gj_def *def, gj_span span)
     if (def->state != 2)
         return (gj_operand){0};
     if (def->first != NULL || def->body == NULL)
-        return (gj_operand){.kind = def->body == NULL && def->first == NULL ? GJ_OPERAND_NONE : GJ_OPERAND_DEF, .def = def};
+        return (gj_operand){
+            .kind = def->body == NULL && def->first == NULL ? GJ_OPERAND_NONE : GJ_OPERAND_DEF, .def = def};
     gj_core *core = gj_core_def(lw->b, def, span);
     if (core != NULL && core->type.may_be_nothing && gj_is_narrowed(lw, core))
         core->type.may_be_nothing = false;
@@ -165,7 +167,8 @@ static gj_operand of_symbol(gj_lower *lw, gj_symbol *symbol, gj_span span)
             core->index = reading->index;
         return gj_operand_core(core);
     }
-    case GJ_S_FUNCTION: case GJ_S_TABLE:
+    case GJ_S_FUNCTION:
+    case GJ_S_TABLE:
         gj_report_text(b->diags, GJ_D_needs_arguments, span, symbol->name);
         return (gj_operand){0};
     }
@@ -189,7 +192,8 @@ static bool find_choice(gj_lower *lw, gj_text name, gj_span span, gj_operand *fo
     if (owners == 0)
         return false;
     if (owners > 1) {
-        gj_report(b->diags, GJ_D_which_alternatives, span, gj_arg_text(name), gj_arg_text(owner->name), gj_arg_none());
+        gj_report(b->diags, GJ_D_which_alternatives, span, gj_arg_text(name), gj_arg_text(owner->name),
+                  gj_arg_none());
         *found = (gj_operand){0};
         return true;
     }
@@ -215,7 +219,8 @@ static void hint_glued(gj_lower *lw, gj_diag *diag, gj_text name, gj_span span)
         spaced[zh.size] = ' ';
         memcpy(spaced + zh.size + 1, rest.bytes, rest.size);
         gj_text fixed = {spaced, name.size + 1};
-        gj_diag_also(lw->b->diags, diag, GJ_M_space_missing, (gj_span){0, 0}, gj_arg_text(fixed), gj_arg_none());
+        gj_diag_also(lw->b->diags, diag, GJ_M_space_missing, (gj_span){0, 0}, gj_arg_text(fixed),
+                     gj_arg_none());
         gj_diag_fix_it(lw->b->diags, diag, span, fixed, !number);
         return;
     }
@@ -283,9 +288,11 @@ gj_operand gj_lower_name(gj_lower *lw, const gj_expr *expr, const gj_type *expec
 
 static gj_operand no_part(gj_lower *lw, gj_text name, gj_span span, gj_near *near, gj_text whole)
 {
-    if (span.end - span.begin > name.size && gj_text_equal(gj_span_text(lw->b, (gj_span){span.end - (uint32_t)name.size, span.end}), name))
+    if (span.end - span.begin > name.size &&
+        gj_text_equal(gj_span_text(lw->b, (gj_span){span.end - (uint32_t)name.size, span.end}), name))
         span.begin = span.end - (uint32_t)name.size; /* the caret belongs under the part */
-    gj_diag *diag = gj_report(lw->b->diags, GJ_D_no_part, span, gj_arg_text(whole), gj_arg_text(name), gj_arg_none());
+    gj_diag *diag =
+        gj_report(lw->b->diags, GJ_D_no_part, span, gj_arg_text(whole), gj_arg_text(name), gj_arg_none());
     gj_near_report(lw->b, diag, near, span);
     return (gj_operand){0};
 }
@@ -412,7 +419,8 @@ gj_operand gj_lower_member(gj_lower *lw, const gj_expr *expr)
             gj_field *list = GJ_EACH(b->fields, gj_field, of.core->type.aux);
             return part_of_field(lw, list, of.core, name, expr->span);
         }
-        if (of.core->type.kind == GJ_T_ALTERNATIVE && is_name(expr->a)) { /* a field and alternatives of one name */
+        if (of.core->type.kind == GJ_T_ALTERNATIVE &&
+            is_name(expr->a)) { /* a field and alternatives of one name */
             const gj_alternatives_info *info = gj_map_get(&b->types, gj_name_text(b, expr->a->name));
             if (info != NULL)
                 return choice_of(lw, info, name, expr->span);
@@ -423,8 +431,8 @@ gj_operand gj_lower_member(gj_lower *lw, const gj_expr *expr)
     default:
         break;
     }
-    gj_report(b->diags, GJ_D_has_no_parts, expr->span, gj_arg_text(gj_span_text(b, expr->a->span)), gj_arg_text(name),
-              gj_arg_none());
+    gj_report(b->diags, GJ_D_has_no_parts, expr->span, gj_arg_text(gj_span_text(b, expr->a->span)),
+              gj_arg_text(name), gj_arg_none());
     return (gj_operand){0};
 }
 
@@ -436,7 +444,8 @@ static gj_text key_name(const gj_lower *lw, gj_operand key)
         return key.node->name;
     if (key.kind == GJ_OPERAND_DEF && key.def->node != NULL)
         return key.def->node->name;
-    if (key.kind == GJ_OPERAND_VALUE && key.core->kind == GJ_C_CONST && key.core->type.kind == GJ_T_ALTERNATIVE)
+    if (key.kind == GJ_OPERAND_VALUE && key.core->kind == GJ_C_CONST &&
+        key.core->type.kind == GJ_T_ALTERNATIVE)
         return gj_alternatives_at(lw->b, key.core->type.aux)->choices[key.core->constant.num].name;
     return (gj_text){0};
 }
@@ -463,8 +472,9 @@ gj_operand gj_lower_index(gj_lower *lw, const gj_expr *expr)
             uint32_t list_was = lw->list;
             lw->entry = at;
             lw->list = def->list;
-            gj_operand value = def->body == NULL ? (gj_operand){.kind = GJ_OPERAND_DEF, .def = def, .core = at}
-                                                 : gj_operand_def(lw, def, expr->span);
+            gj_operand value = def->body == NULL
+                                   ? (gj_operand){.kind = GJ_OPERAND_DEF, .def = def, .core = at}
+                                   : gj_operand_def(lw, def, expr->span);
             lw->entry = entry_was;
             lw->list = list_was;
             return value;

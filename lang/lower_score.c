@@ -1,5 +1,5 @@
-/* score: a measure over the nodes of a tree. For each node at the measured level the lines become definitions of
- * its own; above it, sums. Everything is written out, so a score costs what its arithmetic costs. */
+/* score: a measure over the nodes of a tree. For each node at the measured level the lines become definitions
+ * of its own; above it, sums. Everything is written out, so a score costs what its arithmetic costs. */
 #include "lang/lower.h"
 
 typedef struct score {
@@ -7,7 +7,7 @@ typedef struct score {
     gj_def *def;
     const gj_entry *entry;
     const gj_tree *tree;
-    uint32_t level;  /* measured; 0: the leaves */
+    uint32_t level; /* measured; 0: the leaves */
     gj_field *from;
 } score;
 
@@ -26,7 +26,8 @@ static gj_core *part_value(score *s, gj_def *node, const char *name)
     gj_def *part = gj_def_part(node, gj_text_from(name));
     if (part == NULL)
         return NULL;
-    return part->body == NULL ? gj_core_poison(s->lw->b, s->def->span) : gj_core_def(s->lw->b, part, s->def->span);
+    return part->body == NULL ? gj_core_poison(s->lw->b, s->def->span)
+                              : gj_core_def(s->lw->b, part, s->def->span);
 }
 
 static const gj_entry *find_line(const score *s, const char *name)
@@ -234,7 +235,8 @@ static bool read_head(score *s)
     const gj_entry *names = s->entry->names; /* name: level, title: from */
     if (names == NULL)
         return true;
-    if (names->name.begin != 0 && s->tree != NULL && !gj_tree_level(s->tree, gj_name_text(b, names->name), &s->level)) {
+    if (names->name.begin != 0 && s->tree != NULL &&
+        !gj_tree_level(s->tree, gj_name_text(b, names->name), &s->level)) {
         gj_report(b->diags, GJ_D_unknown_level, names->name, gj_arg_text(gj_name_text(b, names->name)),
                   gj_arg_text(s->tree->root.name), gj_arg_none());
         return false;

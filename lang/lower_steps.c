@@ -1,5 +1,5 @@
-/* steps: a value adjusted line by line. Each line's outcome is a part of its own, so that an explanation shows what
- * every step did and which limit was hit. */
+/* steps: a value adjusted line by line. Each line's outcome is a part of its own, so that an explanation
+ * shows what every step did and which limit was hit. */
 #include "lang/lower.h"
 
 static gj_core *bounded(gj_lower *lw, gj_core *value, const gj_expr *bounds)
@@ -17,7 +17,8 @@ static gj_core *apply(gj_lower *lw, gj_core *before, const gj_expr *step)
     gj_operator op = (gj_operator)step->op;
     if (before == NULL)
         return NULL;
-    gj_core *operand = gj_lower_value(lw, step->a, op == GJ_O_MUL || op == GJ_O_DIV ? &number : &before->type);
+    gj_core *operand =
+        gj_lower_value(lw, step->a, op == GJ_O_MUL || op == GJ_O_DIV ? &number : &before->type);
     gj_core *after = op == GJ_O_SET ? operand : gj_lower_arithmetic(lw, op, before, operand, step->span);
     return bounded(lw, gj_lower_unroot(lw, after), step->list);
 }
@@ -28,7 +29,8 @@ void gj_lower_steps(gj_lower *lw, gj_def *def)
     const gj_entry *e = def->entry;
     gj_type number = gj_type_number(GJ_UNIT_ANY);
     gj_core *value = gj_lower_typed(lw, e->keys, &number);
-    for (const gj_entry *line = e->body; line != NULL && value != NULL && !value->type.poison; line = line->next) {
+    for (const gj_entry *line = e->body; line != NULL && value != NULL && !value->type.poison;
+         line = line->next) {
         if (line->kind != GJ_N_STEP || line->values == NULL)
             continue;
         gj_text name = gj_name_text(b, line->name);

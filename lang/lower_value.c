@@ -1,4 +1,5 @@
-/* define and result: a value, guarded cases, a range, one value per entry; and what all kinds of definitions share. */
+/* define and result: a value, guarded cases, a range, one value per entry; and what all kinds of definitions
+ * share. */
 #include "lang/lower.h"
 
 void gj_finish_def(gj_build *b, gj_def *def, gj_core *body)
@@ -18,7 +19,8 @@ void gj_finish_def(gj_build *b, gj_def *def, gj_core *body)
     def->state = 2;
 }
 
-gj_def *gj_lower_part(gj_lower *lw, gj_def *parent, gj_text name, gj_definition_kind kind, gj_core *body, gj_span span)
+gj_def *gj_lower_part(gj_lower *lw, gj_def *parent, gj_text name, gj_definition_kind kind, gj_core *body,
+                      gj_span span)
 {
     gj_def *part = gj_def_new(lw->b, parent, name, kind, span);
     if (part == NULL)

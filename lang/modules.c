@@ -1,6 +1,6 @@
-/* Which files make up a rule book: the one given, and what `use` brings in, found beside the using file or in the
- * folders of the standard rules. A name or a relative path without `..` is all that `use` accepts, so a rule book
- * cannot read outside its folders. A circle is an error that shows its path. */
+/* Which files make up a rule book: the one given, and what `use` brings in, found beside the using file or in
+ * the folders of the standard rules. A name or a relative path without `..` is all that `use` accepts, so a
+ * rule book cannot read outside its folders. A circle is an error that shows its path. */
 #include "lang/build.h"
 #include <string.h>
 
@@ -130,7 +130,8 @@ static gj_status load(loader *l, module *m, gj_text content)
     }
     gj_source *source;
     gj_file *file = GJ_NEW(b->arena, gj_file);
-    gj_status status = file == NULL ? GJ_E_NOMEM : gj_sources_add(&b->out->sources, m->path, content, &source);
+    gj_status status =
+        file == NULL ? GJ_E_NOMEM : gj_sources_add(&b->out->sources, m->path, content, &source);
     if (status == GJ_E_LIMIT) {
         gj_report_text(b->diags, GJ_D_module_limit, m->span, m->path);
         return GJ_OK;

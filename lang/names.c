@@ -1,5 +1,5 @@
-/* Names as text: quotes, the two spellings of the language's own words, clause labels, and the nearest name to a
- * misspelt one. */
+/* Names as text: quotes, the two spellings of the language's own words, clause labels, and the nearest name
+ * to a misspelt one. */
 #include "lang/build.h"
 #include "grammar/token.h"
 #include <string.h>
@@ -86,7 +86,8 @@ void gj_near_try(gj_near *near, gj_text candidate)
     if (candidate.size == 0)
         return;
     size_t distance = gj_text_distance(near->wanted, candidate, near->distance);
-    bool tie = distance == near->distance && near->best.size > 0 && gj_text_compare(candidate, near->best) < 0;
+    bool tie =
+        distance == near->distance && near->best.size > 0 && gj_text_compare(candidate, near->best) < 0;
     if (distance < near->distance || tie) {
         near->distance = distance;
         near->best = candidate;

@@ -1,14 +1,18 @@
-/* What is known not to be nothing where we are: guards say so (`when points is not nothing : points`), and inside
- * them the value may be used. Only plain references can be narrowed: fields, definitions, variables. */
+/* What is known not to be nothing where we are: guards say so (`when points is not nothing : points`), and
+ * inside them the value may be used. Only plain references can be narrowed: fields, definitions, variables.
+ */
 #include "lang/lower.h"
 
 static bool key_of(const gj_core *core, gj_narrow *key)
 {
     switch (core->kind) {
-    case GJ_C_FIELD: case GJ_C_DEF: case GJ_C_VAR:
+    case GJ_C_FIELD:
+    case GJ_C_DEF:
+    case GJ_C_VAR:
         *key = (gj_narrow){core->kind, core->index, UINT32_MAX};
         return true;
-    case GJ_C_ENTRY_FIELD: case GJ_C_DEF_AT:
+    case GJ_C_ENTRY_FIELD:
+    case GJ_C_DEF_AT:
         if (core->a == NULL || core->a->kind != GJ_C_VAR)
             return false;
         *key = (gj_narrow){core->kind, core->index, core->a->index};
@@ -30,7 +34,8 @@ static void learn(gj_lower *lw, const gj_core *guard, bool yes)
     if (guard == NULL || guard->kind != GJ_C_OP)
         return;
     switch (guard->opcode) {
-    case GJ_OP_AND: case GJ_OP_OR:
+    case GJ_OP_AND:
+    case GJ_OP_OR:
         if (yes == (guard->opcode == GJ_OP_AND)) {
             learn(lw, guard->a, yes);
             learn(lw, guard->b, yes);

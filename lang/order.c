@@ -1,7 +1,7 @@
-/* In which order definitions are lowered: what one names comes first. The order is found from the text, with a stack
- * of our own, so that a chain of a hundred thousand rules needs no deep recursion; lowering then meets what it needs
- * already typed. A name in the text may turn out to be an alternative or a loop variable, so circles are judged only
- * while lowering. */
+/* In which order definitions are lowered: what one names comes first. The order is found from the text, with
+ * a stack of our own, so that a chain of a hundred thousand rules needs no deep recursion; lowering then
+ * meets what it needs already typed. A name in the text may turn out to be an alternative or a loop variable,
+ * so circles are judged only while lowering. */
 #include "lang/lower.h"
 
 typedef struct visit {
@@ -126,13 +126,27 @@ void gj_lower_def(gj_build *b, gj_def *def, gj_span from)
     gj_lower_init(&lw, b, def);
     def->state = 1;
     switch ((gj_definition_kind)def->kind) {
-    case GJ_DEF_SCORE:      gj_lower_score(&lw, def); break;
-    case GJ_DEF_BANDS:      gj_lower_bands(&lw, def); break;
-    case GJ_DEF_STEPS:      gj_lower_steps(&lw, def); break;
-    case GJ_DEF_CONDITIONS: gj_lower_conditions(&lw, def); break;
-    case GJ_DEF_DEADLINE:   gj_lower_deadline(&lw, def); break;
-    case GJ_DEF_PROPERTY:   gj_lower_property(&lw, def); break;
-    default:                gj_lower_value_def(&lw, def); break;
+    case GJ_DEF_SCORE:
+        gj_lower_score(&lw, def);
+        break;
+    case GJ_DEF_BANDS:
+        gj_lower_bands(&lw, def);
+        break;
+    case GJ_DEF_STEPS:
+        gj_lower_steps(&lw, def);
+        break;
+    case GJ_DEF_CONDITIONS:
+        gj_lower_conditions(&lw, def);
+        break;
+    case GJ_DEF_DEADLINE:
+        gj_lower_deadline(&lw, def);
+        break;
+    case GJ_DEF_PROPERTY:
+        gj_lower_property(&lw, def);
+        break;
+    default:
+        gj_lower_value_def(&lw, def);
+        break;
     }
     def->state = 2;
     gj_lower_fini(&lw);

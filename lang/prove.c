@@ -35,7 +35,11 @@ static void prove_core(walk *w, const gj_core *core)
 static bool is_written(const gj_def *def)
 {
     switch ((gj_definition_kind)def->kind) {
-    case GJ_DEF_VALUE: case GJ_DEF_BAND: case GJ_DEF_VETO: case GJ_DEF_STEP: case GJ_DEF_CONDITION:
+    case GJ_DEF_VALUE:
+    case GJ_DEF_BAND:
+    case GJ_DEF_VETO:
+    case GJ_DEF_STEP:
+    case GJ_DEF_CONDITION:
         return def->parent == NULL || def->parent->kind != GJ_DEF_DEADLINE ||
                !gj_text_equal(def->name, GJ_TEXT("state"));
     default:

@@ -1,9 +1,10 @@
-/* Proofs over the core: which guards can hold together, which leave a hole, which can never hold. Internal to lang/.
+/* Proofs over the core: which guards can hold together, which leave a hole, which can never hold. Internal to
+ * lang/.
  *
- * Guards compare terms (fields, definitions, anything that is not taken apart) with constants. The constants cut
- * each term's range into points and open intervals between them; on each such cell every guard is constant. Trying
- * one sample of each cell is therefore exact for guards of that kind. A comparison of two terms is an opaque yes/no;
- * what depends on one is never claimed as an error. */
+ * Guards compare terms (fields, definitions, anything that is not taken apart) with constants. The constants
+ * cut each term's range into points and open intervals between them; on each such cell every guard is
+ * constant. Trying one sample of each cell is therefore exact for guards of that kind. A comparison of two
+ * terms is an opaque yes/no; what depends on one is never claimed as an error. */
 #ifndef GJ_LANG_PROVE_H
 #define GJ_LANG_PROVE_H
 
@@ -20,7 +21,7 @@ typedef struct gj_range {
 
 typedef struct gj_term {
     const gj_core *core;
-    bool opaque;        /* a comparison of terms, taken as a yes/no of its own */
+    bool opaque; /* a comparison of terms, taken as a yes/no of its own */
     bool may_be_nothing;
     gj_range range;
     gj_array thresholds; /* of gj_value: numbers and dates it is compared with */
@@ -30,11 +31,11 @@ typedef struct gj_term {
 
 typedef struct gj_space {
     gj_build *b;
-    gj_arena *arena; /* scratch */
+    gj_arena *arena;           /* scratch */
     const gj_core **variables; /* by variable: the value a LET binds, NULL for others */
     gj_term terms[GJ_PROVE_TERMS];
     uint32_t count;
-    bool overflow;   /* too many terms or cells: nothing can be said */
+    bool overflow; /* too many terms or cells: nothing can be said */
 } gj_space;
 
 typedef enum gj_truth { GJ_NO, GJ_YES, GJ_OPEN } gj_truth;
@@ -49,7 +50,8 @@ bool gj_space_next(gj_space *space);
 gj_truth gj_space_holds(const gj_space *space, const gj_core *guard);
 /* "effective_staff = 25.5, audit_kind = initial": the cell in force, for messages. */
 gj_text gj_space_witness(gj_space *space);
-/* Whether the witness speaks of facts, and of at most so many definitions, whose values may not all be possible. */
+/* Whether the witness speaks of facts, and of at most so many definitions, whose values may not all be
+ * possible. */
 bool gj_space_is_certain(const gj_space *space, uint32_t definitions);
 /* Orders two numbers; for gj_sort, with the arena as its context. */
 int gj_space_compare(void *arena, const void *x, const void *y);

@@ -11,7 +11,8 @@ static void add_bands(gj_space *space, const gj_def *def)
 
 static bool is_rest(const gj_def *band)
 {
-    return band->entry->values != NULL && band->entry->values->kind == GJ_X_ELSE && band->entry->guard == NULL;
+    return band->entry->values != NULL && band->entry->values->kind == GJ_X_ELSE &&
+           band->entry->guard == NULL;
 }
 
 static void check_complete(gj_space *space, const gj_def *def)

@@ -28,7 +28,8 @@ static void check_pair(gj_space *outer, const gj_case *first, const gj_case *sec
     gj_space_add(&space, second->guard);
     if (gj_space_begin(&space)) {
         do {
-            if (gj_space_holds(&space, first->guard) == GJ_YES && gj_space_holds(&space, second->guard) == GJ_YES) {
+            if (gj_space_holds(&space, first->guard) == GJ_YES &&
+                gj_space_holds(&space, second->guard) == GJ_YES) {
                 if (gj_space_is_certain(&space, 1))
                     report_pair(&space, first, second, gj_space_witness(&space));
                 break;
@@ -61,7 +62,8 @@ static void check_reachable(gj_space *outer, const gj_core *cases, const gj_case
             reached = gj_space_holds(&space, c->guard) != GJ_YES;
     } while (!reached && gj_space_next(&space));
     if (!reached)
-        gj_report_plain(outer->b->diags, line->guard == NULL ? GJ_D_else_unreachable : GJ_D_case_unreachable, line->span);
+        gj_report_plain(outer->b->diags, line->guard == NULL ? GJ_D_else_unreachable : GJ_D_case_unreachable,
+                        line->span);
     gj_space_fini(&space);
 }
 
@@ -83,7 +85,8 @@ static void check_complete(gj_space *outer, const gj_core *cases)
             open = open || met == GJ_OPEN;
             if (met == GJ_NO) {
                 open = false;
-                gj_report_text(outer->b->diags, gj_space_is_certain(&space, 0) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
+                gj_report_text(outer->b->diags,
+                               gj_space_is_certain(&space, 0) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
                                cases->span, gj_space_witness(&space));
                 break;
             }
@@ -110,7 +113,8 @@ static bool interval_of(const gj_core *guard, const gj_core **term, gj_range *ra
         return false;
     if (guard->opcode == GJ_OP_AND)
         return interval_of(guard->a, term, range) && interval_of(guard->b, term, range);
-    bool left = guard->a != NULL && guard->a->kind == GJ_C_CONST, right = guard->b != NULL && guard->b->kind == GJ_C_CONST;
+    bool left = guard->a != NULL && guard->a->kind == GJ_C_CONST,
+         right = guard->b != NULL && guard->b->kind == GJ_C_CONST;
     if (left == right || guard->opcode < GJ_OP_NUMBER_LESS || guard->opcode > GJ_OP_NUMBER_EQUAL)
         return false;
     const gj_core *of = left ? guard->b : guard->a, *constant = left ? guard->a : guard->b;
@@ -194,7 +198,8 @@ static gj_value point_in_both(gj_space *space, const gj_range *a, const gj_range
 }
 
 /* The value that falls into both ranges, or between them, with the name of what it is a value of. */
-static gj_text describe(gj_space *space, const gj_core *term, const gj_range *a, const gj_range *b, bool overlap, bool whole)
+static gj_text describe(gj_space *space, const gj_core *term, const gj_range *a, const gj_range *b,
+                        bool overlap, bool whole)
 {
     gj_buffer out;
     gj_value one = gj_value_whole(1), point;
@@ -219,8 +224,8 @@ static gj_text describe(gj_space *space, const gj_core *term, const gj_range *a,
 }
 
 /* A table whose last row goes on for ever with one value: often the print stops where the table does. */
-static void lint_flat(gj_space *space, const gj_core *cases, const interval *list, uint32_t count, const gj_core *term,
-                      const gj_range *range)
+static void lint_flat(gj_space *space, const gj_core *cases, const interval *list, uint32_t count,
+                      const gj_core *term, const gj_range *range)
 {
     const gj_symbol *table = gj_find_value(space->b, gj_span_text(space->b, cases->span));
     const gj_range *last = &list[count - 1].range;
@@ -230,8 +235,9 @@ static void lint_flat(gj_space *space, const gj_core *cases, const interval *lis
     gj_buffer from;
     gj_buffer_init(&from, space->b->allocator);
     (void)gj_number_format(space->arena, &from, &last->low);
-    gj_report(space->b->diags, GJ_D_flat_table, list[count - 1].line->span, gj_arg_text(gj_buffer_as_text(&from)),
-              gj_arg_text(gj_span_text(space->b, term->span)), gj_arg_none());
+    gj_report(space->b->diags, GJ_D_flat_table, list[count - 1].line->span,
+              gj_arg_text(gj_buffer_as_text(&from)), gj_arg_text(gj_span_text(space->b, term->span)),
+              gj_arg_none());
     gj_buffer_fini(&from);
 }
 
@@ -271,12 +277,14 @@ static bool check_intervals(gj_space *space, const gj_core *cases)
     gj_range below = {.has_high = range.has_low, .high = range.low, .high_open = !range.low_open};
     const gj_range *first = &list[0].range, *last = &list[count - 1].range;
     if (first->has_low && (!range.has_low || room_between(space, &below, first, range.whole) > 0)) {
-        gj_report_text(space->b->diags, GJ_D_cases_end, list[0].line->span, gj_span_text(space->b, term->span));
+        gj_report_text(space->b->diags, GJ_D_cases_end, list[0].line->span,
+                       gj_span_text(space->b, term->span));
         ends = true;
     }
     gj_range above = {.has_low = range.has_high, .low = range.high, .low_open = !range.high_open};
     if (!ends && last->has_high && (!range.has_high || room_between(space, last, &above, range.whole) > 0))
-        gj_report_text(space->b->diags, GJ_D_cases_end, list[count - 1].line->span, gj_span_text(space->b, term->span));
+        gj_report_text(space->b->diags, GJ_D_cases_end, list[count - 1].line->span,
+                       gj_span_text(space->b, term->span));
     return true;
 }
 

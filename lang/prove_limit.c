@@ -1,5 +1,6 @@
-/* Limits that hardly ever bind: `a at least b` where both sides follow from one number, tried value by value. That is
- * no proof, and the message says how far it looked; but a limit that two thousand values never meet deserves a look. */
+/* Limits that hardly ever bind: `a at least b` where both sides follow from one number, tried value by value.
+ * That is no proof, and the message says how far it looked; but a limit that two thousand values never meet
+ * deserves a look. */
 #include "lang/prove.h"
 
 #define TRIED 2000
@@ -25,7 +26,8 @@ static const gj_core *formula_of(const gj_space *space, const gj_core *core)
             continue;
         }
         const gj_def *def = core->kind == GJ_C_DEF ? GJ_EACH(space->b->defs, gj_def, core->index) : NULL;
-        if (def == NULL || def->body == NULL || (def->flags & GJ_DEFINITION_EACH) || def->body->kind != GJ_C_OP)
+        if (def == NULL || def->body == NULL || (def->flags & GJ_DEFINITION_EACH) ||
+            def->body->kind != GJ_C_OP)
             return core;
         core = def->body;
     }
@@ -37,31 +39,56 @@ static gj_value evaluate(trial *t, const gj_core *core, uint32_t depth);
 static gj_value evaluate_op(trial *t, const gj_core *core, uint32_t depth)
 {
     gj_arena *arena = t->space->arena;
-    gj_value a = evaluate(t, core->a, depth + 1), b = core->b == NULL ? a : evaluate(t, core->b, depth + 1), out = a;
+    gj_value a = evaluate(t, core->a, depth + 1), b = core->b == NULL ? a : evaluate(t, core->b, depth + 1),
+             out = a;
     bool tie = false, exact = true, done = false;
     int order = 0;
     if (t->failed)
         return a;
     switch (core->opcode) {
-    case GJ_OP_ADD: done = gj_number_add(arena, &out, &a, &b); break;
-    case GJ_OP_SUB: done = gj_number_sub(arena, &out, &a, &b); break;
-    case GJ_OP_MUL: done = gj_number_mul(arena, &out, &a, &b); break;
-    case GJ_OP_DIV: done = gj_number_sign(&b) != 0 && gj_number_div(arena, &out, &a, &b); break;
-    case GJ_OP_NEG: done = gj_number_neg(arena, &out, &a); break;
-    case GJ_OP_ABS: done = gj_number_abs(arena, &out, &a); break;
-    case GJ_OP_MIN: case GJ_OP_MAX:
+    case GJ_OP_ADD:
+        done = gj_number_add(arena, &out, &a, &b);
+        break;
+    case GJ_OP_SUB:
+        done = gj_number_sub(arena, &out, &a, &b);
+        break;
+    case GJ_OP_MUL:
+        done = gj_number_mul(arena, &out, &a, &b);
+        break;
+    case GJ_OP_DIV:
+        done = gj_number_sign(&b) != 0 && gj_number_div(arena, &out, &a, &b);
+        break;
+    case GJ_OP_NEG:
+        done = gj_number_neg(arena, &out, &a);
+        break;
+    case GJ_OP_ABS:
+        done = gj_number_abs(arena, &out, &a);
+        break;
+    case GJ_OP_MIN:
+    case GJ_OP_MAX:
         done = gj_number_compare(arena, &order, &a, &b);
         out = (order < 0) == (core->opcode == GJ_OP_MIN) ? a : b;
         break;
-    case GJ_OP_SIGNED_SQUARE: done = gj_number_signed_square(arena, &out, &a); break;
-    case GJ_OP_NOT_NEGATIVE: done = gj_number_sign(&a) >= 0; break;
-    case GJ_OP_ROOT: done = gj_number_root_exact(arena, &out, &a, &exact) && exact; break;
-    case GJ_OP_ROOT_CEIL: done = gj_number_root_ceil(arena, &out, &a); break;
-    case GJ_OP_ROOT_FLOOR: done = gj_number_root_floor(arena, &out, &a); break;
+    case GJ_OP_SIGNED_SQUARE:
+        done = gj_number_signed_square(arena, &out, &a);
+        break;
+    case GJ_OP_NOT_NEGATIVE:
+        done = gj_number_sign(&a) >= 0;
+        break;
+    case GJ_OP_ROOT:
+        done = gj_number_root_exact(arena, &out, &a, &exact) && exact;
+        break;
+    case GJ_OP_ROOT_CEIL:
+        done = gj_number_root_ceil(arena, &out, &a);
+        break;
+    case GJ_OP_ROOT_FLOOR:
+        done = gj_number_root_floor(arena, &out, &a);
+        break;
     default:
         if (core->opcode >= GJ_OP_ROUND_HALF_UP && core->opcode <= GJ_OP_ROUND_FLOOR)
-            done = gj_number_sign(&b) > 0 &&
-                   gj_number_round(arena, &out, &a, &b, (gj_rounding)(core->opcode - GJ_OP_ROUND_HALF_UP), &tie);
+            done =
+                gj_number_sign(&b) > 0 &&
+                gj_number_round(arena, &out, &a, &b, (gj_rounding)(core->opcode - GJ_OP_ROUND_HALF_UP), &tie);
         break;
     }
     t->failed = !done;

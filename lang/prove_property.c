@@ -1,10 +1,10 @@
-/* property: a statement over all records, proved, refuted by a record, or called undecided. `always` and `never` take a
- * yes/no; they are proved over the cells that their constants make. `increasing f by x` and `decreasing f by x` are
- * proved over the same cells where f is a choice of constants by x. */
+/* property: a statement over all records, proved, refuted by a record, or called undecided. `always` and
+ * `never` take a yes/no; they are proved over the cells that their constants make. `increasing f by x` and
+ * `decreasing f by x` are proved over the same cells where f is a choice of constants by x. */
 #include "lang/prove.h"
 
-/* What the statement speaks of is lowered with all other rules: `body` is its formula or function, `each` the key that
- * a monotone function is looked at along. */
+/* What the statement speaks of is lowered with all other rules: `body` is its formula or function, `each` the
+ * key that a monotone function is looked at along. */
 void gj_lower_property(gj_lower *lw, gj_def *def)
 {
     const gj_expr *statement = def->entry->values;
@@ -33,7 +33,8 @@ static void prove_statement(gj_space *space, const gj_def *def, bool wanted)
         gj_truth holds = gj_space_holds(space, core);
         open = open || holds == GJ_OPEN;
         if (holds != GJ_OPEN && (holds == GJ_YES) != wanted) {
-            gj_report(space->b->diags, gj_space_is_certain(space, 0) ? GJ_D_property_refuted : GJ_D_property_undecided,
+            gj_report(space->b->diags,
+                      gj_space_is_certain(space, 0) ? GJ_D_property_refuted : GJ_D_property_undecided,
                       def->span, gj_arg_text(def->name), gj_arg_text(gj_space_witness(space)), gj_arg_none());
             return;
         }
@@ -81,7 +82,8 @@ static void prove_monotone(gj_space *space, const gj_def *def, int sign)
         gj_space_add(space, c->guard);
     decided = decided && gj_space_begin(space);
     uint32_t x = 0;
-    while (decided && x < space->count && !(space->terms[x].core->kind == key->kind && space->terms[x].core->index == key->index))
+    while (decided && x < space->count &&
+           !(space->terms[x].core->kind == key->kind && space->terms[x].core->index == key->index))
         x++;
     decided = decided && x < space->count;
     do {
@@ -108,7 +110,8 @@ static void prove(gj_build *b, gj_arena *arena, const gj_core **variables, const
 {
     const gj_expr *statement = def->entry->values;
     gj_space space;
-    if (statement == NULL || def->body == NULL || def->body->type.poison || (def->each != NULL && def->each->type.poison))
+    if (statement == NULL || def->body == NULL || def->body->type.poison ||
+        (def->each != NULL && def->each->type.poison))
         return;
     gj_space_init(&space, b, arena, variables);
     bool pair = def->each != NULL;

@@ -1,4 +1,5 @@
-/* The space of values that guards speak about: terms, their ranges, the cells that constants cut them into. */
+/* The space of values that guards speak about: terms, their ranges, the cells that constants cut them into.
+ */
 #include "lang/prove.h"
 #include "vm/date.h"
 #include "base/sort.h"
@@ -40,12 +41,18 @@ static bool same(const gj_space *space, const gj_core *x, const gj_core *y)
     if (x == NULL || y == NULL || x->kind != y->kind || x->index != y->index || x->opcode != y->opcode)
         return false;
     switch ((gj_core_kind)x->kind) {
-    case GJ_C_FIELD: case GJ_C_VAR: case GJ_C_DEF: case GJ_C_READING: case GJ_C_LIST:
+    case GJ_C_FIELD:
+    case GJ_C_VAR:
+    case GJ_C_DEF:
+    case GJ_C_READING:
+    case GJ_C_LIST:
         return true;
     case GJ_C_CONST:
-        return x->constant.num == y->constant.num && x->constant.den == y->constant.den && x->constant.den != 0 &&
-               x->type.kind == y->type.kind && gj_text_equal(x->text, y->text);
-    case GJ_C_ENTRY_FIELD: case GJ_C_DEF_AT: case GJ_C_COUNT:
+        return x->constant.num == y->constant.num && x->constant.den == y->constant.den &&
+               x->constant.den != 0 && x->type.kind == y->type.kind && gj_text_equal(x->text, y->text);
+    case GJ_C_ENTRY_FIELD:
+    case GJ_C_DEF_AT:
+    case GJ_C_COUNT:
         return same(space, x->a, y->a);
     case GJ_C_OP:
         return same(space, x->a, y->a) && same(space, x->b, y->b) && gj_text_equal(x->text, y->text);
@@ -63,8 +70,8 @@ static void bound_low(gj_range *range, gj_value low, bool open)
     range->low_open = open;
 }
 
-/* The range of the larger (or smaller) of two numbers: it keeps the end that either has, and the other end where
- * both have it. */
+/* The range of the larger (or smaller) of two numbers: it keeps the end that either has, and the other end
+ * where both have it. */
 static gj_range bounded_range(const gj_space *space, bool larger, gj_range x, gj_range y)
 {
     gj_range range = {.whole = x.whole && y.whole};
@@ -76,7 +83,8 @@ static gj_range bounded_range(const gj_space *space, bool larger, gj_range x, gj
         range.has_high = false;
     } else {
         range = x.has_high ? x : y;
-        if (x.has_high && y.has_high && gj_number_compare(space->arena, &order, &x.high, &y.high) && order > 0)
+        if (x.has_high && y.has_high && gj_number_compare(space->arena, &order, &x.high, &y.high) &&
+            order > 0)
             range = y;
         range.has_low = false;
     }
@@ -98,7 +106,8 @@ static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t de
         range.low = range.high = core->constant;
         range.whole = core->type.kind == GJ_T_NUMBER && gj_number_is_whole(&core->constant);
         return range;
-    case GJ_C_FIELD: case GJ_C_ENTRY_FIELD: {
+    case GJ_C_FIELD:
+    case GJ_C_ENTRY_FIELD: {
         const gj_field *field = GJ_EACH(space->b->fields, gj_field, core->index);
         range.whole = range.whole || (field->flags & GJ_FIELD_WHOLE);
         if (field->flags & GJ_FIELD_LOW)
@@ -132,15 +141,17 @@ static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t de
                 range.has_high = true;
                 range.high = of.high;
             }
-        } else if (core->opcode == GJ_OP_ROOT_CEIL || core->opcode == GJ_OP_ROOT_FLOOR || core->opcode == GJ_OP_YEAR ||
-                   core->opcode == GJ_OP_MONTH || core->opcode == GJ_OP_DAY || core->opcode == GJ_OP_DAYS_BETWEEN ||
-                   core->opcode == GJ_OP_MONTHS_BETWEEN || core->opcode == GJ_OP_LENGTH) {
+        } else if (core->opcode == GJ_OP_ROOT_CEIL || core->opcode == GJ_OP_ROOT_FLOOR ||
+                   core->opcode == GJ_OP_YEAR || core->opcode == GJ_OP_MONTH || core->opcode == GJ_OP_DAY ||
+                   core->opcode == GJ_OP_DAYS_BETWEEN || core->opcode == GJ_OP_MONTHS_BETWEEN ||
+                   core->opcode == GJ_OP_LENGTH) {
             range.whole = true;
         } else if (core->opcode == GJ_OP_MAX || core->opcode == GJ_OP_MIN) {
             range = bounded_range(space, core->opcode == GJ_OP_MAX, range_of(space, core->a, depth + 1),
                                   range_of(space, core->b, depth + 1));
         } else if (core->opcode == GJ_OP_ADD || core->opcode == GJ_OP_SUB || core->opcode == GJ_OP_MUL) {
-            range.whole = range_of(space, core->a, depth + 1).whole && range_of(space, core->b, depth + 1).whole;
+            range.whole =
+                range_of(space, core->a, depth + 1).whole && range_of(space, core->b, depth + 1).whole;
         }
         return range;
     case GJ_C_DEF: {
@@ -310,7 +321,8 @@ static void add_between(gj_space *space, gj_term *term, const gj_value *low, con
             !gj_number_add(space->arena, &middle, &middle, &one) ||
             !gj_number_compare(space->arena, &order, &middle, high) || order >= 0)
             return;
-    } else if (!gj_number_add(space->arena, &sum, low, high) || !gj_number_div(space->arena, &middle, &sum, &two)) {
+    } else if (!gj_number_add(space->arena, &sum, low, high) ||
+               !gj_number_div(space->arena, &middle, &sum, &two)) {
         return;
     }
     add_sample(space, term, middle);
@@ -339,13 +351,15 @@ static bool sample_numbers(gj_space *space, gj_term *term)
         gj_array_fini(&points);
         return false;
     }
-    if (!gj_sort(space->arena, points.items, points.count, sizeof(gj_value), gj_space_compare, space->arena)) {
+    if (!gj_sort(space->arena, points.items, points.count, sizeof(gj_value), gj_space_compare,
+                 space->arena)) {
         gj_array_fini(&points);
         return false;
     }
     size_t unique = 1;
     for (size_t i = 1; i < points.count; i++) {
-        if (gj_space_compare(space->arena, GJ_AT(&points, gj_value, i), GJ_AT(&points, gj_value, unique - 1)) != 0)
+        if (gj_space_compare(space->arena, GJ_AT(&points, gj_value, i),
+                             GJ_AT(&points, gj_value, unique - 1)) != 0)
             *GJ_AT(&points, gj_value, unique++) = *GJ_AT(&points, gj_value, i);
     }
     gj_value one = gj_value_whole(1), outside;
@@ -366,7 +380,8 @@ static bool sample_term(gj_space *space, gj_term *term)
 {
     const gj_type *type = &term->core->type;
     if (term->opaque || type->kind == GJ_T_BOOL || type->kind == GJ_T_ALTERNATIVE) {
-        uint32_t count = term->opaque || type->kind == GJ_T_BOOL ? 2 : gj_alternatives_at(space->b, type->aux)->count;
+        uint32_t count =
+            term->opaque || type->kind == GJ_T_BOOL ? 2 : gj_alternatives_at(space->b, type->aux)->count;
         term->samples = GJ_NEW_ARRAY(space->arena, gj_value, (size_t)count + 1);
         if (term->samples == NULL)
             return false;
@@ -460,11 +475,14 @@ static gj_truth compare(const gj_space *space, const gj_core *core)
     if (!gj_number_compare(space->arena, &order, a, b))
         return GJ_OPEN;
     switch (core->opcode) {
-    case GJ_OP_NUMBER_LESS: case GJ_OP_LESS:
+    case GJ_OP_NUMBER_LESS:
+    case GJ_OP_LESS:
         return truth(order < 0);
-    case GJ_OP_NUMBER_LESS_EQUAL: case GJ_OP_LESS_EQUAL:
+    case GJ_OP_NUMBER_LESS_EQUAL:
+    case GJ_OP_LESS_EQUAL:
         return truth(order <= 0);
-    case GJ_OP_NUMBER_EQUAL: case GJ_OP_EQUAL:
+    case GJ_OP_NUMBER_EQUAL:
+    case GJ_OP_EQUAL:
         return truth(order == 0);
     default:
         return truth(order != 0);
@@ -505,7 +523,8 @@ gj_truth gj_space_holds(const gj_space *space, const gj_core *guard)
 static gj_text name_of(gj_space *space, const gj_core *core)
 {
     switch ((gj_core_kind)core->kind) {
-    case GJ_C_FIELD: case GJ_C_ENTRY_FIELD:
+    case GJ_C_FIELD:
+    case GJ_C_ENTRY_FIELD:
         return gj_field_path(space->b, GJ_EACH(space->b->fields, gj_field, core->index));
     case GJ_C_DEF:
         return GJ_EACH(space->b->defs, gj_def, core->index)->name;
@@ -556,8 +575,8 @@ bool gj_space_is_certain(const gj_space *space, uint32_t allowed)
         const gj_core *core = space->terms[i].core;
         if (space->terms[i].opaque)
             return false;
-        bool fact = core->kind == GJ_C_FIELD || core->kind == GJ_C_ENTRY_FIELD || core->kind == GJ_C_READING ||
-                    core->kind == GJ_C_VAR;
+        bool fact = core->kind == GJ_C_FIELD || core->kind == GJ_C_ENTRY_FIELD ||
+                    core->kind == GJ_C_READING || core->kind == GJ_C_VAR;
         definitions += !fact;
     }
     return definitions <= allowed;
@@ -569,6 +588,7 @@ bool gj_space_is_settled(const gj_space *space, const gj_core *guard)
     if (core == NULL || core->kind != GJ_C_OP)
         return core != NULL && core->kind == GJ_C_CONST;
     if (core->opcode == GJ_OP_AND || core->opcode == GJ_OP_OR || core->opcode == GJ_OP_NOT)
-        return gj_space_is_settled(space, core->a) || (core->b != NULL && gj_space_is_settled(space, core->b));
+        return gj_space_is_settled(space, core->a) ||
+               (core->b != NULL && gj_space_is_settled(space, core->b));
     return is_comparison(core) && is_constant(space, core->a) && is_constant(space, core->b);
 }

@@ -57,8 +57,8 @@ static bool object_json(gj_test_facts *f, const gj_expr *object, const gj_field 
         gj_text name = gj_name_text(f->b, e->name);
         const gj_field *part = gj_field_part(field, name);
         if (part == NULL) {
-            gj_diag *diag = gj_report(f->b->diags, GJ_D_no_part, e->name, gj_arg_text(field->name), gj_arg_text(name),
-                                      gj_arg_none());
+            gj_diag *diag = gj_report(f->b->diags, GJ_D_no_part, e->name, gj_arg_text(field->name),
+                                      gj_arg_text(name), gj_arg_none());
             gj_near near;
             gj_near_init(&near, name);
             for (const gj_field *candidate = field->first; candidate != NULL; candidate = candidate->next)
@@ -101,8 +101,8 @@ static bool times_json(gj_test_facts *f, const gj_expr *object, const gj_field *
     gj_value count;
     gj_text unused;
     int64_t times = 0;
-    if (!gj_literal(f->b, object->a, &number, &count, &unused) || !gj_number_to_i64(&count, &times) || times < 0 ||
-        times > 10000)
+    if (!gj_literal(f->b, object->a, &number, &count, &unused) || !gj_number_to_i64(&count, &times) ||
+        times < 0 || times > 10000)
         return wrong(f, object->span);
     bool all = true;
     gj_buffer_char(&f->out, '[');

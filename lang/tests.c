@@ -1,11 +1,12 @@
-/* Tests in the language: `test` and `tests` become cases to run. What a case expects becomes a hidden definition of
- * the program, so that an expectation is evaluated by the same machine as the rules it is about. */
+/* Tests in the language: `test` and `tests` become cases to run. What a case expects becomes a hidden
+ * definition of the program, so that an expectation is evaluated by the same machine as the rules it is
+ * about. */
 #include "lang/tests.h"
 
 typedef struct declared_test {
     const gj_entry *entry;
     gj_text name;
-    uint8_t state; /* 0 not made, 1 being made, 2 done */
+    uint8_t state;       /* 0 not made, 1 being made, 2 done */
     gj_test_case *first; /* the case; of a table the first line's */
 } declared_test;
 
@@ -94,7 +95,7 @@ static void assume(tests *t, gj_test_case *c, const gj_expr *path, const gj_expr
             gj_report_text(b->diags, GJ_D_cannot_assume, path->span, gj_span_text(b, path->span));
         return;
     }
-    gj_def *def = of.kind == GJ_OPERAND_DEF ? of.def
+    gj_def *def = of.kind == GJ_OPERAND_DEF   ? of.def
                   : of.core->kind == GJ_C_DEF ? GJ_EACH(b->defs, gj_def, of.core->index)
                                               : NULL;
     if (def == NULL || def->type.kind == GJ_T_TEXT) {
@@ -141,7 +142,8 @@ static void expect_true(tests *t, gj_test_case *c, gj_core *body, gj_span span)
     gj_def *def = hidden(t, body, span);
     if (def == NULL)
         return;
-    gj_test_expectation e = {.kind = GJ_EXPECT_TRUE, .definition = def->index, .about = subject_of(body), .span = span};
+    gj_test_expectation e = {
+        .kind = GJ_EXPECT_TRUE, .definition = def->index, .about = subject_of(body), .span = span};
     add_expectation(t, c, &e);
 }
 
@@ -157,7 +159,8 @@ static void expect_state(tests *t, gj_test_case *c, const gj_expr *path, gj_expe
     gj_def *def = hidden(t, body, span);
     if (def == NULL)
         return;
-    gj_test_expectation e = {.kind = kind, .definition = def->index, .about = subject_of(value), .span = span};
+    gj_test_expectation e = {
+        .kind = kind, .definition = def->index, .about = subject_of(value), .span = span};
     add_expectation(t, c, &e);
 }
 
@@ -168,13 +171,15 @@ static void expect_failed(tests *t, gj_test_case *c, const gj_expr *path, const 
     gj_lower_init(&lw, b, NULL);
     gj_operand of = gj_lower_operand(&lw, path, NULL);
     gj_lower_fini(&lw);
-    if (of.kind != GJ_OPERAND_DEF || of.def->kind != GJ_DEF_CONDITIONS || (of.def->flags & GJ_DEFINITION_EACH)) {
+    if (of.kind != GJ_OPERAND_DEF || of.def->kind != GJ_DEF_CONDITIONS ||
+        (of.def->flags & GJ_DEFINITION_EACH)) {
         if (of.kind != GJ_OPERAND_NONE)
             gj_report_text(b->diags, GJ_D_expect_failed, path->span, gj_span_text(b, path->span));
         return;
     }
     of.def->used = true;
-    gj_test_expectation e = {.kind = GJ_EXPECT_FAILED, .definition = of.def->index, .about = of.def->index, .span = span};
+    gj_test_expectation e = {
+        .kind = GJ_EXPECT_FAILED, .definition = of.def->index, .about = of.def->index, .span = span};
     for (const gj_expr *n = names; n != NULL; n = n->next)
         e.name_count++;
     gj_text *list = GJ_NEW_ARRAY(b->arena, gj_text, e.name_count);
@@ -185,8 +190,8 @@ static void expect_failed(tests *t, gj_test_case *c, const gj_expr *path, const 
         *list = gj_name_text(b, n->name);
         if (gj_def_part(of.def, *list) != NULL)
             continue;
-        gj_diag *diag = gj_report(b->diags, GJ_D_no_part, n->span, gj_arg_text(of.def->name), gj_arg_text(*list),
-                                  gj_arg_none());
+        gj_diag *diag = gj_report(b->diags, GJ_D_no_part, n->span, gj_arg_text(of.def->name),
+                                  gj_arg_text(*list), gj_arg_none());
         gj_near near;
         gj_near_init(&near, *list);
         for (const gj_def *part = of.def->first; part != NULL; part = part->next)

@@ -1,5 +1,5 @@
-/* Trees of weighted nodes: data stated once, measured by scores. Sums are proved here: every node is worth what
- * its parts are worth together. */
+/* Trees of weighted nodes: data stated once, measured by scores. Sums are proved here: every node is worth
+ * what its parts are worth together. */
 #include "lang/build.h"
 #include "vm/number.h"
 
@@ -50,7 +50,8 @@ static void check_sum(gj_build *b, const gj_node *node)
         if (!gj_number_add(b->arena, &sum, &sum, &part->worth))
             return;
     }
-    if (node->first != NULL && !node->unsure && gj_number_compare(b->arena, &order, &sum, &node->worth) && order != 0)
+    if (node->first != NULL && !node->unsure && gj_number_compare(b->arena, &order, &sum, &node->worth) &&
+        order != 0)
         report_sum(b, node, &sum);
 }
 
@@ -69,9 +70,15 @@ static void add_nodes(gj_build *b, gj_tree *tree, gj_node *parent, const gj_entr
         gj_node *node = GJ_NEW(b->arena, gj_node);
         if (node == NULL)
             return;
-        *node = (gj_node){.name = name, .title = gj_title_text(b, e->title), .parent = parent,
-                          .worth = gj_value_whole(0), .level = parent->level + 1, .unit = parent->unit,
-                          .cites = e->cites, .span = e->name, .tree = tree};
+        *node = (gj_node){.name = name,
+                          .title = gj_title_text(b, e->title),
+                          .parent = parent,
+                          .worth = gj_value_whole(0),
+                          .level = parent->level + 1,
+                          .unit = parent->unit,
+                          .cites = e->cites,
+                          .span = e->name,
+                          .tree = tree};
         if (e->values != NULL)
             gj_literal(b, e->values, &worth, &node->worth, &unused);
         if (gj_number_sign(&node->worth) < 0)
@@ -106,8 +113,12 @@ void gj_declare_tree(gj_build *b, const gj_entry *entry)
     for (const gj_entry *e = entry->names; e != NULL; e = e->next)
         tree->levels[tree->level_count++] = gj_name_text(b, e->name);
     gj_node *root = &tree->root;
-    *root = (gj_node){.name = gj_name_text(b, entry->name), .title = gj_title_text(b, entry->title),
-                      .worth = gj_value_whole(0), .cites = entry->cites, .span = entry->name, .tree = tree};
+    *root = (gj_node){.name = gj_name_text(b, entry->name),
+                      .title = gj_title_text(b, entry->title),
+                      .worth = gj_value_whole(0),
+                      .cites = entry->cites,
+                      .span = entry->name,
+                      .tree = tree};
     const gj_expr *worth = entry->values;
     if (worth != NULL && worth->kind == GJ_X_NUMBER && worth->name.begin != 0)
         gj_unit_find(b, gj_name_text(b, worth->name), &root->unit);

@@ -12,7 +12,7 @@ bool gj_same_type(const gj_type *a, const gj_type *b)
 
 gj_arg gj_type_arg(gj_build *b, const gj_type *type)
 {
-    static const gj_msg names[] = {GJ_M_type_number, GJ_M_type_bool, GJ_M_type_alternative, GJ_M_type_date,
+    static const gj_msg names[] = {GJ_M_type_number, GJ_M_type_bool,  GJ_M_type_alternative, GJ_M_type_date,
                                    GJ_M_type_text,   GJ_M_type_entry, GJ_M_type_list};
     gj_arg arg = gj_arg_msg(type->kind <= GJ_T_LIST ? names[type->kind] : GJ_M_type_list);
     gj_text detail = {0};
@@ -84,7 +84,8 @@ void gj_settle(gj_core *core, const gj_type *type)
             gj_settle(c->value, type);
     } else if (core->kind == GJ_C_LET) {
         gj_settle(core->b, type);
-    } else if (core->kind == GJ_C_OP && (core->opcode == GJ_OP_IF_NOTHING || core->opcode == GJ_OP_IF_UNKNOWN)) {
+    } else if (core->kind == GJ_C_OP &&
+               (core->opcode == GJ_OP_IF_NOTHING || core->opcode == GJ_OP_IF_UNKNOWN)) {
         gj_settle(core->a, type);
         gj_settle(core->b, type);
     }

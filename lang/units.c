@@ -1,5 +1,6 @@
-/* Units of measure: products of base units, interned, so that two units are the same if their indexes are. A unit
- * given as a multiple of others (`day = 8 hours`) stays a unit of its own: values never convert by themselves. */
+/* Units of measure: products of base units, interned, so that two units are the same if their indexes are. A
+ * unit given as a multiple of others (`day = 8 hours`) stays a unit of its own: values never convert by
+ * themselves. */
 #include "lang/build.h"
 #include "vm/number.h"
 #include <string.h>
@@ -69,7 +70,8 @@ uint32_t gj_unit_product(gj_build *b, uint32_t x, uint32_t y, int sign)
         if (at == product.factors || product.factor[at].base != other->factor[i].base) {
             if (product.factors == GJ_UNIT_FACTORS)
                 return GJ_UNIT_PLAIN;
-            memmove(&product.factor[at + 1], &product.factor[at], (product.factors - at) * sizeof product.factor[0]);
+            memmove(&product.factor[at + 1], &product.factor[at],
+                    (product.factors - at) * sizeof product.factor[0]);
             product.factor[at].base = other->factor[i].base;
             product.factor[at].power = 0;
             product.factors++;
@@ -77,7 +79,8 @@ uint32_t gj_unit_product(gj_build *b, uint32_t x, uint32_t y, int sign)
         product.factor[at].power += sign * other->factor[i].power;
         if (product.factor[at].power == 0) {
             product.factors--;
-            memmove(&product.factor[at], &product.factor[at + 1], (product.factors - at) * sizeof product.factor[0]);
+            memmove(&product.factor[at], &product.factor[at + 1],
+                    (product.factors - at) * sizeof product.factor[0]);
         }
     }
     if (product.factors == 0)
