@@ -11,11 +11,22 @@
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
-static bool is_state(const gj_program *program, uint32_t d)
+static bool in_deadline(const gj_program *program, uint32_t d)
+{
+    uint32_t parent = program->definitions[d].parent;
+    return parent != UINT32_MAX && program->definitions[parent].kind == GJ_DEF_DEADLINE;
+}
+
+/* A deadline's state, of one or for each entry of a list: its alternatives; UINT32_MAX: it is none. */
+static uint32_t states_of(const gj_program *program, uint32_t d)
 {
     const gj_image_definition *def = &program->definitions[d];
-    return def->parent != UINT32_MAX && program->definitions[def->parent].kind == GJ_DEF_DEADLINE &&
-           def->reg != UINT32_MAX && program->registers[def->reg].type == GJ_T_ALTERNATIVE;
+    if (def->reg == UINT32_MAX || !in_deadline(program, d))
+        return UINT32_MAX;
+    const gj_image_register *reg = &program->registers[def->reg];
+    if (reg->type == GJ_T_ALTERNATIVE)
+        return reg->aux;
+    return reg->type == GJ_T_COLUMN && reg->of == GJ_T_ALTERNATIVE ? reg->of_aux : UINT32_MAX;
 }
 
 gj_coverage *gj_coverage_new(const gj_testing *t, gj_arena *arena)
@@ -38,9 +49,8 @@ gj_coverage *gj_coverage_new(const gj_testing *t, gj_arena *arena)
     for (uint32_t r = 0; r < p->reading_count && x->choices != NULL; r++)
         x->choices[r] = GJ_NEW_ARRAY(arena, uint64_t, p->alternatives[p->readings[r].alternatives].count);
     for (uint32_t d = 0; d < p->definition_count && x->states != NULL; d++) {
-        if (is_state(p, d))
-            x->states[d] =
-                GJ_NEW_ARRAY(arena, uint64_t, p->alternatives[p->registers[p->definitions[d].reg].aux].count);
+        if (states_of(p, d) != UINT32_MAX)
+            x->states[d] = GJ_NEW_ARRAY(arena, uint64_t, p->alternatives[states_of(p, d)].count);
     }
     return gj_arena_failed(arena) ? NULL : x;
 }
@@ -173,10 +183,11 @@ static void make_rule(making *m, uint32_t d)
     }
     add_item(m, item);
     uint64_t *states = m->x->states[d];
-    for (uint32_t k = 0; states != NULL && k < m->p->alternatives[m->p->registers[def->reg].aux].count; k++) {
+    const gj_image_alternatives *choices = states == NULL ? NULL : &m->p->alternatives[states_of(m->p, d)];
+    for (uint32_t k = 0; choices != NULL && k < choices->count; k++) {
         item.kind = GJ_COVER_STATE;
         item.of = path_of(m, rule_of(m->p, d));
-        item.name = gj_program_text(m->p, m->p->choices[m->p->alternatives[m->p->registers[def->reg].aux].first + k].name);
+        item.name = gj_program_text(m->p, m->p->choices[choices->first + k].name);
         item.ordinal = k;
         item.yes = states[k];
         add_item(m, item);
@@ -249,8 +260,8 @@ static void make_branch(making *m, uint32_t d, uint32_t i)
     uint32_t line = p->lines[i], ordinal = branches(p, def->code, i, line);
     bool filter = GJ_OP_OF(word) == GJ_OP_SKIP_UNLESS;
     uint32_t guard = filter ? GJ_A_OF(word) : GJ_B_OF(word), target = filter ? GJ_B_OF(word) : GJ_C_OF(word);
-    if (p->registers[guard].of != 0 && p->registers[guard].type <= GJ_T_TEXT)
-        return; /* always so */
+    if ((p->registers[guard].of != 0 && p->registers[guard].type <= GJ_T_TEXT) || (in_deadline(p, d) && line == def->line))
+        return; /* always so, or made by the compiler */
     gj_cover_item item = {.kind = GJ_COVER_CASE, .line = line, .yes = m->x->yes[i], .no = m->x->no[i],
                           .two_sided = !is_no_case(p, target), .reached = m->x->reached[d],
                           .source = gj_test_source(m->t->places, p, d, line), .clause = gj_test_clause(p, d)};

@@ -118,6 +118,8 @@ static void write_item(const gj_testing *t, gj_buffer *out, const gj_cover_item 
     gj_arg args[2] = {gj_arg_text(item->name), gj_arg_text(item->of)};
     gj_msg_format(out, t->cli->lang, words_of(item), args, 2);
     if (item->kind == GJ_COVER_CASE || item->kind == GJ_COVER_ELSE) {
+        if (item->ordinal > 0) /* not the line's first */
+            gj_buffer_format(out, " #%u", item->ordinal + 1);
         gj_buffer_string(out, "  | ");
         gj_buffer_safe(out, gj_test_source_line(t->rules, item->source, item->line));
     }

@@ -1,0 +1,268 @@
+/* Results for spreadsheets: one line each. Invariant: RFC 4180 with a byte order mark, and no cell that a
+ * spreadsheet would run as a formula: one that begins as such is a text with ' before it, unless it is a
+ * plain number. A fraction is written with its approximation, so that none is taken for a date. */
+#include "cli/sheet_model.h"
+
+#include "cli/sheet_model_internal.h"
+#include "vm/operations.h"
+#include "vm/result_notes.h"
+#include "vm/result_shape.h"
+
+typedef struct table {
+    gj_buffer *out;
+    gj_sheet_model model; /* for its buffers and words; nothing is gathered in it */
+    gj_text record;       /* the case, where there is that column */
+    bool with_record;
+    gj_text clauses; /* of the result at hand */
+} table;
+
+static const char *const states[] = {"value", "nothing", "undetermined", "error"};
+
+static bool is_number(gj_text text)
+{
+    bool digits = false;
+    for (size_t i = text.size > 0 && text.bytes[0] == '-'; i < text.size; i++) {
+        if ((text.bytes[i] < '0' || text.bytes[i] > '9') && text.bytes[i] != '.')
+            return false;
+        digits = true;
+    }
+    return digits;
+}
+
+static void cell(table *t, gj_text text)
+{
+    char first = text.size > 0 ? text.bytes[0] : '\0';
+    bool danger =
+        (first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' || first == '\r' ||
+         first == '\n' || gj_text_starts(text, GJ_TEXT("＝")) || gj_text_starts(text, GJ_TEXT("＋")) ||
+         gj_text_starts(text, GJ_TEXT("－")) || gj_text_starts(text, GJ_TEXT("＠"))) &&
+        !is_number(text);
+    bool quotes = false;
+    for (size_t i = 0; i < text.size; i++)
+        quotes |=
+            text.bytes[i] == '"' || text.bytes[i] == ',' || text.bytes[i] == '\n' || text.bytes[i] == '\r';
+    if (quotes)
+        gj_buffer_char(t->out, '"');
+    if (danger)
+        gj_buffer_char(t->out, '\'');
+    for (size_t i = 0; i < text.size; i++) {
+        if (text.bytes[i] == '"')
+            gj_buffer_char(t->out, '"');
+        gj_buffer_char(t->out, text.bytes[i]);
+    }
+    if (quotes)
+        gj_buffer_char(t->out, '"');
+}
+
+static void next_cell(table *t, gj_text text)
+{
+    gj_buffer_char(t->out, ',');
+    cell(t, text);
+}
+
+/* The value as JSON has it, without quotes; a fraction as people read it. */
+static gj_text value_text(table *t, uint32_t d, const gj_value *value)
+{
+    gj_sheet *s = &t->model.sheet;
+    gj_type_kind type = GJ_T_BOOL;
+    uint32_t aux = 0;
+    bool known = gj_machine_type(s->machine, d, &type, &aux);
+    gj_sheet_again(s, &s->value);
+    if (!known || value->state != GJ_VALUE)
+        return GJ_TEXT("");
+    if (type == GJ_T_NUMBER) {
+        gj_words_number(&s->value, &s->words, value);
+    } else if (type == GJ_T_TEXT) {
+        const gj_string *string = gj_value_string(value);
+        gj_buffer_bytes(&s->value, string->bytes, string->size);
+    } else {
+        s->failed |= gj_value_json(&s->value, s->program, type, aux, value, s->arena) != GJ_OK;
+        gj_text json = gj_model_keep(&t->model, &s->value);
+        if (json.size >= 2 && json.bytes[0] == '"')
+            json = (gj_text){json.bytes + 1, json.size - 2};
+        return json;
+    }
+    return gj_model_keep(&t->model, &s->value);
+}
+
+typedef struct whys {
+    table *t;
+    gj_buffer reason, missing;
+} whys;
+
+static void visit(void *user, const gj_reason *reason)
+{
+    whys *w = user;
+    gj_sheet *s = &w->t->model.sheet;
+    gj_buffer *list = reason->kind == GJ_WHY_MISSING ? &w->missing : &w->reason;
+    gj_buffer_string(list, list->size == 0 ? "" : "; ");
+    if (reason->kind == GJ_WHY_MISSING) {
+        gj_record_path(&s->evaluation->record, reason->field, reason->entry, list);
+    } else if (reason->kind == GJ_WHY_OPEN) {
+        gj_buffer_text(list, gj_program_text(s->program, reason->text));
+        gj_text clause = gj_reason_clause(s->program, reason);
+        gj_buffer_format(list, "%s", clause.size != 0 ? " @" : "");
+        gj_buffer_text(list, clause);
+    } else if (reason->kind == GJ_WHY_TIE) {
+        gj_buffer_string(list, gj_msg_text(s->words.lang, GJ_M_rounding_tie));
+    } else if (reason->kind == GJ_WHY_FIELD) {
+        const gj_record_error *error =
+            gj_record_error_of(&s->evaluation->record, reason->field, reason->entry);
+        if (error != NULL)
+            gj_record_error_text(list, s->words.lang, error);
+        else
+            gj_record_path(&s->evaluation->record, reason->field, reason->entry, list);
+    } else {
+        (void)gj_reason_explain(list, s->machine, reason, s->words.lang);
+    }
+}
+
+/* The conditions that failed, innermost ones. */
+static void list_failed(table *t, uint32_t d, uint32_t entry, gj_buffer *out)
+{
+    gj_sheet *s = &t->model.sheet;
+    for (uint32_t part = s->machine->first_part[d]; part != UINT32_MAX; part = s->machine->next_part[part]) {
+        const gj_image_definition *definition = &s->program->definitions[part];
+        const gj_value *value = gj_machine_value(s->machine, part, entry);
+        if ((definition->kind != GJ_DEF_CONDITION && definition->kind != GJ_DEF_CONDITIONS) ||
+            value == NULL || value->state != GJ_VALUE || value->num != 0)
+            continue;
+        size_t before = out->size;
+        if (definition->kind == GJ_DEF_CONDITIONS)
+            list_failed(t, part, entry, out);
+        if (out->size == before) {
+            gj_buffer_string(out, out->size == 0 ? "" : "; ");
+            gj_buffer_text(out, gj_words_title(&s->words, definition->title, definition->name));
+        }
+    }
+}
+
+static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_text title)
+{
+    gj_sheet *s = &t->model.sheet;
+    whys w = {.t = t};
+    gj_buffer_init(&w.reason, s->arena->allocator);
+    gj_buffer_init(&w.missing, s->arena->allocator);
+    s->failed |= gj_reasons(s->arena, &value, visit, &w) != GJ_OK;
+    s->tally->undetermined += value.state == GJ_UNKNOWN;
+    s->tally->errors += value.state == GJ_ERROR;
+    if (s->program->definitions[d].kind == GJ_DEF_CONDITIONS && value.state == GJ_VALUE && value.num == 0) {
+        s->tally->failed++;
+        list_failed(t, d, entry, &w.reason);
+    }
+    if (t->with_record) {
+        cell(t, t->record);
+        gj_buffer_char(t->out, ',');
+    }
+    cell(t, gj_buffer_as_text(&s->path));
+    next_cell(t, title);
+    next_cell(t, value_text(t, d, &value));
+    next_cell(t, gj_text_from(states[value.state]));
+    next_cell(t, t->clauses.size > 1 ? (gj_text){t->clauses.bytes + 1, t->clauses.size - 1} : t->clauses);
+    next_cell(t, gj_buffer_as_text(&w.reason));
+    next_cell(t, gj_buffer_as_text(&w.missing));
+    gj_buffer_string(t->out, "\r\n");
+    s->failed |= w.reason.failed || w.missing.failed;
+    gj_buffer_fini(&w.reason);
+    gj_buffer_fini(&w.missing);
+}
+
+static void write_result(table *t, uint32_t d, uint32_t entry, gj_text title, int depth)
+{
+    gj_sheet *s = &t->model.sheet;
+    gj_value value = gj_shape_verdict(s->machine, d, entry, depth, &s->failed);
+    if (!gj_shape_is_bundle(s->machine, d) || value.state == GJ_NOTHING || depth >= GJ_SHAPE_DEPTH) {
+        write_line(t, d, entry, value, title);
+        return;
+    }
+    for (uint32_t part = gj_shape_first(s->machine, d); part != UINT32_MAX;
+         part = gj_shape_next(s->machine, part)) {
+        const gj_image_definition *definition = &s->program->definitions[part];
+        size_t path = s->path.size;
+        gj_buffer *b = &s->value;
+        gj_buffer_char(&s->path, '.');
+        gj_buffer_text(&s->path, gj_program_text(s->program, definition->name));
+        gj_sheet_again(s, b);
+        gj_buffer_text(b, title);
+        gj_buffer_char(b, ' ');
+        gj_buffer_text(b, gj_words_title(&s->words, definition->title, definition->name));
+        write_result(t, part, entry, gj_model_keep(&t->model, b), depth + 1);
+        s->path.size = s->path.failed ? s->path.size : path;
+    }
+}
+
+static void write_shown(table *t, uint32_t d)
+{
+    gj_sheet *s = &t->model.sheet;
+    const gj_image_definition *definition = &s->program->definitions[d];
+    const gj_value *column = gj_machine_column(s->machine, d);
+    gj_text title = gj_program_text(s->program, definition->title);
+    t->clauses = gj_model_clauses(&t->model, definition->citation, definition->citations);
+    gj_sheet_again(s, &s->path);
+    gj_definition_path(&s->path, s->program, d);
+    if (column == NULL) {
+        write_result(t, d, 0, title, 0);
+    } else if (column->state != GJ_VALUE) {
+        write_line(t, d, 0, *column, title);
+    } else {
+        const gj_list *list = gj_value_column(column)->list;
+        for (uint32_t entry = 0; entry < list->count && !s->failed; entry++) {
+            size_t path = s->path.size;
+            gj_text label = gj_model_entry(&t->model, d, list, entry);
+            bool bare = label.size != 0 && label.bytes[0] == '[';
+            gj_buffer_string(&s->path, bare ? "" : "[");
+            gj_buffer_text(&s->path, label);
+            gj_buffer_string(&s->path, bare ? "" : "]");
+            write_result(t, d, entry, title, 0);
+            s->path.size = s->path.failed ? s->path.size : path;
+        }
+    }
+}
+
+/* The record's `case`, so that lines of several records can be told apart. */
+static gj_text case_of(const gj_sheet *s)
+{
+    for (uint32_t f = 0; f < s->program->field_count; f++) {
+        const gj_image_field *field = &s->program->fields[f];
+        const gj_value *value = &s->evaluation->record.slots[field->slot];
+        if (field->parent == UINT32_MAX && field->kind == GJ_FIELD_SCALAR && field->type == GJ_T_TEXT &&
+            value->state == GJ_VALUE &&
+            gj_text_equal(gj_program_text(s->program, field->name), GJ_TEXT("case")))
+            return (gj_text){gj_value_string(value)->bytes, gj_value_string(value)->size};
+    }
+    return GJ_TEXT("");
+}
+
+gj_status gj_sheet_csv(gj_buffer *out, gj_evaluation *evaluation, bool record, gj_results_tally *tally)
+{
+    gj_evaluation *e = evaluation;
+    table t = {.out = out,
+               .with_record = record,
+               .model = {.sheet = {.evaluation = e,
+                                   .machine = &e->machine,
+                                   .program = e->program,
+                                   .words = {e->program, &e->arena, e->cli->lang},
+                                   .arena = &e->arena,
+                                   .tally = tally}}};
+    gj_sheet *s = &t.model.sheet;
+    *tally = (gj_results_tally){0};
+    gj_buffer_init(&s->path, e->cli->allocator);
+    gj_buffer_init(&s->value, e->cli->allocator);
+    t.record = record ? case_of(s) : GJ_TEXT("");
+    for (int own = 0; own < 2; own++)
+        for (uint32_t d = 0; d < e->program->definition_count && !s->failed; d++)
+            if (((e->program->definitions[d].flags & GJ_DEFINITION_INTERFACE) == 0) == (own == 1) &&
+                gj_evaluation_shows(e, d))
+                write_shown(&t, d);
+    bool failed = s->failed || s->path.failed || s->value.failed || out->failed || gj_arena_failed(&e->arena);
+    gj_buffer_fini(&s->path);
+    gj_buffer_fini(&s->value);
+    return failed ? GJ_E_NOMEM : GJ_OK;
+}
+
+void gj_sheet_csv_begin(gj_buffer *out, bool record)
+{
+    gj_buffer_string(out, "\xEF\xBB\xBF");
+    gj_buffer_string(out, record ? "record," : "");
+    gj_buffer_string(out, "result,title,value,state,clause,reason,missing\r\n");
+}

@@ -1,0 +1,307 @@
+/* The score sheet as one self-contained page. Invariant: no scripts, nothing from elsewhere, and every text
+ * of a record or rule book goes through gj_html_text; the policy in its head would stop a script that got in
+ * all the same. Prints on A4 with lines to sign on. The drawings are in cli/sheet_svg.c. */
+#include "cli/sheet_model.h"
+
+/* Colours are named once for light and once for dark. */
+static const char style[] =
+    ":root{color-scheme:light dark;--ink:#1d2330;--soft:#5b6472;--paper:#fff;--line:#d5dae1;--tint:#f3f5f8;"
+    "--good:#2c7a4b;--bad:#b3261e;--open:#8a6100;--b0:#1b4358;--b1:#28566b;--b2:#37677b;--b3:#47778a}\n"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a3acb9;--paper:#15181d;--line:#343b45;"
+    "--tint:#1e232a;--good:#63c08a;--bad:#ff8a80;--open:#e0b04a;--b0:#2a6580;--b1:#2f5663;--b2:#344a52;--b3:#"
+    "333f44}}\n"
+    "*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);"
+    "font:15px/1.5 system-ui,\"Noto Sans CJK SC\",\"Source Han Sans SC\",\"PingFang SC\",\"Microsoft "
+    "YaHei\",sans-serif}\n"
+    "article{max-width:52rem;margin:0 auto;padding:2rem 1.25rem}h1{font-size:1.4rem;margin:0 0 .75rem}"
+    "h2{font-size:1.05rem;margin:1.75rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.2rem}\n"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:0}dt{color:var(--soft)}"
+    "dd{margin:0;overflow-wrap:anywhere}\n"
+    "table{border-collapse:collapse;width:100%}th,td{padding:.25rem .5rem;text-align:left;vertical-align:top;"
+    "border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:600}"
+    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tr.sum "
+    "td{font-weight:600}\n"
+    ".d1 td:first-child{padding-left:1.5rem}.d2 td:first-child{padding-left:2.75rem}"
+    ".d3 td:first-child{padding-left:4rem}code{font:.85em ui-monospace,monospace;color:var(--soft)}"
+    ".c{color:var(--soft);white-space:nowrap;font-size:.9em}.f{display:block;color:var(--soft);font-size:."
+    "85em}"
+    ".met{color:var(--good)}.not{color:var(--bad)}.open{color:var(--open)}\n"
+    "svg{display:block;max-width:100%}svg text{font-size:12px;fill:var(--ink)}svg "
+    ".limit{fill:var(--soft);font-size:11px}"
+    ".bar{width:7rem;height:.6rem;margin-top:.45rem}.track{fill:var(--tint)}.fill{fill:var(--good)}"
+    ".fill.lost{fill:var(--b1)}\n"
+    ".scale,.time{width:100%;height:auto;margin:.5rem "
+    "0}.band{stroke:var(--paper)}.b0{fill:var(--b0)}.b1{fill:var(--b1)}"
+    ".b2{fill:var(--b2)}.b3{fill:var(--b3)}.below{fill:var(--tint)}.scale .name{fill:#fff}"
+    ".mark{fill:var(--bad);stroke:var(--bad)}.scale .score{font-weight:700}\n"
+    ".rail{stroke:var(--line)}.span{opacity:.45}.span.open,.end.open{fill:var(--b0)}.span.met,.end.met{fill:"
+    "var(--good)}"
+    ".span.late,.end.late{fill:var(--bad)}.span.early,.end.early{fill:var(--open)}.today{stroke:var(--bad)}"
+    "text.today{fill:var(--bad);stroke:none}\n"
+    ".sign{display:flex;flex-wrap:wrap;gap:1.5rem;margin-top:3rem}.sign div{flex:1 1 12rem;"
+    "border-top:1px solid var(--ink);padding-top:.25rem;color:var(--soft)}\n"
+    "@page{size:A4;margin:16mm 14mm}@media "
+    "print{:root{--ink:#000;--soft:#444;--paper:#fff;--line:#bbb;--tint:#eee;"
+    "--good:#1c5c36;--bad:#8e1b14;--open:#6a4a00;--b0:#1b4358;--b1:#28566b;--b2:#37677b;--b3:#47778a}"
+    "body{font-size:10.5pt}article{max-width:none;padding:0}article+article{break-before:page}"
+    "tr,svg,.sign{break-inside:avoid}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-"
+    "adjust:exact}}\n";
+
+void gj_html_text(gj_buffer *out, gj_text text)
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t length;
+        int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
+        const char *entity = point == '&'    ? "&amp;"
+                             : point == '<'  ? "&lt;"
+                             : point == '>'  ? "&gt;"
+                             : point == '"'  ? "&quot;"
+                             : point == '\'' ? "&#39;"
+                                             : NULL;
+        if (entity != NULL)
+            gj_buffer_string(out, entity);
+        else if (point == '\n' || point == '\t')
+            gj_buffer_char(out, ' ');
+        else
+            gj_buffer_safe(out, (gj_text){text.bytes + at, length});
+        at += length;
+    }
+}
+
+static void message(gj_buffer *out, const gj_sheet_model *m, gj_msg id)
+{
+    gj_html_text(out, gj_text_from(gj_msg_text(m->sheet.words.lang, id)));
+}
+
+static void heading(gj_buffer *out, const gj_sheet_model *m, gj_msg id)
+{
+    gj_buffer_string(out, "<h2>");
+    message(out, m, id);
+    gj_buffer_string(out, "</h2>\n");
+}
+
+static void named(gj_buffer *out, gj_text title, gj_text name)
+{
+    gj_html_text(out, title);
+    if (name.size != 0 && !gj_text_equal(title, name)) {
+        gj_buffer_string(out, title.size != 0 ? " <code>" : "<code>");
+        gj_html_text(out, name);
+        gj_buffer_string(out, "</code>");
+    }
+}
+
+static void clauses(gj_buffer *out, gj_text text)
+{
+    gj_buffer_string(out, "<td class=\"c\">");
+    gj_html_text(out, text);
+    gj_buffer_string(out, "</td>");
+}
+
+static void number_cell(gj_buffer *out, gj_text text)
+{
+    gj_buffer_string(out, "<td class=\"n\">");
+    gj_html_text(out, text);
+    gj_buffer_string(out, "</td>");
+}
+
+static void table_head(gj_buffer *out, const gj_sheet_model *m, const gj_msg *columns, size_t count,
+                       size_t numbers)
+{
+    gj_buffer_string(out, "<table><thead><tr>");
+    for (size_t i = 0; i < count; i++) {
+        gj_buffer_string(out, i >= numbers ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
+        message(out, m, columns[i]);
+        gj_buffer_string(out, "</th>");
+    }
+}
+
+static void write_score(gj_buffer *out, const gj_sheet_model *m, const gj_score_data *score)
+{
+    static const gj_msg columns[] = {GJ_M_sheet_part, GJ_M_sheet_clause, GJ_M_sheet_worth,
+                                     GJ_M_sheet_applicable, GJ_M_sheet_earned};
+    const gj_msg labels[] = {GJ_M_sheet_lost, GJ_M_sheet_not_applicable, GJ_M_sheet_not_assessed};
+    const gj_text lists[] = {score->lost, score->out, score->open};
+    gj_buffer_string(out, "<h2>");
+    named(out, score->title, score->name);
+    gj_buffer_string(out, "</h2>\n");
+    table_head(out, m, columns, 5, 2);
+    gj_buffer_string(out, "<th></th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < score->row_count; i++) {
+        const gj_score_row *row = &score->rows[i];
+        bool sum = i + 1 == score->row_count;
+        gj_buffer_format(out, "<tr class=\"%s%u\"><td>", sum ? "sum d" : "d", (unsigned)row->depth);
+        named(out, row->title, row->name);
+        gj_buffer_string(out, "</td>");
+        clauses(out, row->clauses);
+        number_cell(out, row->worth);
+        number_cell(out, row->applicable);
+        number_cell(out, row->earned);
+        gj_buffer_string(out, "<td>");
+        gj_svg_bar(out, row->permille);
+        gj_buffer_string(out, "</td></tr>\n");
+    }
+    gj_buffer_string(out, "</tbody></table>\n");
+    for (size_t i = 0; i < 3; i++) {
+        if (lists[i].size == 0)
+            continue;
+        gj_buffer_string(out, "<p><b>");
+        message(out, m, labels[i]);
+        gj_buffer_string(out, "</b> ");
+        gj_html_text(out, lists[i]);
+        gj_buffer_string(out, "</p>\n");
+    }
+}
+
+static void write_row(gj_buffer *out, const gj_sheet_row_data *row)
+{
+    static const char *const marks[] = {[GJ_MARK_NONE] = "",
+                                        [GJ_MARK_MET] = "<span class=\"met\">✓</span> ",
+                                        [GJ_MARK_NOT_MET] = "<span class=\"not\">✗</span> ",
+                                        [GJ_MARK_OPEN] = "<span class=\"open\">?</span> ",
+                                        [GJ_MARK_WRONG] = "<span class=\"not\">!</span> "};
+    gj_buffer_format(out, "<tr class=\"d%u\"><td>", (unsigned)(row->depth < 3 ? row->depth : 3));
+    named(out, row->title, row->name);
+    gj_buffer_string(out, "</td><td>");
+    gj_buffer_string(out, marks[row->mark]);
+    gj_html_text(out, row->value);
+    if (row->formula.size != 0) {
+        gj_buffer_string(out, "<span class=\"f\">");
+        gj_html_text(out, row->formula);
+        gj_buffer_string(out, "</span>");
+    }
+    gj_buffer_string(out, "</td>");
+    clauses(out, row->clauses);
+    gj_buffer_string(out, "</tr>\n");
+}
+
+static void write_results(gj_buffer *out, const gj_sheet_model *m, bool own)
+{
+    static const gj_msg columns[] = {GJ_M_sheet_results, GJ_M_sheet_value, GJ_M_sheet_clause};
+    bool any = false, before = false;
+    for (size_t i = 0; i < m->rows.count; i++) {
+        const gj_sheet_row_data *row = GJ_AT(&m->rows, gj_sheet_row_data, i);
+        before |= !row->own;
+        if (row->own != own)
+            continue;
+        if (!any) {
+            heading(out, m, own && before ? GJ_M_sheet_own_results : GJ_M_sheet_results);
+            for (size_t k = 0; k < m->scales.count && (!own || !before); k++)
+                gj_svg_scale(out, GJ_AT(&m->scales, gj_scale_data, k));
+            table_head(out, m, columns, 3, 3);
+            gj_buffer_string(out, "</tr></thead><tbody>\n");
+        }
+        any = true;
+        write_row(out, row);
+    }
+    if (any)
+        gj_buffer_string(out, "</tbody></table>\n");
+}
+
+static void write_notes(gj_buffer *out, const gj_sheet_model *m)
+{
+    for (int errors = 0; errors < 2; errors++) {
+        bool any = false;
+        for (const gj_sheet_note *note = m->sheet.notes; note != NULL; note = note->next) {
+            if (note->error != (errors == 1))
+                continue;
+            if (!any) {
+                heading(out, m, errors == 1 ? GJ_M_sheet_errors : GJ_M_sheet_undetermined);
+                gj_buffer_string(out, "<ul>\n");
+            }
+            any = true;
+            gj_buffer_string(out, "<li>");
+            gj_html_text(out, note->results);
+            for (size_t i = 0; i < 2; i++) {
+                if (note->why[i].size == 0)
+                    continue;
+                gj_buffer_string(out, "<br><b>");
+                message(out, m,
+                        i == 0        ? GJ_M_sheet_missing
+                        : errors == 1 ? GJ_M_sheet_because
+                                      : GJ_M_sheet_open);
+                gj_buffer_string(out, "</b> ");
+                gj_html_text(out, note->why[i]);
+            }
+            gj_buffer_string(out, "</li>\n");
+        }
+        if (any)
+            gj_buffer_string(out, "</ul>\n");
+    }
+}
+
+static void write_list(gj_buffer *out, const gj_sheet_model *m, const gj_array *rows, gj_msg title)
+{
+    if (rows->count == 0)
+        return;
+    heading(out, m, title);
+    gj_buffer_string(out, "<table><tbody>\n");
+    for (size_t i = 0; i < rows->count; i++)
+        write_row(out, GJ_AT(rows, gj_sheet_row_data, i));
+    gj_buffer_string(out, "</tbody></table>\n");
+}
+
+static void write_signatures(gj_buffer *out, const gj_sheet_model *m)
+{
+    static const gj_msg lines[] = {GJ_M_sheet_sign_leader, GJ_M_sheet_sign_member, GJ_M_sheet_sign_client,
+                                   GJ_M_sheet_sign_date};
+    gj_buffer_string(out, "<div class=\"sign\">");
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        gj_buffer_string(out, "<div>");
+        message(out, m, lines[i]);
+        gj_buffer_string(out, "</div>");
+    }
+    gj_buffer_string(out, "</div>\n");
+}
+
+void gj_sheet_html_begin(gj_buffer *out, gj_lang lang, gj_text title)
+{
+    gj_buffer_format(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
+                     lang == GJ_LANG_ZH ? "zh-CN" : "en");
+    gj_buffer_string(out,
+                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                     "style-src 'unsafe-inline'\">\n"
+                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+    gj_html_text(out, title);
+    gj_buffer_string(out, "</title>\n<style>\n");
+    gj_buffer_string(out, style);
+    gj_buffer_string(out, "</style>\n</head>\n<body>\n");
+}
+
+void gj_sheet_html_end(gj_buffer *out)
+{
+    gj_buffer_string(out, "</body>\n</html>\n");
+}
+
+gj_status gj_sheet_html(gj_buffer *out, gj_evaluation *evaluation, gj_results_tally *tally)
+{
+    gj_sheet_model model, *m = &model;
+    gj_status status = gj_sheet_model_make(m, evaluation, tally);
+    if (status == GJ_OK) {
+        gj_buffer_string(out, "<article>\n<h1>");
+        gj_html_text(out, m->title);
+        gj_buffer_string(out, "</h1>\n<dl>\n");
+        for (size_t i = 0; i < m->head_count; i++) {
+            gj_buffer_string(out, "<dt>");
+            message(out, m, m->head[i].label);
+            gj_buffer_string(out, "</dt><dd>");
+            gj_html_text(out, m->head[i].value);
+            gj_buffer_string(out, "</dd>\n");
+        }
+        gj_buffer_string(out, "</dl>\n");
+        for (size_t i = 0; i < m->scores.count; i++)
+            write_score(out, m, GJ_AT(&m->scores, gj_score_data, i));
+        write_results(out, m, false);
+        write_results(out, m, true);
+        if (m->deadlines.count != 0) {
+            heading(out, m, GJ_M_sheet_deadlines);
+            gj_svg_timeline(out, m);
+        }
+        write_notes(out, m);
+        write_list(out, m, &m->silent, GJ_M_sheet_silent);
+        write_list(out, m, &m->readings, GJ_M_sheet_readings);
+        write_signatures(out, m);
+        gj_buffer_string(out, "</article>\n");
+    }
+    gj_sheet_model_fini(m);
+    return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
+}
