@@ -11,15 +11,17 @@ RUN_RECORD := examples/clean.json
 
 MODE   ?= release
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 B      := build/$(MODE)
 
 OPT_debug   := -O0 -g3
 OPT_release := -O2 -g -DNDEBUG
 OPT_asan    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 OPT_clang   := -O2 -g
+OPT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link \
                -fno-sanitize-recover=all -DFUZZ_MUTATOR
-OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, clang or fuzz))
+OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, tsan, clang or fuzz))
 
 ifeq ($(MODE),clang)
 CC  := clang
@@ -42,10 +44,12 @@ ERROR    := $(if $(filter 1,$(WERROR)),-Werror)
 
 # CPPFLAGS, CFLAGS, CXXFLAGS, LDFLAGS and LDLIBS belong to the user: they are never assigned here, and come last.
 INCLUDES  := -I. -Iinclude -Ibuild/gen
-DEFINES   := -DGJ_RULES_DIR='"$(CURDIR)/stdlib-rules"' \
-             -DGJ_PREFIX_RULES='"$(PREFIX)/share/guiju/stdlib-rules"'
-BUILD_C   := -std=c11 $(OPT) $(INCLUDES) -MMD -MP
-BUILD_CXX := -std=c++17 $(OPT) -O2 -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
+DEFINES   := -DGJ_RULES_DIR='"$(CURDIR)/stdlib-rules"'
+# One set of objects makes the program and both kinds of libraries: with everything hidden but the public functions,
+# position-independent code costs nothing that could be measured. What a library does not reach is left out of it.
+OBJECT    := -fPIC -fvisibility=hidden -ffunction-sections
+BUILD_C   := -std=c11 $(OPT) $(OBJECT) $(INCLUDES) -MMD -MP
+BUILD_CXX := -std=c++17 $(OPT) -O2 $(OBJECT) -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
 LIBS      := -lgmp -lutf8proc -lsimdjson
 RE2C      ?= re2c
 BISON     ?= bison
@@ -88,7 +92,7 @@ REPLAY_BIN     := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/replay_%)
 REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
 
 ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
-           $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,tools/bytecode_doc.c)
+           $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c))
 
 # The command line without main() is an archive of its own, so that tests link it and the libraries stay free
 # of it.
@@ -99,6 +103,15 @@ LIB_REFERENCE := $(B)/libreference.a
 DIFFERENTIAL  := $(B)/tests/reference/differential
 PROGRAM  := $(B)/guiju
 
+# The number in a shared library's name changes whenever a program built with the last one could break.
+SHARED_VM := $(B)/libguiju-vm.so.0
+SHARED    := $(B)/libguiju.so.0
+VERSION   := $(shell sed -n 's/^\#define GUIJU_VERSION "\(.*\)"/\1/p' include/guiju.h)
+
+# Manual pages and completions, laid out as under $(PREFIX)/share.
+COMMAND_PAGES := $(B)/share
+PAGES_TOOL    := $(B)/tools/command_pages
+
 # Programs that make parts of the documents, and the documents whose examples run.
 TOOLS := $(B)/tools/bytecode_doc
 PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,docs/*.md docs/zh/*.md))
@@ -108,7 +121,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 .DEFAULT_GOAL := all
 .PHONY: all run test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap format \
-        format-check install uninstall clean help FORCE
+        format-check pages install uninstall deb size tsan clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -137,7 +150,7 @@ run: ## install what is missing, build, and score a record under each rule book
 # and then the line is missing and the status is not 0.
 test: ## install what is missing, build release and asan, and run every test
 	@$(setup) test
-	+@$(again) MODE=release WERROR=1 all tools
+	+@$(again) MODE=release WERROR=1 all tools libs pages
 	+@$(again) MODE=asan WERROR=1 all tools unit-tests
 	@rm -f build/tally; \
 	tests/unit/run --tally build/tally $(UNIT_SRC:%.c=build/asan/%) $(REPLAYS); \
@@ -154,11 +167,11 @@ unit: ## build and run the unit tests only, sanitized (ONLY=text: those whose na
 	@tests/unit/run $(if $(ONLY),--only '$(ONLY)') $(UNIT_SRC:%.c=build/asan/%) $(REPLAYS)
 
 golden: ## run the golden tests only, on the release program (ONLY=eval/: those whose path has it)
-	+@$(again) MODE=release all tools
+	+@$(again) MODE=release all tools libs pages
 	@tests/golden/run --program build/release/guiju $(ONLY)
 
 golden-update: ## write what the program prints today into the golden tests (ONLY=… as above); read the diff
-	+@$(again) MODE=release all tools
+	+@$(again) MODE=release all tools libs pages
 	@tests/golden/run --program build/release/guiju --update $(ONLY)
 
 docs: ## write what is derived: grammar, words, docs/bytecode.md, stdlib-rules/INDEX.md
@@ -166,7 +179,7 @@ docs: ## write what is derived: grammar, words, docs/bytecode.md, stdlib-rules/I
 	@tools/docs generate --bytecode build/release/tools/bytecode_doc
 	@tools/book_index
 
-docs-update: docs ## run the documents' examples and write what they print today; read the diff
+docs-update: docs libs pages ## run the documents' examples and write what they print today; read the diff
 	@tools/docs update $(PAGES)
 
 # Parameters: N pairs of a rule book and a record, from the book SEED on.
@@ -197,7 +210,16 @@ bootstrap: ## only install what is missing to build and test
 tools: $(TOOLS)
 	@:
 
-libs: $(LIB_VM) $(LIB) ## build the libraries only
+libs: $(LIB_VM) $(LIB) $(SHARED_VM) $(SHARED) ## build the libraries only
+
+pages: $(COMMAND_PAGES)/made ## write manual pages and completions into build/
+
+tsan: ## run the tests of threads under the thread sanitizer
+	+@$(again) MODE=tsan build/tsan/tests/unit/test_embed
+	@tests/unit/run build/tsan/tests/unit/test_embed
+
+size: $(SHARED_VM) ## how much code the machine's library has, without GMP and the JSON reader
+	@sh tools/library_size.sh $(SHARED_VM) $(B)/vm/json_reader.o
 
 unit-tests: $(UNIT_BIN) $(REPLAY_BIN) ## build the unit tests of MODE without running them
 
@@ -213,14 +235,16 @@ format-check: ## say which C sources are not laid out so; nothing to do without 
 	@if command -v clang-format >/dev/null; then clang-format --dry-run -Werror $(FORMATTED); \
 	else echo 'clang-format is not installed: layout not checked'; fi
 
-install: all ## install the program and the rule books under $(DESTDIR)$(PREFIX)
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/guiju'
-	install -m 755 $(PROGRAM) '$(DESTDIR)$(PREFIX)/bin/guiju'
-	cp -R stdlib-rules '$(DESTDIR)$(PREFIX)/share/guiju/'
+INSTALL = BUILD='$(B)' VERSION='$(VERSION)' DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' LIBDIR='$(LIBDIR)' sh tools/install.sh
+
+install: all libs pages ## install under PREFIX=/usr/local (DESTDIR=… in front): program, rule books, libraries, pages
+	@$(INSTALL) install
 
 uninstall: ## remove what install put there
-	rm -f '$(DESTDIR)$(PREFIX)/bin/guiju'
-	rm -rf '$(DESTDIR)$(PREFIX)/share/guiju'
+	@$(INSTALL) uninstall
+
+deb: all libs pages ## make a Debian package, build/guiju_VERSION_ARCHITECTURE.deb
+	@BUILD='$(B)' VERSION='$(VERSION)' CC='$(CC)' sh tools/deb.sh build
 
 clean: ## remove everything that was built
 	rm -rf build
@@ -280,6 +304,15 @@ $(LIB_VM) $(LIB) $(LIB_CLI) $(LIB_REFERENCE):
 	$(call say,ar,$@)
 	$(Q)rm -f $@; $(AR) rcsD $@ $^
 
+# Nothing but the functions of include/guiju.h can be seen from outside, whatever the C++ library's templates say.
+$(SHARED_VM): $(VM_OBJ)
+$(SHARED): $(VM_OBJ) $(LANG_OBJ)
+$(SHARED_VM) $(SHARED): include/guiju.map
+	@mkdir -p $(@D)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) -shared -Wl,-soname,$(@F) -Wl,--version-script=include/guiju.map -Wl,--gc-sections \
+	    -Wl,--as-needed $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS) $(LDLIBS)
+
 # The C++ compiler links, because it knows its own run-time library.
 $(PROGRAM): $(MAIN_OBJ) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
@@ -288,6 +321,14 @@ $(PROGRAM): $(MAIN_OBJ) $(LIB_CLI) $(LIB)
 $(TOOLS): %: %.o $(LIB_VM)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+$(PAGES_TOOL): $(addprefix $(B)/tools/,command_pages.o manual_pages.o completions.o) $(LIB_CLI) $(LIB)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+$(COMMAND_PAGES)/made: $(PAGES_TOOL)
+	$(call say,pages,$(@D))
+	$(Q)rm -rf $(@D) && $< $(@D) && touch $@
 
 # Link flags of single tests. The parser generator takes its memory from malloc; a test makes that fail.
 LINK_test_compile_faults := -Wl,--wrap=malloc

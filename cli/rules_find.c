@@ -11,6 +11,9 @@
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
+#define PATH_LENGTH  4096
+#define USUAL_FOLDER "/usr/local/share/guiju/stdlib-rules"
+
 static bool ends_with(gj_text text, const char *ending)
 {
     size_t size = strlen(ending);
@@ -27,12 +30,35 @@ static bool is_folder(const gj_cli *cli, const char *path)
     return cli->system->kind(cli->system->user, path) == GJ_PATH_FOLDER;
 }
 
+/* The rule books installed with the program: it may lie in any prefix, and be moved with its tree. The path
+ * goes into `out`; false where the system does not say where the program is. */
+static bool beside_program(const gj_cli *cli, char *out, size_t size)
+{
+    static const char below[] = "/share/guiju/stdlib-rules"; /* of the folder that holds bin/guiju */
+    if (cli->system->resolve(cli->system->user, "/proc/self/exe", out, size) != 0)
+        return false;
+    for (int part = 0; part < 2; part++) {
+        char *slash = strrchr(out, '/');
+        if (slash == NULL)
+            return false;
+        *slash = '\0';
+    }
+    size_t length = strlen(out);
+    if (size - length < sizeof(below))
+        return false;
+    memcpy(out + length, below, sizeof(below));
+    return true;
+}
+
 gj_text gj_rules_folder(gj_cli *cli)
 {
     const char *chosen = cli->system->environment(cli->system->user, "GUIJU_RULES");
     if (chosen != NULL && chosen[0] != '\0')
         return gj_text_copy(&cli->arena, gj_text_from(chosen));
-    static const char *const usual[] = {GJ_RULES_DIR, GJ_PREFIX_RULES};
+    char beside[PATH_LENGTH];
+    if (beside_program(cli, beside, sizeof(beside)) && is_folder(cli, beside))
+        return gj_text_copy(&cli->arena, gj_text_from(beside));
+    static const char *const usual[] = {GJ_RULES_DIR, "/usr/share/guiju/stdlib-rules", USUAL_FOLDER};
     for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
         if (is_folder(cli, usual[i]))
             return gj_text_from(usual[i]);
@@ -127,8 +153,8 @@ static gj_exit say_unknown(search *s)
     gj_array_clear(&s->names);
     if (s->folder.size == 0 || cli->system->list(cli->system->user, gj_text_c_string(&cli->arena, s->folder),
                                                  collect_name, s) != 0) {
-        gj_say_diag(cli, GJ_D_no_rules_folder,
-                    s->folder.size != 0 ? s->folder : gj_text_from(GJ_PREFIX_RULES), NO_TEXT, NO_TEXT);
+        gj_say_diag(cli, GJ_D_no_rules_folder, s->folder.size != 0 ? s->folder : gj_text_from(USUAL_FOLDER),
+                    NO_TEXT, NO_TEXT);
         return GJ_EXIT_IO;
     }
     if (s->names.count != 0)
