@@ -12,12 +12,20 @@
 #include "cli/rules.h"
 #include "cli/say.h"
 #include "cli/sheet.h"
+#include "cli/sheet_model.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 /* Progress is shown after so many records. */
 #define PROGRESS 4096
 
-typedef enum eval_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_NDJSON } eval_format;
+typedef enum eval_format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_NDJSON,
+    FORMAT_CSV,
+    FORMAT_MD,
+    FORMAT_HTML
+} eval_format;
 
 typedef struct run {
     gj_cli *cli;
@@ -25,6 +33,8 @@ typedef struct run {
     eval_format format;
     bool chosen; /* --format was given */
     bool strict;
+    bool several;    /* records; told by the first operand */
+    bool begun;      /* what stands before the first sheet is written */
     bool readings;   /* --readings all */
     gj_text receipt; /* the file; empty: none */
     bool array;      /* JSON: several records stand in an array … */
@@ -33,10 +43,10 @@ typedef struct run {
     uint64_t records, bad;
 } run;
 
-/* The format of one operand, where the call does not say. */
 /* Programs read JSON: it is the same whatever language people read. */
 #define JSON_LANG GJ_LANG_EN
 
+/* The format of one operand, where the call does not say. */
 static eval_format usual_format(const run *r, bool ndjson)
 {
     if (ndjson)
@@ -109,18 +119,45 @@ static gj_status write_json(run *r, uint64_t line, gj_results_tally *tally)
     return status;
 }
 
-static gj_status write_text(run *r, gj_results_tally *tally)
+/* The formats for people; csv is among them because it is for spreadsheets. */
+static bool is_sheet(const run *r)
+{
+    return r->format != FORMAT_JSON && r->format != FORMAT_NDJSON;
+}
+
+/* What stands before the first record, whether or not there is one. */
+static void begin_sheets(run *r)
+{
+    const gj_program *program = r->evaluation.program;
+    gj_text title = gj_program_text(program, program->header->title);
+    if (title.size == 0)
+        title = gj_program_text(program, program->header->rulebook);
+    if (!r->begun && r->format == FORMAT_CSV)
+        gj_sheet_csv_begin(&r->cli->out.text, r->several);
+    if (!r->begun && r->format == FORMAT_HTML)
+        gj_sheet_html_begin(&r->cli->out.text, r->cli->lang, title);
+    r->begun = true;
+}
+
+static gj_status write_sheet(run *r, gj_results_tally *tally)
 {
     gj_evaluation *e = &r->evaluation;
+    gj_buffer *out = &r->cli->out.text;
     if (e->limited || e->record.unreadable) {
         tally->errors = 1;
         return GJ_OK; /* there is nothing to show; the error has been said */
     }
+    if (r->format == FORMAT_CSV)
+        return gj_sheet_csv(out, e, r->several, tally);
+    if (r->format == FORMAT_HTML)
+        return gj_sheet_html(out, e, tally);
     if (r->opened)
-        gj_buffer_char(&r->cli->out.text, '\n');
+        gj_buffer_char(out, '\n');
     r->opened = true;
-    gj_status status = gj_sheet_text(&r->cli->out.text, e, tally);
-    return status == GJ_OK && r->readings ? gj_readings_text(&r->cli->out.text, e) : status;
+    if (r->format == FORMAT_MD)
+        return gj_sheet_md(out, e, tally);
+    gj_status status = gj_sheet_text(out, e, tally);
+    return status == GJ_OK && r->readings ? gj_readings_text(out, e) : status;
 }
 
 static gj_exit write_receipt(run *r, gj_text record)
@@ -151,14 +188,14 @@ static bool one_record(run *r, gj_text path, const gj_record_text *record, gj_ex
     gj_results_tally tally = {0};
     bool wrong = e->record.error_count != 0 || e->limited;
     /* In a batch the errors stand in the output, at their line. */
-    if (wrong && (record->line == 0 || r->format == FORMAT_TEXT || cli->verbose))
+    if (wrong && (record->line == 0 || is_sheet(r) || cli->verbose))
         gj_evaluation_say_errors(e, path, record->line, record->text);
     if (r->receipt.size != 0) {
         *exit = gj_worse(*exit, write_receipt(r, record->text));
         if (*exit == GJ_EXIT_IO)
             return false;
     }
-    gj_status status = r->format == FORMAT_TEXT ? write_text(r, &tally) : write_json(r, record->line, &tally);
+    gj_status status = is_sheet(r) ? write_sheet(r, &tally) : write_json(r, record->line, &tally);
     if (status != GJ_OK) {
         *exit = gj_say_no_memory(cli);
         return false;
@@ -184,6 +221,8 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     if (!r->chosen)
         r->format = usual_format(r, records.ndjson);
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
+    r->several = records.ndjson || cli->options.operand_count > 2;
+    begin_sheets(r);
     r->progress = records.ndjson && !cli->quiet &&
                   cli->system->is_terminal(cli->system->user, cli->err.descriptor) &&
                   !cli->system->is_terminal(cli->system->user, cli->out.descriptor);
@@ -209,6 +248,8 @@ static void finish(run *r)
     gj_cli *cli = r->cli;
     if (r->array)
         gj_buffer_string(&cli->out.text, r->opened ? "\n]\n" : "[]\n");
+    if (r->format == FORMAT_HTML)
+        gj_sheet_html_end(&cli->out.text);
     if (r->progress && r->records >= PROGRESS) {
         gj_buffer_string(gj_say_begin(cli), "\r");
         gj_say_end(cli);
@@ -246,6 +287,9 @@ gj_exit gj_verb_eval(gj_cli *cli)
                gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);
     r.format = (eval_format)format; /* the order of the verb's list */
     r.readings = gj_options_get(&cli->options, GJ_OPT_readings, NULL);
+    if (r.readings && r.chosen && r.format >= FORMAT_CSV)
+        return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--readings all"),
+                             GJ_TEXT("--format csv, md, html"), NO_TEXT);
     if (gj_options_get(&cli->options, GJ_OPT_receipt, &r.receipt) && cli->options.operand_count > 2)
         return gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
     exit = gj_rules_load(cli, cli->options.operands[0], &rules);

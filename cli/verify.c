@@ -146,7 +146,7 @@ static gj_exit compare(run *r)
         return GJ_EXIT_PROBLEMS;
     if (!r->cli->quiet) {
         gj_arg args[2] = {gj_arg_text(unquoted(find(&r->new, GJ_TEXT("evaluation.program")))),
-                          gj_arg_text(unquoted(find(&r->new, GJ_TEXT("record"))))};
+                          gj_arg_text(unquoted(find(&r->new, GJ_TEXT("record_identity"))))};
         gj_msg_format(&r->cli->out.text, r->cli->lang, GJ_M_receipt_holds, args, 2);
         gj_buffer_char(&r->cli->out.text, '\n');
     }

@@ -401,8 +401,8 @@ static void explain_bands(builder *b, gj_explanation *node, uint32_t depth)
         bool no = value->state == GJ_NOTHING || (value->state == GJ_VALUE && value->num == 0);
         if (kind == GJ_DEF_VETO && no && !b->options.whole) {
             idle++;
-        } else if (kind == GJ_DEF_VETO || open) {
-            open = kind == GJ_DEF_VETO ? open : no;
+        } else if (kind == GJ_DEF_VETO || open || b->options.whole) {
+            open = open && (kind == GJ_DEF_VETO || no);
             if (bands < 64) {
                 read[bands] = add_band(b, node, part, &counts[bands]);
                 bands++;

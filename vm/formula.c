@@ -175,12 +175,20 @@ static const char *turned(uint32_t op)
                                                                      : NULL;
 }
 
+static bool is_one(const gj_formula *f)
+{
+    return f->kind == GJ_FORMULA_CONSTANT && f->type == GJ_T_NUMBER && f->value.state == GJ_VALUE &&
+           f->value.num == 1 && f->value.den == 1;
+}
+
 static void write_call(const writer *w, const char *name, const gj_formula *f)
 {
+    bool whole = f->b != NULL && f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED &&
+                 is_one(f->b);
     gj_buffer_string(w->out, name);
     gj_buffer_char(w->out, '(');
     write(w, f->a, 0);
-    if (f->b != NULL) {
+    if (f->b != NULL && !whole) { /* to whole numbers goes without saying */
         gj_buffer_string(w->out, ", ");
         write(w, f->b, 0);
     }
@@ -257,5 +265,6 @@ bool gj_formula_has_values(const gj_formula *formula)
         return gj_formula_has_values(formula->a) || gj_formula_has_values(formula->b);
     if (formula->op == GJ_OP_NOT)
         return gj_formula_has_values(formula->a);
-    return formula->op != GJ_OP_IS_NOTHING && !formula->fixed;
+    return formula->op != GJ_OP_IS_NOTHING && formula->op != GJ_OP_COUNT && formula->op != GJ_OP_SIZE &&
+           !formula->fixed;
 }
