@@ -1,5 +1,5 @@
-/* Compiles from memory and writes values as people would. Everything is taken through cmocka's allocator, so a leak
- * anywhere between the scanner and the results fails the test. */
+/* Compiles from memory and writes values as people would. Everything is taken through cmocka's allocator, so
+ * a leak anywhere between the scanner and the results fails the test. */
 #include "tests/unit/book_fixture.h"
 
 #include <stdio.h>
@@ -66,7 +66,8 @@ static void show_value(book *b, gj_buffer *out, const gj_value *value, gj_type_k
         gj_buffer_string(out, value->num ? "yes" : "no");
         return;
     case GJ_T_ALTERNATIVE:
-        gj_buffer_text(out, gj_program_text(p, p->choices[p->alternatives[aux].first + (uint32_t)value->num].name));
+        gj_buffer_text(
+            out, gj_program_text(p, p->choices[p->alternatives[aux].first + (uint32_t)value->num].name));
         return;
     case GJ_T_DATE:
         gj_date_format(out, (int32_t)value->num);
@@ -133,7 +134,8 @@ void assert_value_at(book *b, const char *path, const char *expected, const char
     book_show(b, &out, path);
     bool same = gj_text_equal(gj_buffer_as_text(&out), gj_text_from(expected));
     if (!same)
-        print_error("%s is %.*s, expected %s\n", path, (int)out.size, out.bytes == NULL ? "" : out.bytes, expected);
+        print_error("%s is %.*s, expected %s\n", path, (int)out.size, out.bytes == NULL ? "" : out.bytes,
+                    expected);
     gj_buffer_fini(&out);
     if (!same)
         _fail(file, line);
@@ -161,8 +163,8 @@ void assert_rows(const char *before, const char *json, const book_row *rows, siz
         book_show(&b, &out, name);
         if (gj_text_equal(gj_buffer_as_text(&out), gj_text_from(rows[i].value)))
             continue;
-        print_error("%s\n  is %.*s, expected %s\n", rows[i].rule, (int)out.size, out.bytes == NULL ? "" : out.bytes,
-                    rows[i].value);
+        print_error("%s\n  is %.*s, expected %s\n", rows[i].rule, (int)out.size,
+                    out.bytes == NULL ? "" : out.bytes, rows[i].value);
         wrong++;
     }
     book_end(&b);

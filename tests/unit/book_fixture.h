@@ -21,8 +21,8 @@ void book_begin(book *b, const char *rules);
 void book_end(book *b);
 /* Reads a record and runs the program over it. */
 void book_run(book *b, const char *json);
-/* The value of a definition by its path, as text: 3, 1/3, yes, five, 2026-01-31, "text", nothing, undetermined,
- * error; of one for each entry: [a, b]; of a group: {from = 1, to = 2}. */
+/* The value of a definition by its path, as text: 3, 1/3, yes, five, 2026-01-31, "text", nothing,
+ * undetermined, error; of one for each entry: [a, b]; of a group: {from = 1, to = 2}. */
 void book_show(book *b, gj_buffer *out, const char *path);
 /* Fails the test unless the definition has that value. */
 #define assert_value(b, path, expected) assert_value_at((b), (path), (expected), __FILE__, __LINE__)

@@ -1,7 +1,7 @@
-/* lang/compile where memory runs out. Three ways to fail: the allocator, at every call; the parser generator's own
- * malloc, at every call; and the compilation's arena, at limits spread over its whole size, because an arena asks
- * the allocator only now and then and would hide most of its own failures. Whatever fails, the compiler says so,
- * gives everything back and claims no program. */
+/* lang/compile where memory runs out. Three ways to fail: the allocator, at every call; the parser
+ * generator's own malloc, at every call; and the compilation's arena, at limits spread over its whole size,
+ * because an arena asks the allocator only now and then and would hide most of its own failures. Whatever
+ * fails, the compiler says so, gives everything back and claims no program. */
 #include "tests/unit/support.h"
 
 #include <stdio.h>
@@ -39,14 +39,16 @@ struct book {
     size_t size;
 };
 
-static struct book books[] = {{.path = FOLDER "everything.gj"}, {.path = FOLDER "shared.gj"},
-                              {.path = FOLDER "mistakes.gj"},   {.path = FOLDER "deep.gj"}};
+static struct book books[] = {{.path = FOLDER "everything.gj"},
+                              {.path = FOLDER "shared.gj"},
+                              {.path = FOLDER "mistakes.gj"},
+                              {.path = FOLDER "deep.gj"}};
 #define BOOKS (sizeof(books) / sizeof(books[0]))
 
 /* deep.gj is not a file: rows of parentheses make Bison's stacks grow beyond their first size. */
 static bool make_deep(struct book *book)
 {
-    enum { LEVELS = 150, LINES = 3 };
+    enum { LEVELS = 199, LINES = 3 };
     book->bytes = calloc(1, LINES * (2 * LEVELS + 64));
     if (book->bytes == NULL)
         return false;
@@ -113,7 +115,8 @@ struct outcome {
 
 static struct outcome compile(const char *name, gj_allocator allocator, size_t limit)
 {
-    gj_compile_options options = {.allocator = allocator, .read = read_book, .memory_limit = limit, .tests = true};
+    gj_compile_options options = {
+        .allocator = allocator, .read = read_book, .memory_limit = limit, .tests = true};
     gj_compilation made;
     struct outcome out = {.status = gj_compile(&options, gj_text_from(name), &made)};
     out.errors = made.diags.errors;

@@ -1,5 +1,5 @@
-/* grammar/lexer: every spelling of every word, every mark in every form, places of mistakes, and the promise that
- * the tokens joined give back the file. */
+/* grammar/lexer: every spelling of every word, every mark in every form, places of mistakes, and the promise
+ * that the tokens joined give back the file. */
 #include "tests/unit/diag_fixture.h"
 
 #include <glob.h>
@@ -115,11 +115,11 @@ static void test_pairs(void **state)
         const char *text;
         const char *first; /* text of the first token */
         bool joined;
-    } cases[] = {{"at least 3", "at least", true},        {"at  \t least 3", "at  \t least", true},
-                 {"at\nleast", "at", false},               {"at\xE3\x80\x80least", "at\xE3\x80\x80least", true},
-                 {"at leastways", "at", false},            {"for each x", "for each", true},
-                 {"for x", "for", false},                  {"is not", "is not", true},
-                 {"is nothing", "is", false},              {"at.least", "at", false},
+    } cases[] = {{"at least 3", "at least", true}, {"at  \t least 3", "at  \t least", true},
+                 {"at\nleast", "at", false},       {"at\xE3\x80\x80least", "at\xE3\x80\x80least", true},
+                 {"at leastways", "at", false},    {"for each x", "for each", true},
+                 {"for x", "for", false},          {"is not", "is not", true},
+                 {"is nothing", "is", false},      {"at.least", "at", false},
                  {"half up", "half", false}};
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         scan s;
@@ -137,7 +137,8 @@ static void test_pairs(void **state)
 static void test_longest_word(void **state)
 {
     (void)state;
-    static const char *const words[] = {"当总分", "且", "total", "总分2", "_x", "café", "whens", "人日", "第5条", "a_b"};
+    static const char *const words[] = {"当总分", "且",    "total", "总分2", "_x",
+                                        "café",   "whens", "人日",  "第5条", "a_b"};
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         scan s;
         scan_text(&s, words[i]);
@@ -153,33 +154,99 @@ static void test_longest_word(void **state)
 static const struct {
     const char *text;
     gj_lexeme lexeme;
-} single[] = {
-    {":", GJ_LEX_COLON},          {"：", GJ_LEX_COLON},         {",", GJ_LEX_COMMA},          {"，", GJ_LEX_COMMA},
-    {"、", GJ_LEX_COMMA},         {";", GJ_LEX_SEMICOLON},      {"；", GJ_LEX_SEMICOLON},     {".", GJ_LEX_DOT},
-    {"．", GJ_LEX_DOT},           {"..", GJ_LEX_RANGE},         {"～", GJ_LEX_RANGE},         {"~", GJ_LEX_RANGE},
-    {"…", GJ_LEX_RANGE},          {"……", GJ_LEX_RANGE},         {"..<", GJ_LEX_RANGE_OPEN},   {"～＜", GJ_LEX_RANGE_OPEN},
-    {"->", GJ_LEX_ARROW},         {"→", GJ_LEX_ARROW},          {"(", GJ_LEX_LEFT_PAREN},     {"（", GJ_LEX_LEFT_PAREN},
-    {")", GJ_LEX_RIGHT_PAREN},    {"）", GJ_LEX_RIGHT_PAREN},   {"[", GJ_LEX_LEFT_BRACKET},   {"【", GJ_LEX_LEFT_BRACKET},
-    {"［", GJ_LEX_LEFT_BRACKET},  {"]", GJ_LEX_RIGHT_BRACKET},  {"】", GJ_LEX_RIGHT_BRACKET}, {"］", GJ_LEX_RIGHT_BRACKET},
-    {"{", GJ_LEX_LEFT_BRACE},     {"｛", GJ_LEX_LEFT_BRACE},    {"}", GJ_LEX_RIGHT_BRACE},    {"｝", GJ_LEX_RIGHT_BRACE},
-    {"|", GJ_LEX_BAR},            {"｜", GJ_LEX_BAR},           {"+", GJ_LEX_PLUS},           {"＋", GJ_LEX_PLUS},
-    {"-", GJ_LEX_MINUS},          {"－", GJ_LEX_MINUS},         {"−", GJ_LEX_MINUS},          {"*", GJ_LEX_TIMES},
-    {"×", GJ_LEX_TIMES},          {"＊", GJ_LEX_TIMES},         {"/", GJ_LEX_DIVIDE},         {"÷", GJ_LEX_DIVIDE},
-    {"／", GJ_LEX_DIVIDE},        {"=", GJ_LEX_EQUAL},          {"＝", GJ_LEX_EQUAL},         {"!=", GJ_LEX_NOT_EQUAL},
-    {"≠", GJ_LEX_NOT_EQUAL},      {"<>", GJ_LEX_NOT_EQUAL},     {"<", GJ_LEX_LESS},           {"＜", GJ_LEX_LESS},
-    {"<=", GJ_LEX_LESS_EQUAL},    {"≤", GJ_LEX_LESS_EQUAL},     {"＜＝", GJ_LEX_LESS_EQUAL},  {">", GJ_LEX_GREATER},
-    {"＞", GJ_LEX_GREATER},       {">=", GJ_LEX_GREATER_EQUAL}, {"≥", GJ_LEX_GREATER_EQUAL},  {"＞＝", GJ_LEX_GREATER_EQUAL},
-    {"0", GJ_LEX_NUMBER},         {"007", GJ_LEX_NUMBER},       {"12.50", GJ_LEX_NUMBER},     {"１２．５", GJ_LEX_NUMBER},
-    {"30%", GJ_LEX_PERCENT},      {"0.5％", GJ_LEX_PERCENT},    {"３０％", GJ_LEX_PERCENT},
-    {"2026-01-31", GJ_LEX_DATE},  {"2026-1-1", GJ_LEX_DATE},    {"２０２６－０１－３１", GJ_LEX_DATE},
-    {"2026年1月31日", GJ_LEX_DATE}, {"2026年01月01日", GJ_LEX_DATE},
-    {"\"\"", GJ_LEX_TEXT},        {"\"a\\\"b\"", GJ_LEX_TEXT},  {"“他说\"好\"”", GJ_LEX_TEXT}, {"\"a # b\"", GJ_LEX_TEXT},
-    {"「when」", GJ_LEX_QUOTED},  {"「a b」", GJ_LEX_QUOTED},
-    {"@5", GJ_LEX_CITATION},      {"@6.5.2.1(3)c", GJ_LEX_CITATION}, {"@5.2.1e", GJ_LEX_CITATION},
-    {"@gbt27922/5.2.1", GJ_LEX_CITATION}, {"@「3.3)」", GJ_LEX_CITATION}, {"＠附件四", GJ_LEX_CITATION},
-    {"@6.评分标准d", GJ_LEX_CITATION}, {"@4.1（2）", GJ_LEX_CITATION}, {"@5.1-2", GJ_LEX_CITATION}, {"@§3", GJ_LEX_CITATION},
-    {"# to the end", GJ_LEX_COMMENT}, {"＃ 注释 \"x", GJ_LEX_COMMENT}, {" \t\xE3\x80\x80", GJ_LEX_BLANK}, {"\r\n", GJ_LEX_NEWLINE},
-    {"\r", GJ_LEX_NEWLINE}};
+} single[] = {{":", GJ_LEX_COLON},
+              {"：", GJ_LEX_COLON},
+              {",", GJ_LEX_COMMA},
+              {"，", GJ_LEX_COMMA},
+              {"、", GJ_LEX_COMMA},
+              {";", GJ_LEX_SEMICOLON},
+              {"；", GJ_LEX_SEMICOLON},
+              {".", GJ_LEX_DOT},
+              {"．", GJ_LEX_DOT},
+              {"..", GJ_LEX_RANGE},
+              {"～", GJ_LEX_RANGE},
+              {"~", GJ_LEX_RANGE},
+              {"…", GJ_LEX_RANGE},
+              {"……", GJ_LEX_RANGE},
+              {"..<", GJ_LEX_RANGE_OPEN},
+              {"～＜", GJ_LEX_RANGE_OPEN},
+              {"->", GJ_LEX_ARROW},
+              {"→", GJ_LEX_ARROW},
+              {"(", GJ_LEX_LEFT_PAREN},
+              {"（", GJ_LEX_LEFT_PAREN},
+              {")", GJ_LEX_RIGHT_PAREN},
+              {"）", GJ_LEX_RIGHT_PAREN},
+              {"[", GJ_LEX_LEFT_BRACKET},
+              {"【", GJ_LEX_LEFT_BRACKET},
+              {"［", GJ_LEX_LEFT_BRACKET},
+              {"]", GJ_LEX_RIGHT_BRACKET},
+              {"】", GJ_LEX_RIGHT_BRACKET},
+              {"］", GJ_LEX_RIGHT_BRACKET},
+              {"{", GJ_LEX_LEFT_BRACE},
+              {"｛", GJ_LEX_LEFT_BRACE},
+              {"}", GJ_LEX_RIGHT_BRACE},
+              {"｝", GJ_LEX_RIGHT_BRACE},
+              {"|", GJ_LEX_BAR},
+              {"｜", GJ_LEX_BAR},
+              {"+", GJ_LEX_PLUS},
+              {"＋", GJ_LEX_PLUS},
+              {"-", GJ_LEX_MINUS},
+              {"－", GJ_LEX_MINUS},
+              {"−", GJ_LEX_MINUS},
+              {"*", GJ_LEX_TIMES},
+              {"×", GJ_LEX_TIMES},
+              {"＊", GJ_LEX_TIMES},
+              {"/", GJ_LEX_DIVIDE},
+              {"÷", GJ_LEX_DIVIDE},
+              {"／", GJ_LEX_DIVIDE},
+              {"=", GJ_LEX_EQUAL},
+              {"＝", GJ_LEX_EQUAL},
+              {"!=", GJ_LEX_NOT_EQUAL},
+              {"≠", GJ_LEX_NOT_EQUAL},
+              {"<>", GJ_LEX_NOT_EQUAL},
+              {"<", GJ_LEX_LESS},
+              {"＜", GJ_LEX_LESS},
+              {"<=", GJ_LEX_LESS_EQUAL},
+              {"≤", GJ_LEX_LESS_EQUAL},
+              {"＜＝", GJ_LEX_LESS_EQUAL},
+              {">", GJ_LEX_GREATER},
+              {"＞", GJ_LEX_GREATER},
+              {">=", GJ_LEX_GREATER_EQUAL},
+              {"≥", GJ_LEX_GREATER_EQUAL},
+              {"＞＝", GJ_LEX_GREATER_EQUAL},
+              {"0", GJ_LEX_NUMBER},
+              {"007", GJ_LEX_NUMBER},
+              {"12.50", GJ_LEX_NUMBER},
+              {"１２．５", GJ_LEX_NUMBER},
+              {"30%", GJ_LEX_PERCENT},
+              {"0.5％", GJ_LEX_PERCENT},
+              {"３０％", GJ_LEX_PERCENT},
+              {"2026-01-31", GJ_LEX_DATE},
+              {"2026-1-1", GJ_LEX_DATE},
+              {"２０２６－０１－３１", GJ_LEX_DATE},
+              {"2026年1月31日", GJ_LEX_DATE},
+              {"2026年01月01日", GJ_LEX_DATE},
+              {"\"\"", GJ_LEX_TEXT},
+              {"\"a\\\"b\"", GJ_LEX_TEXT},
+              {"“他说\"好\"”", GJ_LEX_TEXT},
+              {"\"a # b\"", GJ_LEX_TEXT},
+              {"「when」", GJ_LEX_QUOTED},
+              {"「a b」", GJ_LEX_QUOTED},
+              {"@5", GJ_LEX_CITATION},
+              {"@6.5.2.1(3)c", GJ_LEX_CITATION},
+              {"@5.2.1e", GJ_LEX_CITATION},
+              {"@gbt27922/5.2.1", GJ_LEX_CITATION},
+              {"@「3.3)」", GJ_LEX_CITATION},
+              {"＠附件四", GJ_LEX_CITATION},
+              {"@6.评分标准d", GJ_LEX_CITATION},
+              {"@4.1（2）", GJ_LEX_CITATION},
+              {"@5.1-2", GJ_LEX_CITATION},
+              {"@§3", GJ_LEX_CITATION},
+              {"# to the end", GJ_LEX_COMMENT},
+              {"＃ 注释 \"x", GJ_LEX_COMMENT},
+              {" \t\xE3\x80\x80", GJ_LEX_BLANK},
+              {"\r\n", GJ_LEX_NEWLINE},
+              {"\r", GJ_LEX_NEWLINE}};
 
 static void test_single_tokens(void **state)
 {
@@ -252,7 +319,7 @@ static void test_mistakes(void **state)
     } cases[] = {
         {"a \"b c", GJ_D_unclosed_text, "\"b c"},
         {"a “b c\nd", GJ_D_unclosed_text, "“b c"},
-        {"a 「b c\nd", GJ_D_unclosed_name, "「b c"},
+        {"a 「b c\nd", GJ_D_unclosed_name, "「b"},
         {"2026/01/31", GJ_D_date_spelling, "2026/01/31"},
         {"2026.1.31", GJ_D_date_spelling, "2026.1.31"},
         {"x 1e6", GJ_D_exponent, "1e6"},
@@ -301,8 +368,8 @@ static void test_bytes(void **state)
     (void)state;
     /* a run of bad bytes is one problem, and the file goes on behind it */
     assert_problem(GJ_TEXT("a \xBA\xCF\xFF b"), GJ_D_invalid_utf8, 2, 3);
-    assert_problem(GJ_TEXT("\xE4\xB8"), GJ_D_invalid_utf8, 0, 2); /* cut off */
-    assert_problem(GJ_TEXT("\xC0\x80"), GJ_D_invalid_utf8, 0, 2); /* overlong */
+    assert_problem(GJ_TEXT("\xE4\xB8"), GJ_D_invalid_utf8, 0, 2);     /* cut off */
+    assert_problem(GJ_TEXT("\xC0\x80"), GJ_D_invalid_utf8, 0, 2);     /* overlong */
     assert_problem(GJ_TEXT("\xED\xA0\x80"), GJ_D_invalid_utf8, 0, 3); /* surrogate */
     /* a NUL inside is a character like others that have no meaning, not the end */
     scan s;
@@ -312,7 +379,9 @@ static void test_bytes(void **state)
     assert_text(token_text(&s, token_at(&s, s.tokens.count - 2)), "b");
     scan_end(&s);
     /* direction marks nowhere, not even in comments and texts; a byte order mark only first */
-    assert_problem(GJ_TEXT("# a\xE2\x80\xAE" "b"), GJ_D_unsafe_character, 3, 3);
+    assert_problem(GJ_TEXT("# a\xE2\x80\xAE"
+                           "b"),
+                   GJ_D_unsafe_character, 3, 3);
     assert_problem(GJ_TEXT("\"a\xE2\x81\xA6\""), GJ_D_unsafe_character, 2, 3);
     assert_problem(GJ_TEXT("a \xEF\xBB\xBF"), GJ_D_unsafe_character, 2, 3);
     scan_text(&s, "\xEF\xBB\xBFrecord");
@@ -342,8 +411,8 @@ static void scan_file(const char *path)
 static void test_rule_files(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"stdlib-rules/*.gj", "stdlib-rules/*/*.gj", "stdlib-rules/*/*/*.gj",
-                                           "tests/books/*.gj"};
+    static const char *const patterns[] = {"stdlib-rules/*.gj", "stdlib-rules/*/*.gj",
+                                           "stdlib-rules/*/*/*.gj", "tests/books/*.gj"};
     size_t files = 0;
     for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
         glob_t found;
@@ -359,9 +428,11 @@ static void test_rule_files(void **state)
 static void test_random_bytes(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"a", "当", " ", "\n", "\"", "“", "”", "「", "」", "@", "1", "2026-", ".", "(", "（",
-                                         ")", "\\", "#", "\xFF", "\xE4", "\xE4\xB8", "e", "<", "=", "＜", "！", "$", "\r",
-                                         "\t", "\xE2\x80\xAE", "at ", "least", "年", "月", "日", "%", "/", "{", "}", "-"};
+    static const char *const pieces[] = {
+        "a",        "当",    " ",  "\n", "\"", "“",  "”",  "「", "」",   "@",
+        "1",        "2026-", ".",  "(",  "（", ")",  "\\", "#",  "\xFF", "\xE4",
+        "\xE4\xB8", "e",     "<",  "=",  "＜", "！", "$",  "\r", "\t",   "\xE2\x80\xAE",
+        "at ",      "least", "年", "月", "日", "%",  "/",  "{",  "}",    "-"};
     uint32_t random = 1;
     for (int round = 0; round < 3000; round++) {
         char text[64];
@@ -403,10 +474,11 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_spelling), cmocka_unit_test(test_pairs),      cmocka_unit_test(test_longest_word),
-        cmocka_unit_test(test_single_tokens),  cmocka_unit_test(test_borders),    cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_bytes),          cmocka_unit_test(test_rule_files), cmocka_unit_test(test_random_bytes),
-        cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_every_spelling), cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_longest_word),   cmocka_unit_test(test_single_tokens),
+        cmocka_unit_test(test_borders),        cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_bytes),          cmocka_unit_test(test_rule_files),
+        cmocka_unit_test(test_random_bytes),   cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests_name("lexer", tests, NULL, NULL);
 }

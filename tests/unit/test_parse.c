@@ -1,5 +1,5 @@
-/* grammar/: where lines end, which words stay free for names, what one mistake costs. Meaning is not looked at: a text
- * is parsed, and its tree compared with that of another text, or its problems counted. */
+/* grammar/: where lines end, which words stay free for names, what one mistake costs. Meaning is not looked
+ * at: a text is parsed, and its tree compared with that of another text, or its problems counted. */
 #include "tests/unit/diag_fixture.h"
 #include "tests/unit/tree_dump.h"
 
@@ -47,7 +47,8 @@ static bool has_problems(const parsed *p, const char *text, const char *expected
         size_t at = strlen(found);
         if (at + 16 < sizeof(found))
             (void)snprintf(found + at, sizeof(found) - at, "%s%s@%u", at == 0 ? "" : " ",
-                           gj_diag_name(diag->code) + 2, gj_sources_place(&p->f.sources, diag->span.begin).line);
+                           gj_diag_name(diag->code) + 2,
+                           gj_sources_place(&p->f.sources, diag->span.begin).line);
     }
     bool same = strcmp(found, expected) == 0;
     if (!same)
@@ -91,8 +92,8 @@ static void assert_same_tree(const char *one, const char *other)
     }
     bool same = gj_text_equal(gj_buffer_as_text(&out[0]), gj_buffer_as_text(&out[1]));
     if (!same)
-        print_error("two trees:\n%s\n%.*s\n%s\n%.*s", one, (int)out[0].size, out[0].bytes, other, (int)out[1].size,
-                    out[1].bytes);
+        print_error("two trees:\n%s\n%.*s\n%s\n%.*s", one, (int)out[0].size, out[0].bytes, other,
+                    (int)out[1].size, out[1].bytes);
     assert_true(out[0].size > 0);
     assert_true(same);
     for (int i = 0; i < 2; i++) {
@@ -157,11 +158,14 @@ static void test_two_spellings(void **state)
     static const char *const pairs[][2] = {
         {"定义 a（x：数）＝ x × ２ ＋ 1", "define a(x: 数) = x * ２ + 1"},
         {"档案｛ a ： 整数 ＞＝ 0 或 无 默认 无 ｝", "record { a : 整数 >= 0 or 无 default 无 }"},
-        {"条件 c 全部满足｛ a 当 b ： d 属于 （1～5，7） ｝", "conditions c all of { a when b : d in (1..5, 7) }"},
+        {"条件 c 全部满足｛ a 当 b ： d 属于 （1～5，7） ｝",
+         "conditions c all of { a when b : d in (1..5, 7) }"},
         {"定义 a ＝ 求和（对 x 属于 y 凡 非 x.b ： x.c）", "define a = sum(for x in y where not x.b : x.c)"},
         {"定义 a = 若 b 则 c 否则 d 不低于 1", "define a = if b then c else d at least 1"},
-        {"定义 a ｛ 当 b 不为 c ： 待定 “x” ； 否则 ： - ｝", "define a { when b is not c : undetermined “x” ; else : - }"},
-        {"分档 l 依 t ｛ a ： ≥ 90 ； b ： 否则 ； 否决 v 当 w ： b ｝", "bands l on t { a : >= 90 ; b : else ; veto v when w : b }"},
+        {"定义 a ｛ 当 b 不为 c ： 待定 “x” ； 否则 ： - ｝",
+         "define a { when b is not c : undetermined “x” ; else : - }"},
+        {"分档 l 依 t ｛ a ： ≥ 90 ； b ： 否则 ； 否决 v 当 w ： b ｝",
+         "bands l on t { a : >= 90 ; b : else ; veto v when w : b }"},
     };
     for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++)
         assert_same_tree(pairs[i][0], pairs[i][1]);
@@ -170,26 +174,148 @@ static void test_two_spellings(void **state)
 /* ---- free names ---- */
 
 /* The names of the audit record that rule books share, and the words inside its entries. */
-static const char *const record_names[] = {
-    "case", "as_of", "audit_kind", "effective_staff", "items", "indicators", "mystery_visit", "mystery_items",
-    "special_deductions", "special_bonuses", "doc_review_days", "onsite_days", "remote_days", "audit_days_planned",
-    "travel_days", "non_auditor_days", "initial_audit_days", "initial_onsite_days", "special_circumstance",
-    "adjustment_reason", "similar_sites", "branch_count", "sites", "name", "service_type", "is_head_office", "staff",
-    "audited", "audited_last_time", "audit_days", "mystery_done", "nonconformities", "id", "severity", "minor", "serious",
-    "raised_date", "analysed_date", "corrected_date", "plan_accepted", "verified_date", "team_members",
-    "application_date", "contract_date", "audit_start_date", "audit_end_date", "decision_date",
-    "certificate_issue_date", "certificate_expiry_date", "previous_expiry_date", "suspend_date", "restore_date",
-    "revoke_date", "legal_entity_ok", "licences_required", "laws_met", "system_begun", "ordered_shutdown",
-    "prior_sanction_kind", "incidents", "date", "kind", "service", "quality", "environment", "safety", "illegal", "major",
-    "extraordinary", "stop_order", "closed", "penalties", "lawsuits", "cleared", "certificate_number",
-    "unified_credit_code", "certificate_status", "none", "valid", "suspended", "revoked", "cancelled", "expired",
-    "grounds", "ground", "plan_items", "report_items", "applicable", "conforming", "sampled", "failed", "points",
-    "rectified", "found_in", "management", "accepted", "law", "company_rule", "industry", "organisation", "staffing",
-    "resources", "specification", "supervision", "improvement", "culture", "information", "support", "delivery", "repair",
-    "recycling", "relations", "complaints", "a1", "b24", "c8", "initial", "surveillance_1", "recertification",
-    "extension", "reduction", "change", "short_notice", "role", "title", "state", "from", "to", "open", "met", "early",
-    "late", "total", "total_exact", "level", "passed", "eligible", "certificate_action", "suspend", "revoke", "cancel",
-    "restore"};
+static const char *const record_names[] = {"case",
+                                           "as_of",
+                                           "audit_kind",
+                                           "effective_staff",
+                                           "items",
+                                           "indicators",
+                                           "mystery_visit",
+                                           "mystery_items",
+                                           "special_deductions",
+                                           "special_bonuses",
+                                           "doc_review_days",
+                                           "onsite_days",
+                                           "remote_days",
+                                           "audit_days_planned",
+                                           "travel_days",
+                                           "non_auditor_days",
+                                           "initial_audit_days",
+                                           "initial_onsite_days",
+                                           "special_circumstance",
+                                           "adjustment_reason",
+                                           "similar_sites",
+                                           "branch_count",
+                                           "sites",
+                                           "name",
+                                           "service_type",
+                                           "is_head_office",
+                                           "staff",
+                                           "audited",
+                                           "audited_last_time",
+                                           "audit_days",
+                                           "mystery_done",
+                                           "nonconformities",
+                                           "id",
+                                           "severity",
+                                           "minor",
+                                           "serious",
+                                           "raised_date",
+                                           "analysed_date",
+                                           "corrected_date",
+                                           "plan_accepted",
+                                           "verified_date",
+                                           "team_members",
+                                           "application_date",
+                                           "contract_date",
+                                           "audit_start_date",
+                                           "audit_end_date",
+                                           "decision_date",
+                                           "certificate_issue_date",
+                                           "certificate_expiry_date",
+                                           "previous_expiry_date",
+                                           "suspend_date",
+                                           "restore_date",
+                                           "revoke_date",
+                                           "legal_entity_ok",
+                                           "licences_required",
+                                           "laws_met",
+                                           "system_begun",
+                                           "ordered_shutdown",
+                                           "prior_sanction_kind",
+                                           "incidents",
+                                           "date",
+                                           "kind",
+                                           "service",
+                                           "quality",
+                                           "environment",
+                                           "safety",
+                                           "illegal",
+                                           "major",
+                                           "extraordinary",
+                                           "stop_order",
+                                           "closed",
+                                           "penalties",
+                                           "lawsuits",
+                                           "cleared",
+                                           "certificate_number",
+                                           "unified_credit_code",
+                                           "certificate_status",
+                                           "none",
+                                           "valid",
+                                           "suspended",
+                                           "revoked",
+                                           "cancelled",
+                                           "expired",
+                                           "grounds",
+                                           "ground",
+                                           "plan_items",
+                                           "report_items",
+                                           "applicable",
+                                           "conforming",
+                                           "sampled",
+                                           "failed",
+                                           "points",
+                                           "rectified",
+                                           "found_in",
+                                           "management",
+                                           "accepted",
+                                           "law",
+                                           "company_rule",
+                                           "industry",
+                                           "organisation",
+                                           "staffing",
+                                           "resources",
+                                           "specification",
+                                           "supervision",
+                                           "improvement",
+                                           "culture",
+                                           "information",
+                                           "support",
+                                           "delivery",
+                                           "repair",
+                                           "recycling",
+                                           "relations",
+                                           "complaints",
+                                           "a1",
+                                           "b24",
+                                           "c8",
+                                           "initial",
+                                           "surveillance_1",
+                                           "recertification",
+                                           "extension",
+                                           "reduction",
+                                           "change",
+                                           "short_notice",
+                                           "role",
+                                           "title",
+                                           "state",
+                                           "from",
+                                           "to",
+                                           "open",
+                                           "met",
+                                           "early",
+                                           "late",
+                                           "total",
+                                           "total_exact",
+                                           "level",
+                                           "passed",
+                                           "eligible",
+                                           "certificate_action",
+                                           "suspend",
+                                           "revoke",
+                                           "cancel",
+                                           "restore"};
 
 /* A name as field, in paths, expressions, conditions, tests, alternatives and as a node. */
 static void assert_free(const char *name)
@@ -203,7 +329,8 @@ static void assert_free(const char *name)
                                "test t {\n  %s = 3\n  expect %s = 3\n}\n";
     char text[2048];
     parsed p;
-    (void)snprintf(text, sizeof(text), form, name, name, name, name, name, name, name, name, name, name, name, name);
+    (void)snprintf(text, sizeof(text), form, name, name, name, name, name, name, name, name, name, name, name,
+                   name);
     parse_begin(&p, gj_text_from(text));
     assert_problems(&p, text, "");
     assert_int_equal(declarations(&p), 9);
@@ -311,7 +438,8 @@ static void test_repairs(void **state)
 /* ---- size ---- */
 
 /* "define a = " and `count` times `piece`, then `middle` and `count` times `tail`. */
-static void assert_repeated(const char *piece, const char *middle, const char *tail, size_t count, bool too_deep)
+static void assert_repeated(const char *piece, const char *middle, const char *tail, size_t count,
+                            bool too_deep)
 {
     static char text[1 << 20];
     size_t size = (size_t)snprintf(text, sizeof(text), "define a = ");
@@ -377,10 +505,51 @@ static void test_length(void **state)
 static void test_random_tokens(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {
-        "define ", "record ", "bands ", "table ", "test ", "a ", "b ", "{ ", "} ", "( ", ") ", "[ ", "] ", ": ", "= ", ", ",
-        "; ", "\n", "\n", "when ", "else ", "if ", "then ", "by ", "for ", "in ", "where ", "on ", "expect ", "1 ", "\"t\" ",
-        "@5 ", "+ ", "- ", "< ", ".. ", "-> ", ". ", "and ", "not ", "sum", "count", "undetermined ", "all of ", "one of "};
+    static const char *const pieces[] = {"define ",
+                                         "record ",
+                                         "bands ",
+                                         "table ",
+                                         "test ",
+                                         "a ",
+                                         "b ",
+                                         "{ ",
+                                         "} ",
+                                         "( ",
+                                         ") ",
+                                         "[ ",
+                                         "] ",
+                                         ": ",
+                                         "= ",
+                                         ", ",
+                                         "; ",
+                                         "\n",
+                                         "\n",
+                                         "when ",
+                                         "else ",
+                                         "if ",
+                                         "then ",
+                                         "by ",
+                                         "for ",
+                                         "in ",
+                                         "where ",
+                                         "on ",
+                                         "expect ",
+                                         "1 ",
+                                         "\"t\" ",
+                                         "@5 ",
+                                         "+ ",
+                                         "- ",
+                                         "< ",
+                                         ".. ",
+                                         "-> ",
+                                         ". ",
+                                         "and ",
+                                         "not ",
+                                         "sum",
+                                         "count",
+                                         "undetermined ",
+                                         "all of ",
+                                         "one of "};
     uint32_t random = 7;
     for (int round = 0; round < 2000; round++) {
         char text[400];
