@@ -34,6 +34,9 @@ LIST
 header|cmocka.h|libcmocka-dev|cmocka with its headers (cmocka, cmocka-devel)
 command|perl|perl-base|Perl 5
 command|diff|diffutils|diff
+command|pkg-config|pkgconf|pkg-config (pkgconf)
+command|bash|bash|bash
+command|dpkg-deb|dpkg|dpkg-deb
 LIST
 }
 
