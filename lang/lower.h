@@ -128,8 +128,15 @@ void gj_bind(gj_lower *lw, gj_text name, gj_operand operand);
 
 /* ---- lang/lower_call.c ---- */
 gj_operand gj_lower_call(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
+/* Whether a call has so many arguments; reports. */
+bool gj_right_count(gj_lower *lw, const gj_expr *expr, gj_text name, uint32_t wanted);
+
+/* ---- lang/lower_expand.c ---- */
+gj_core *gj_lower_function(gj_lower *lw, const gj_expr *expr, gj_symbol *f, const gj_type *expected);
 /* One output of a table called with arguments; `output` NULL: its only one. */
 gj_core *gj_lower_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, const gj_expr *output);
+
+/* ---- lang/lower_round.c ---- */
 gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr);
 
 /* ---- lang/lower_aggregate.c ---- */
