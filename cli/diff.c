@@ -4,17 +4,36 @@
 #include "cli/diff_internal.h"
 
 #include "cli/impact.h"
+#include "cli/witness.h"
 #include "cli/say.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
-/* What the change does to the records of --records. */
-static gj_exit impact(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format)
+/* Records on which the versions differ, where the call names none. */
+static gj_exit search(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format)
+{
+    gj_witnesses found;
+    gj_lang lang = format == GJ_DIFF_JSON ? GJ_LANG_EN : cli->lang;
+    gj_witnesses_init(&found, cli->allocator);
+    gj_exit exit = gj_witness_search(cli, old, new, lang, &found);
+    if (format == GJ_DIFF_JSON)
+        gj_buffer_string(&cli->out.text, ",\n\"search\":");
+    if (exit == GJ_EXIT_CLEAN)
+        gj_witness_write(&cli->out.text, lang, format, &found);
+    else if (format == GJ_DIFF_JSON)
+        gj_buffer_string(&cli->out.text, "null");
+    gj_witnesses_fini(&found);
+    return exit;
+}
+
+/* What the change does to the records of --records; without that option, to records made up. */
+static gj_exit impact(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format, bool same)
 {
     gj_text path;
-    if (!gj_options_get(&cli->options, GJ_OPT_records, &path) || old->rules.program == NULL ||
-        new->rules.program == NULL)
+    if (old->rules.program == NULL || new->rules.program == NULL)
         return GJ_EXIT_CLEAN;
+    if (!gj_options_get(&cli->options, GJ_OPT_records, &path))
+        return same ? GJ_EXIT_CLEAN : search(cli, old, new, format);
     gj_impact found;
     gj_lang lang = format == GJ_DIFF_JSON ? GJ_LANG_EN : cli->lang;
     gj_impact_init(&found, cli->allocator);
@@ -41,7 +60,7 @@ static gj_exit compare(gj_cli *cli, const gj_book *old, const gj_book *new, gj_d
         if (json)
             gj_buffer_string(out, "{");
         gj_diff_write(out, cli->lang, format, old, new, &diff);
-        exit = impact(cli, old, new, format);
+        exit = impact(cli, old, new, format, diff.same);
         if (json)
             gj_buffer_string(out, "}\n");
         if (diff.changes.count > 0 || !diff.same)

@@ -228,8 +228,7 @@ bool gj_canon_equal(const gj_canon *a, const gj_canon *b)
     return true;
 }
 
-/* The first item whose key is not below `key`. */
-static size_t lower_bound(const gj_canon *canon, gj_text key)
+size_t gj_canon_at(const gj_canon *canon, gj_text key)
 {
     size_t low = 0, high = canon->items.count;
     while (low < high) {
@@ -244,7 +243,7 @@ static size_t lower_bound(const gj_canon *canon, gj_text key)
 
 const gj_canon_item *gj_canon_find(const gj_canon *canon, gj_text key)
 {
-    size_t at = lower_bound(canon, key);
+    size_t at = gj_canon_at(canon, key);
     if (at == canon->items.count || !gj_text_equal(GJ_AT(&canon->items, gj_canon_item, at)->key, key))
         return NULL;
     return GJ_AT(&canon->items, gj_canon_item, at);

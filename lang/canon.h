@@ -27,6 +27,8 @@ void gj_canon_inspect(void *user, const struct gj_build *b);
 
 /* Whether both mean the same; false also where either failed. */
 bool gj_canon_equal(const gj_canon *a, const gj_canon *b);
+/* Where the first item stands whose key is not below `key`: keys that begin alike stand side by side. */
+size_t gj_canon_at(const gj_canon *canon, gj_text key);
 /* The first item with that key; NULL. */
 const gj_canon_item *gj_canon_find(const gj_canon *canon, gj_text key);
 /* Whether all items of a definition, its parts included, are the same in both books; `name` is of the top
