@@ -5,6 +5,13 @@
 #include "lang/image_builder.h"
 #include "lang/lower.h"
 
+/* A fact in a register. */
+typedef struct gj_loaded_fact {
+    uint32_t field, reg;
+    uint32_t entry; /* the variable of the entry it belongs to; UINT32_MAX: the record */
+    bool pinned;    /* by being here */
+} gj_loaded_fact;
+
 typedef struct gj_emit_state {
     gj_build *b;
     gj_image_builder image;
@@ -12,6 +19,8 @@ typedef struct gj_emit_state {
     uint32_t *variables; /* by variable: the register bound to it now */
     gj_array busy;       /* of uint8_t, by register: 0 idle or a definition's, 1 in use, 2 pinned */
     gj_array idle;       /* of uint32_t: temporaries to take */
+    gj_array constants;  /* of uint32_t, by constant: 1 + the register that holds it, 0: none yet */
+    gj_array facts;      /* of gj_loaded_fact: what the present definition has read on every path to here */
     uint32_t line_at, line;
     bool failed;
 } gj_emit_state;

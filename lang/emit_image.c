@@ -284,6 +284,8 @@ gj_status gj_emit(gj_build *b)
     gj_image_builder_init(&em.image, b->allocator);
     gj_array_init(&em.busy, b->allocator, sizeof(uint8_t));
     gj_array_init(&em.idle, b->allocator, sizeof(uint32_t));
+    gj_array_init(&em.constants, b->allocator, sizeof(uint32_t));
+    gj_array_init(&em.facts, b->allocator, sizeof(gj_loaded_fact));
     em.registers = GJ_NEW_ARRAY(b->arena, uint32_t, b->defs.count + 1);
     em.variables = GJ_NEW_ARRAY(b->arena, uint32_t, (size_t)b->variables + 1);
     gj_status status = em.registers == NULL || em.variables == NULL ? GJ_E_NOMEM : GJ_OK;
@@ -302,6 +304,8 @@ gj_status gj_emit(gj_build *b)
         status = gj_image_finish(&em.image, &b->out->image, &b->out->image_size);
     gj_array_fini(&em.busy);
     gj_array_fini(&em.idle);
+    gj_array_fini(&em.constants);
+    gj_array_fini(&em.facts);
     gj_image_builder_fini(&em.image);
     return status;
 }

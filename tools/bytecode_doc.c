@@ -108,7 +108,7 @@ static const member constant_members[] = {
 static const member register_members[] = {
     M(gj_image_register, type, "type"),
     M(gj_image_register, aux, "alternatives; the list's field of an entry, list or column; else 0"),
-    M(gj_image_register, of, "columns and sets: type of their values; else 0"),
+    M(gj_image_register, of, "columns and sets: type of their values; scalars: 1 + the constant that it always holds; else 0"),
     M(gj_image_register, of_aux, "and its alternatives; else 0"),
 };
 static const member definition_members[] = {

@@ -38,6 +38,15 @@ static bool list_field(const gj_program *program, uint32_t field)
     return field < program->field_count && program->fields[field].type == GJ_T_LIST;
 }
 
+/* A register of a scalar type that holds a constant: there is such a constant, of that type. */
+static bool is_constant(const gj_program *program, const gj_image_register *reg)
+{
+    if (reg->type > GJ_T_TEXT || reg->of > program->constant_count)
+        return false;
+    const gj_image_constant *constant = &program->image_constants[reg->of - 1];
+    return constant->type == reg->type && (reg->type != GJ_T_ALTERNATIVE || constant->aux == reg->aux);
+}
+
 static bool check_register(gj_check *check, uint32_t i)
 {
     const gj_program *program = check->program;
@@ -60,7 +69,9 @@ static bool check_register(gj_check *check, uint32_t i)
         good = scalar_type(program, reg->type, reg->aux);
         break;
     }
-    good = good && (holds ? scalar_type(program, reg->of, reg->of_aux) : reg->of == 0 && reg->of_aux == 0);
+    good = good && (holds ? scalar_type(program, reg->of, reg->of_aux) : reg->of_aux == 0);
+    if (good && !holds && reg->of != 0)
+        good = is_constant(program, reg);
     return good || gj_check_refuse(check, GJ_REFUSE_REGISTER_TYPE, reg, i);
 }
 
@@ -85,7 +96,8 @@ static bool check_value(gj_check *check, const gj_image_definition *definition)
         const gj_image_register *reg = &program->registers[definition->reg];
         bool each = (definition->flags & GJ_DEFINITION_EACH) != 0;
         uint32_t aux, type = value_type(program, definition, &aux);
-        good = each ? reg->type == GJ_T_COLUMN && reg->aux == definition->list : reg->type <= GJ_T_TEXT;
+        good = each ? reg->type == GJ_T_COLUMN && reg->aux == definition->list
+                    : reg->type <= GJ_T_TEXT && reg->of == 0;
         switch (definition->kind) {
         case GJ_DEF_CONDITIONS:
         case GJ_DEF_CONDITION:

@@ -103,12 +103,22 @@ static const gj_formula *read_leaf(gj_tracer *t, gj_formula leaf)
 }
 
 /* The formula of a register that is read now. */
+static const gj_formula *constant(gj_tracer *t, uint32_t reg)
+{
+    gj_formula made = of_register(t, reg, GJ_FORMULA_CONSTANT, 0);
+    made.fixed = true;
+    return is_blind(t) ? NULL : new_formula(t, made);
+}
+
 static const gj_formula *read_register(gj_tracer *t, uint32_t reg)
 {
     if (t->shadows[reg].stamp >= t->start)
         return t->shadows[reg].formula;
     uint32_t owner = t->owner[reg];
-    uint32_t type = t->machine->program->registers[reg].type;
+    const gj_image_register *declared = &t->machine->program->registers[reg];
+    uint32_t type = declared->type;
+    if (type <= GJ_T_TEXT && declared->of != 0)
+        return constant(t, reg);
     if (owner == UINT32_MAX || owner == t->definition || type == GJ_T_COLUMN)
         return NULL;
     return read_leaf(t, of_register(t, reg, GJ_FORMULA_DEFINITION, owner));
@@ -180,13 +190,6 @@ static const gj_formula *operation(gj_tracer *t, uint32_t op, uint32_t reg, cons
                             .fixed = true,
                             .value = made.value};
     return new_formula(t, made);
-}
-
-static const gj_formula *constant(gj_tracer *t, uint32_t reg)
-{
-    gj_formula made = of_register(t, reg, GJ_FORMULA_CONSTANT, 0);
-    made.fixed = true;
-    return is_blind(t) ? NULL : new_formula(t, made);
 }
 
 /* A guard came out: by the register's state. Guards that no record could change are not told. */
@@ -381,6 +384,11 @@ static void step(void *user, const gj_machine *machine, uint32_t instruction)
     case GJ_OP_CASE:
         test(t, b, instruction);
         t->shadows[a].value = *value_of(t, a);
+        break;
+    case GJ_OP_WHEN:
+        test(t, b, instruction);
+        if (value_of(t, b)->state != GJ_VALUE)
+            write_register(t, a, read_register(t, b));
         break;
     case GJ_OP_OTHERWISE:
         if (value_of(t, b)->state != GJ_VALUE) {

@@ -250,9 +250,11 @@ gj_status gj_field_index_build(gj_program *program)
         if (program->fields[i - 1].parent == UINT32_MAX)
             index->first_child = i - 1;
     index->info = GJ_NEW_ARRAY(&program->arena, gj_field_info, program->field_count);
-    if (index->info == NULL)
+    index->slot_of = GJ_NEW_ARRAY(&program->arena, uint32_t, program->field_count);
+    if (index->info == NULL || index->slot_of == NULL)
         return GJ_E_NOMEM;
     for (uint32_t i = 0; i < program->field_count; i++) {
+        index->slot_of[i] = program->fields[i].slot;
         gj_field_info *info = &index->info[i];
         info->name = gj_program_text(program, program->fields[i].name);
         size_t head = info->name.size < GJ_NAME_HEAD ? info->name.size : GJ_NAME_HEAD;

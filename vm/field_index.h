@@ -33,6 +33,7 @@ typedef struct gj_name_slot {
 
 typedef struct gj_field_index {
     gj_field_info *info;   /* by field */
+    uint32_t *slot_of;     /* by field: its slot; the machine asks at every turn, and in the image they lie apart */
     const gj_value *blank; /* a record of which nothing is known, program->frame slots */
     gj_field_default *defaults;
     gj_name_slot *names; /* open addressing, a power of two, at most half full */

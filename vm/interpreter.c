@@ -8,10 +8,17 @@
  * switch. */
 #include "vm/interpreter.h"
 
+#include "vm/field_index.h"
 #include "vm/operations.h"
 #include "vm/set.h"
 #include "vm/states.h"
 #include "vm/text_ops.h"
+
+#if defined(__GNUC__) && !defined(__clang__)
+/* gcc would join the ends of all cases into one, and every instruction would then be guessed by the same jump;
+ * and it would copy values as vectors, which wait for the two words they were written as. */
+#pragma GCC optimize("no-crossjumping", "no-gcse", "no-tree-slp-vectorize")
+#endif
 
 #if defined(__GNUC__) && !defined(GJ_NO_COMPUTED_GOTO)
 #define COMPUTED_GOTO 1
@@ -22,8 +29,10 @@
 
 #if defined(__GNUC__)
 #define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
+#define LIKELY(condition)   __builtin_expect(!!(condition), 1)
 #else
 #define UNLIKELY(condition) (condition)
+#define LIKELY(condition)   (condition)
 #endif
 
 _Static_assert((int)GJ_OP_ROUND_HALF_UNDETERMINED - (int)GJ_OP_ROUND_HALF_UP ==
@@ -86,18 +95,29 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
         VM_NEED(call);                                                                                       \
         if (UNLIKELY(fault != GJ_FAULT_NONE))                                                                \
             goto faulted;                                                                                    \
-        *RA = result;                                                                                        \
+        copy(RA, &result);                                                                                        \
         VM_NEXT();                                                                                           \
     } while (0)
 
-/* Cases of one shape. */
-#define VM_COMPARE(name, test)                                                                               \
+/* Whether both operands are whole numbers. */
+#define VM_WHOLE_2() (((gj_value_tail(RB) ^ GJ_VALUE_ONE) | (gj_value_tail(RC) ^ GJ_VALUE_ONE)) == 0)
+
+/* Cases of one shape. Whole numbers are done at once, everything else at `compare` and `arithmetic`. */
+#define VM_COMPARE(name, op)                                                                                 \
     VM_CASE(name)                                                                                            \
     {                                                                                                        \
-        int order;                                                                                           \
-        VM_STRICT_2();                                                                                       \
-        VM_NEED(gj_number_compare(arena, &order, RB, RC));                                                   \
-        gj_number_set(RA, test, 1);                                                                          \
+        if (UNLIKELY(!VM_WHOLE_2()))                                                                         \
+            goto compare;                                                                                    \
+        gj_number_set(RA, RB->num op RC->num, 1);                                                            \
+        VM_NEXT();                                                                                           \
+    }
+#define VM_ARITHMETIC(name, op)                                                                              \
+    VM_CASE(name)                                                                                            \
+    {                                                                                                        \
+        int64_t number;                                                                                      \
+        if (UNLIKELY(!VM_WHOLE_2() || op(RB->num, RC->num, &number) || number == INT64_MIN))                 \
+            goto arithmetic;                                                                                 \
+        gj_number_set(RA, number, 1);                                                                        \
         VM_NEXT();                                                                                           \
     }
 #define VM_TEST(name, test)                                                                                  \
@@ -108,11 +128,56 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
         VM_NEXT();                                                                                           \
     }
 
-gj_status gj_interpret(gj_machine *machine, const uint32_t *schedule, const gj_trace *trace)
+/* A value is copied as the two words it is written as. */
+static inline void copy(gj_value *to, const gj_value *from)
+{
+    uint64_t tail = gj_value_tail(from);
+    to->num = from->num;
+    gj_value_set_tail(to, tail);
+}
+
+/* What an order of two numbers means for a comparison. */
+static bool comparison(gj_opcode op, int order)
+{
+    switch (op) {
+    case GJ_OP_NUMBER_LESS:
+        return order < 0;
+    case GJ_OP_NUMBER_LESS_EQUAL:
+        return order <= 0;
+    case GJ_OP_NUMBER_EQUAL:
+        return order == 0;
+    default:
+        return order != 0;
+    }
+}
+
+/* Before instruction `now` is run: the one before it (UINT32_MAX: none) has done its work. END does none, so it is
+ * told at once. Returns what is to be told next. */
+static uint32_t tell(const gj_trace *trace, const gj_machine *machine, uint32_t before, uint32_t now)
+{
+    if (before != UINT32_MAX)
+        trace->step(trace->user, machine, before);
+    if (GJ_OP_OF(machine->program->code[now]) != GJ_OP_END)
+        return now;
+    trace->step(trace->user, machine, now);
+    return UINT32_MAX;
+}
+
+static bool add_sub_mul(gj_opcode op, gj_arena *arena, gj_value *a, const gj_value *b, const gj_value *c)
+{
+    if (op == GJ_OP_ADD)
+        return gj_number_add_slow(arena, a, b, c);
+    if (op == GJ_OP_SUB)
+        return gj_number_sub_slow(arena, a, b, c);
+    return gj_number_mul_slow(arena, a, b, c);
+}
+
+gj_status gj_interpret(gj_machine *machine, const uint32_t *starts, const gj_trace *trace)
 {
     const gj_program *const program = machine->program;
     const uint64_t *const code = program->code;
-    const gj_image_field *const fields = program->fields;
+    const uint32_t *const slot_of = program->index->slot_of;
+    const gj_value nothing = gj_value_nothing();
     const gj_value *const slots = machine->record->slots;
     gj_value *const regs = machine->registers;
     gj_arena *const arena = machine->arena;
@@ -122,6 +187,7 @@ gj_status gj_interpret(gj_machine *machine, const uint32_t *schedule, const gj_t
     uint64_t word;
     gj_value result = gj_value_nothing();
     gj_fault fault = GJ_FAULT_NONE;
+    int order;
 
 #if COMPUTED_GOTO
     static void *const plain_table[] = {
@@ -137,50 +203,38 @@ gj_status gj_interpret(gj_machine *machine, const uint32_t *schedule, const gj_t
     void *const *const table = trace ? trace_table : plain_table;
 #endif
 
-begin:
-    if (*schedule == UINT32_MAX)
+    if (*starts == UINT32_MAX)
         return GJ_OK;
-    {
-        const gj_image_definition *definition = &program->definitions[*schedule++];
-        machine->steps += definition->code_size;
-        if (UNLIKELY(machine->steps > limit))
-            return GJ_E_LIMIT;
-        VM_GOTO(definition->code);
-    }
+    VM_GOTO(*starts++);
 
 #if COMPUTED_GOTO
 tracing:
-    if (traced != UINT32_MAX)
-        trace->step(trace->user, machine, traced);
-    traced = PC;
+    traced = tell(trace, machine, traced, PC);
     goto *plain_table[GJ_OP_OF(word)];
     {
 #else
 dispatch:
     word = *at;
-    if (UNLIKELY(trace != NULL)) {
-        if (traced != UINT32_MAX)
-            trace->step(trace->user, machine, traced);
-        traced = PC;
-    }
+    if (UNLIKELY(trace != NULL))
+        traced = tell(trace, machine, traced, PC);
     switch ((gj_opcode)GJ_OP_OF(word)) {
 #endif
 
         /* constants, facts, moves */
         VM_CASE(CONST)
         {
-            *RA = program->constants[GJ_B_OF(word)];
+            copy(RA, &program->constants[GJ_B_OF(word)]);
             VM_NEXT();
         }
         VM_CASE(FIELD)
         VM_CASE(LIST)
         {
             uint32_t field = GJ_B_OF(word);
-            const gj_value *slot = &slots[fields[field].slot];
+            const gj_value *slot = &slots[slot_of[field]];
             if (UNLIKELY(slot->state >= GJ_UNKNOWN))
                 VM_NEED(gj_state_fact(machine, RA, field, slots, NULL));
             else
-                *RA = *slot;
+                copy(RA, slot);
             VM_NEXT();
         }
         VM_CASE(ENTRY_FIELD)
@@ -189,11 +243,11 @@ dispatch:
             VM_STRICT_1();
             uint32_t field = GJ_C_OF(word);
             const gj_value *entry = gj_value_entry(RB);
-            const gj_value *slot = &entry[fields[field].slot];
+            const gj_value *slot = &entry[slot_of[field]];
             if (UNLIKELY(slot->state >= GJ_UNKNOWN))
                 VM_NEED(gj_state_fact(machine, RA, field, entry, entry));
             else
-                *RA = *slot;
+                copy(RA, slot);
             VM_NEXT();
         }
         VM_CASE(READING)
@@ -203,12 +257,12 @@ dispatch:
         }
         VM_CASE(MOVE)
         {
-            *RA = *RB;
+            copy(RA, RB);
             VM_NEXT();
         }
         VM_CASE(NOTHING)
         {
-            *RA = gj_value_nothing();
+            copy(RA, &nothing);
             VM_NEXT();
         }
         VM_CASE(OPEN)
@@ -223,24 +277,9 @@ dispatch:
         }
 
         /* numbers */
-        VM_CASE(ADD)
-        {
-            VM_STRICT_2();
-            VM_NEED(gj_number_add(arena, RA, RB, RC));
-            VM_NEXT();
-        }
-        VM_CASE(SUB)
-        {
-            VM_STRICT_2();
-            VM_NEED(gj_number_sub(arena, RA, RB, RC));
-            VM_NEXT();
-        }
-        VM_CASE(MUL)
-        {
-            VM_STRICT_2();
-            VM_NEED(gj_number_mul(arena, RA, RB, RC));
-            VM_NEXT();
-        }
+        VM_ARITHMETIC(ADD, __builtin_add_overflow)
+        VM_ARITHMETIC(SUB, __builtin_sub_overflow)
+        VM_ARITHMETIC(MUL, __builtin_mul_overflow)
         VM_CASE(DIV)
         {
             VM_STRICT_2();
@@ -263,18 +302,16 @@ dispatch:
         }
         VM_CASE(MIN)
         {
-            int order;
             VM_STRICT_2();
             VM_NEED(gj_number_compare(arena, &order, RB, RC));
-            *RA = order <= 0 ? *RB : *RC;
+            copy(RA, order <= 0 ? RB : RC);
             VM_NEXT();
         }
         VM_CASE(MAX)
         {
-            int order;
             VM_STRICT_2();
             VM_NEED(gj_number_compare(arena, &order, RB, RC));
-            *RA = order >= 0 ? *RB : *RC;
+            copy(RA, order >= 0 ? RB : RC);
             VM_NEXT();
         }
         VM_CASE(ROUND_HALF_UP)
@@ -297,7 +334,7 @@ dispatch:
             if (UNLIKELY(tie))
                 VM_NEED(gj_state_tie(arena, RA, PC));
             else
-                *RA = result;
+                copy(RA, &result);
             VM_NEXT();
         }
         VM_CASE(SIGNED_SQUARE)
@@ -327,15 +364,15 @@ dispatch:
                 fault = GJ_FAULT_NEGATIVE;
                 goto faulted;
             }
-            *RA = *RB;
+            copy(RA, RB);
             VM_NEXT();
         }
 
         /* comparisons */
-        VM_COMPARE(NUMBER_LESS, order < 0)
-        VM_COMPARE(NUMBER_LESS_EQUAL, order <= 0)
-        VM_COMPARE(NUMBER_EQUAL, order == 0)
-        VM_COMPARE(NUMBER_NOT_EQUAL, order != 0)
+        VM_COMPARE(NUMBER_LESS, <)
+        VM_COMPARE(NUMBER_LESS_EQUAL, <=)
+        VM_COMPARE(NUMBER_EQUAL, ==)
+        VM_COMPARE(NUMBER_NOT_EQUAL, !=)
         VM_TEST(LESS, RB->num < RC->num)
         VM_TEST(LESS_EQUAL, RB->num <= RC->num)
         VM_TEST(EQUAL, RB->num == RC->num)
@@ -345,13 +382,13 @@ dispatch:
         VM_CASE(EARLIER)
         {
             VM_STRICT_2();
-            *RA = RB->num <= RC->num ? *RB : *RC;
+            copy(RA, RB->num <= RC->num ? RB : RC);
             VM_NEXT();
         }
         VM_CASE(LATER)
         {
             VM_STRICT_2();
-            *RA = RB->num >= RC->num ? *RB : *RC;
+            copy(RA, RB->num >= RC->num ? RB : RC);
             VM_NEXT();
         }
 
@@ -399,12 +436,12 @@ dispatch:
         }
         VM_CASE(IF_NOTHING)
         {
-            *RA = RB->state == GJ_NOTHING ? *RC : *RB;
+            copy(RA, RB->state == GJ_NOTHING ? RC : RB);
             VM_NEXT();
         }
         VM_CASE(IF_UNKNOWN)
         {
-            *RA = RB->state == GJ_UNKNOWN ? *RC : *RB;
+            copy(RA, RB->state == GJ_UNKNOWN ? RC : RB);
             VM_NEXT();
         }
         VM_CASE(STRICT)
@@ -430,11 +467,21 @@ dispatch:
                 VM_NEXT();
             VM_GOTO(GJ_C_OF(word));
         }
+        VM_CASE(WHEN)
+        {
+            if (UNLIKELY(RB->state != GJ_VALUE)) {
+                copy(RA, RB);
+                VM_GOTO(GJ_C_OF(word) - 1);
+            }
+            if (RB->num)
+                VM_NEXT();
+            VM_GOTO(GJ_C_OF(word));
+        }
         VM_CASE(OTHERWISE)
         {
             if (RB->state == GJ_VALUE)
                 VM_NEXT();
-            *RA = *RB;
+            copy(RA, RB);
             VM_GOTO(GJ_C_OF(word));
         }
         VM_CASE(SKIP_UNLESS)
@@ -445,11 +492,10 @@ dispatch:
         }
         VM_CASE(END)
         {
-            if (UNLIKELY(trace != NULL)) {
-                trace->step(trace->user, machine, PC);
-                traced = UINT32_MAX;
-            }
-            goto begin;
+            uint32_t start = *starts++;
+            if (UNLIKELY(start == UINT32_MAX))
+                return GJ_OK;
+            VM_GOTO(start);
         }
 
         /* loops */
@@ -520,7 +566,7 @@ dispatch:
             if (RA->state == GJ_VALUE) {
                 gj_value *held = gj_column_at(gj_value_column(RA), gj_value_entry(RB));
                 if (held)
-                    *held = *RC;
+                    copy(held, RC);
             }
             VM_NEXT();
         }
@@ -528,7 +574,7 @@ dispatch:
         {
             VM_STRICT_2();
             const gj_value *held = gj_column_at(gj_value_column(RB), gj_value_entry(RC));
-            *RA = held ? *held : gj_value_nothing();
+            copy(RA, held ? held : &nothing);
             VM_NEXT();
         }
 
@@ -651,8 +697,17 @@ dispatch:
 #endif
     }
 
+compare:
+    VM_STRICT_2();
+    VM_NEED(gj_number_compare(arena, &order, RB, RC));
+    gj_number_set(RA, comparison((gj_opcode)GJ_OP_OF(word), order), 1);
+    VM_NEXT();
+arithmetic:
+    VM_STRICT_2();
+    VM_NEED(add_sub_mul((gj_opcode)GJ_OP_OF(word), arena, RA, RB, RC));
+    VM_NEXT();
 strict_one:
-    *RA = *RB;
+    copy(RA, RB);
     VM_NEXT();
 strict_two:
     VM_NEED(gj_strict(arena, RA, RB, RC));

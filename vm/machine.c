@@ -22,13 +22,20 @@ static bool reads(char shape)
 /* Sets and columns are changed in place through an operand that is read. */
 static bool writes(char shape)
 {
-    return shape != '\0' && strchr("nbadxelcsviuymzCS", shape) != NULL;
+    return shape != '\0' && strchr("nbadxelcsviuymzwCS", shape) != NULL;
 }
 
 static void forget_values(gj_machine *machine)
 {
-    for (uint32_t i = 0; i < machine->program->register_count; i++)
-        machine->registers[i] = (gj_value){.num = 0, .den = 1, .state = GJ_UNKNOWN};
+    const gj_program *program = machine->program;
+    machine->primed = false;
+    for (uint32_t i = 0; i < program->register_count; i++) {
+        const gj_image_register *reg = &program->registers[i];
+        if (reg->type <= GJ_T_TEXT && reg->of != 0)
+            machine->registers[i] = program->constants[reg->of - 1];
+        else
+            machine->registers[i] = (gj_value){.num = 0, .den = 1, .state = GJ_UNKNOWN};
+    }
 }
 
 static void link_parts(gj_machine *machine)
@@ -43,6 +50,82 @@ static void link_parts(gj_machine *machine)
             machine->first_part[parent] = d;
         }
     }
+}
+
+/* What gives the same result for every record and takes no memory that is worth speaking of. */
+static bool is_fixed_operation(gj_opcode op)
+{
+    switch (op) {
+    case GJ_OP_CONST:
+    case GJ_OP_READING:
+    case GJ_OP_MOVE:
+    case GJ_OP_NOTHING:
+    case GJ_OP_AND:
+    case GJ_OP_OR:
+    case GJ_OP_NOT:
+    case GJ_OP_JUMP:
+    case GJ_OP_CASE:
+    case GJ_OP_WHEN:
+    case GJ_OP_OTHERWISE:
+    case GJ_OP_SKIP_UNLESS:
+    case GJ_OP_END:
+        return true;
+    default:
+        return op >= GJ_OP_NUMBER_LESS && op <= GJ_OP_LATER;
+    }
+}
+
+/* Whether no fact reaches a definition: its code computes nothing but fixed operations on constants, on what it
+ * has made itself, and on results of fixed definitions. `varies` is by register; what the code writes is marked
+ * there as the answer says. */
+static bool is_fixed(const gj_program *program, uint32_t d, bool *varies)
+{
+    const gj_image_definition *definition = &program->definitions[d];
+    bool fixed = true;
+    for (uint32_t i = definition->code; i < definition->code + definition->code_size && fixed; i++) {
+        uint64_t word = program->code[i];
+        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
+        fixed = is_fixed_operation((gj_opcode)GJ_OP_OF(word));
+        for (int k = 0; k < 3; k++) {
+            if (reads(row->shape[k][0]) && varies[gj_operand_of(word, k)])
+                fixed = false;
+            if (writes(row->shape[k][0]))
+                varies[gj_operand_of(word, k)] = false;
+        }
+    }
+    for (uint32_t i = definition->code; i < definition->code + definition->code_size && !fixed; i++) {
+        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(program->code[i])];
+        for (int k = 0; k < 3; k++) {
+            if (writes(row->shape[k][0]))
+                varies[gj_operand_of(program->code[i], k)] = true;
+        }
+    }
+    return fixed;
+}
+
+/* Splits the schedule into what is run once and what is run for each record. */
+static bool split_schedule(gj_machine *machine)
+{
+    const gj_program *program = machine->program;
+    uint32_t fixed_count = 0, start_count = 0;
+    gj_arena scratch;
+    gj_arena_init(&scratch, machine->home->allocator);
+    bool *varies = GJ_NEW_ARRAY(&scratch, bool, program->register_count);
+    machine->schedule_steps = 0;
+    machine->primed = false;
+    for (uint32_t r = 0; varies && r < program->register_count; r++)
+        varies[r] = program->registers[r].type > GJ_T_TEXT || program->registers[r].of == 0;
+    for (const uint32_t *at = machine->schedule; varies && *at != UINT32_MAX; at++) {
+        const gj_image_definition *definition = &program->definitions[*at];
+        machine->schedule_steps += definition->code_size;
+        if (is_fixed(program, *at, varies))
+            machine->fixed[fixed_count++] = definition->code;
+        else
+            machine->starts[start_count++] = definition->code;
+    }
+    machine->fixed[fixed_count] = machine->starts[start_count] = UINT32_MAX;
+    gj_arena_fini(&scratch);
+    return varies != NULL;
 }
 
 static void schedule_all(gj_machine *machine)
@@ -62,22 +145,24 @@ gj_status gj_machine_init(gj_machine *machine, const gj_program *program, gj_are
     machine->registers = GJ_NEW_ARRAY(arena, gj_value, registers);
     machine->readings = GJ_NEW_ARRAY(arena, uint32_t, program->reading_count);
     machine->schedule = GJ_NEW_ARRAY(arena, uint32_t, (size_t)definitions + 1);
+    machine->starts = GJ_NEW_ARRAY(arena, uint32_t, (size_t)definitions + 1);
+    machine->fixed = GJ_NEW_ARRAY(arena, uint32_t, (size_t)definitions + 1);
     machine->first_part = GJ_NEW_ARRAY(arena, uint32_t, definitions);
     machine->next_part = GJ_NEW_ARRAY(arena, uint32_t, definitions);
-    if (!machine->registers || !machine->readings || !machine->schedule || !machine->first_part ||
-        !machine->next_part)
+    if (gj_arena_failed(arena))
         return GJ_E_NOMEM;
     for (uint32_t r = 0; r < program->reading_count; r++)
         machine->readings[r] = program->readings[r].chosen;
     forget_values(machine);
     link_parts(machine);
     schedule_all(machine);
-    return GJ_OK;
+    return split_schedule(machine) ? GJ_OK : GJ_E_NOMEM;
 }
 
 void gj_machine_choose(gj_machine *machine, uint32_t reading, uint32_t choice)
 {
     machine->readings[reading] = choice;
+    machine->primed = false;
 }
 
 /* Who needs whom, while a slice is worked out. */
@@ -170,7 +255,7 @@ gj_status gj_machine_select(gj_machine *machine, const uint32_t *definitions, si
     machine->selected = NULL;
     schedule_all(machine);
     if (count == 0)
-        return GJ_OK;
+        return split_schedule(machine) ? GJ_OK : GJ_E_NOMEM;
     bool *selected = GJ_NEW_ARRAY(machine->home, bool, machine->program->definition_count);
     if (!selected)
         return GJ_E_NOMEM;
@@ -185,7 +270,7 @@ gj_status gj_machine_select(gj_machine *machine, const uint32_t *definitions, si
         schedule_slice(machine, &s);
     }
     gj_arena_fini(&scratch);
-    return fine ? GJ_OK : GJ_E_NOMEM;
+    return fine && split_schedule(machine) ? GJ_OK : GJ_E_NOMEM;
 }
 
 gj_status gj_machine_assume(gj_machine *machine, uint32_t definition, gj_value value)
@@ -219,7 +304,7 @@ static gj_status run_with_assumptions(gj_machine *machine)
 {
     put_assumptions(machine);
     for (const uint32_t *at = machine->schedule; *at != UINT32_MAX; at++) {
-        const uint32_t one[2] = {*at, UINT32_MAX};
+        const uint32_t one[2] = {machine->program->definitions[*at].code, UINT32_MAX};
         gj_status status = gj_interpret(machine, one, NULL);
         if (status != GJ_OK)
             return status;
@@ -228,13 +313,30 @@ static gj_status run_with_assumptions(gj_machine *machine)
     return GJ_OK;
 }
 
+/* What no fact reaches, unless its results are still there. Its memory is the machine's. */
+static gj_status prime(gj_machine *machine)
+{
+    if (machine->primed)
+        return GJ_OK;
+    machine->arena = machine->home;
+    gj_status status = gj_interpret(machine, machine->fixed, NULL);
+    machine->primed = status == GJ_OK;
+    return status;
+}
+
 gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena *arena)
 {
+    bool assuming = machine->assumptions != NULL;
+    gj_status status = GJ_OK;
     machine->record = record;
+    machine->steps = machine->schedule_steps;
+    if (machine->step_limit != 0 && machine->steps > machine->step_limit)
+        status = GJ_E_LIMIT;
+    else if (!assuming)
+        status = prime(machine);
     machine->arena = arena;
-    machine->steps = 0;
-    gj_status status =
-        machine->assumptions ? run_with_assumptions(machine) : gj_interpret(machine, machine->schedule, NULL);
+    if (status == GJ_OK)
+        status = assuming ? run_with_assumptions(machine) : gj_interpret(machine, machine->starts, NULL);
     if (status != GJ_OK)
         forget_values(machine); /* half of them belong to this record, half to the last one */
     return status;
@@ -300,7 +402,7 @@ gj_status gj_machine_trace(gj_machine *machine, uint32_t definition, const gj_tr
 {
     if (machine->program->definitions[definition].code_size == 0)
         return GJ_OK;
-    const uint32_t one[2] = {definition, UINT32_MAX};
+    const uint32_t one[2] = {machine->program->definitions[definition].code, UINT32_MAX};
     uint64_t steps = machine->steps; /* the run's own; looking again is not counted against its limit */
     machine->steps = 0;
     gj_status status = gj_interpret(machine, one, trace);

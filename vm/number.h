@@ -32,14 +32,11 @@ typedef enum gj_rounding {
     GJ_ROUND_COUNT
 } gj_rounding;
 
-/* Makes *out the small number num / den, reduced. Field by field: gcc builds an assigned struct on the stack
- * and then loads it as one, which waits for the two stores and takes longer than the sum itself. */
+/* Makes *out the small number num / den, reduced. */
 static inline void gj_number_set(gj_value *out, int64_t num, uint32_t den)
 {
     out->num = num;
-    out->den = den;
-    out->state = GJ_VALUE;
-    out->pad[0] = out->pad[1] = out->pad[2] = 0;
+    gj_value_set_tail(out, den);
 }
 
 bool gj_number_add_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b);

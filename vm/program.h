@@ -158,7 +158,8 @@ typedef struct gj_image_register {
     uint32_t type; /* gj_type_kind */
     uint32_t aux;  /* alternatives; the list's field of an entry, list or column (a column's list has no list
                     * above it); else 0 */
-    uint32_t of;   /* columns and sets: gj_type_kind of their values, a scalar; else 0 */
+    uint32_t of;   /* columns and sets: gj_type_kind of their values, a scalar; scalars: 1 + the constant that
+                    * the register holds from the beginning and for ever; else 0 */
     uint32_t of_aux; /* … and its alternatives, else 0 */
 } gj_image_register;
 

@@ -18,7 +18,9 @@
 #define GJ_VM_VALUE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "base/text.h"
 
 typedef enum gj_state {
@@ -99,6 +101,26 @@ typedef struct gj_reason {
     uint32_t instruction;   /* GJ_WHY_FAULT, OPEN, RULE, TIE: index of the instruction that met it */
     const struct gj_reason *a, *b; /* GJ_WHY_BOTH */
 } gj_reason;
+
+/* A value's denominator, state and (zero) padding as one word: GJ_VALUE_ONE for a whole number and everything
+ * that is no number. Values are read and written as two words of 8 bytes, because a read that covers several
+ * smaller writes waits until all of them have reached the cache. */
+#define GJ_VALUE_ONE UINT64_C(1)
+
+static inline uint64_t gj_value_tail(const gj_value *value)
+{
+    uint64_t tail;
+    memcpy(&tail, (const char *)value + offsetof(gj_value, den), sizeof tail);
+    return tail;
+}
+
+static inline void gj_value_set_tail(gj_value *value, uint64_t tail)
+{
+    memcpy((char *)value + offsetof(gj_value, den), &tail, sizeof tail);
+}
+
+_Static_assert(sizeof(gj_value) == 16, "a value is two words");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the denominator is the tail's lower half");
 
 static inline gj_value gj_value_whole(int64_t number)
 {

@@ -28,7 +28,7 @@ typedef struct verifier {
 
     uint32_t *number;        /* by register: its number in this definition, where seen_in says so */
     uint32_t *seen_in;       /* by register: 1 + the definition that last wrote it */
-    bool *result;            /* by register: the result of a definition that is complete */
+    bool *result;            /* by register: the result of a definition that is complete, or a constant */
     bool *looped;            /* by register: the list of an open loop */
     uint32_t *registers;     /* by number: the register */
     uint32_t register_count; /* numbers given in this definition */
@@ -70,11 +70,13 @@ static bool check_read(const verifier *v, uint32_t reg)
     return refuse(v, later ? GJ_REFUSE_DEFINITION_ORDER : GJ_REFUSE_REGISTER_UNSET, reg);
 }
 
-/* A register that is written or changed belongs to no other definition. */
+/* A register that is written or changed belongs to no other definition, and is no constant. */
 static bool check_owner(const verifier *v, uint32_t reg)
 {
     uint32_t owner = v->check->owner[reg];
-    return owner == GJ_NO_INDEX || owner == v->definition || refuse(v, GJ_REFUSE_RESULT_OVERWRITTEN, reg);
+    if (owner != GJ_NO_INDEX ? owner == v->definition : !v->result[reg])
+        return true;
+    return refuse(v, GJ_REFUSE_RESULT_OVERWRITTEN, reg);
 }
 
 static bool write_register(verifier *v, uint32_t reg)
@@ -144,6 +146,17 @@ static bool jump_to(verifier *v, uint32_t target)
     return true;
 }
 
+/* A jump from here that writes a register on the way; on other ways it is as it was before. */
+static bool jump_writing(verifier *v, uint32_t reg, uint32_t target)
+{
+    bool before = is_written(v, reg);
+    if (!write_register(v, reg) || !jump_to(v, target))
+        return false;
+    if (!before)
+        v->now[v->number[reg] / 64] &= ~((uint64_t)1 << (v->number[reg] % 64));
+    return true;
+}
+
 /* The pass arrives at an instruction: joins the paths of the jumps to it with the one from above. */
 static bool arrive(verifier *v)
 {
@@ -205,8 +218,11 @@ static bool check_flow(verifier *v, uint64_t word)
     case GJ_OP_SKIP_UNLESS:
         return jump_to(v, b);
     case GJ_OP_CASE:
-    case GJ_OP_OTHERWISE:
         return jump_to(v, c);
+    case GJ_OP_OTHERWISE:
+        return jump_writing(v, a, c);
+    case GJ_OP_WHEN:
+        return jump_to(v, c) && jump_writing(v, a, c - 1);
     case GJ_OP_FOR:
         if (!enter_loop(v, a, b, c))
             return false;
@@ -306,6 +322,8 @@ bool gj_verify_code(gj_check *check)
     check->pattern = GJ_NEW_ARRAY(scratch, bool, program->string_count);
     if (gj_arena_failed(scratch))
         return false;
+    for (uint32_t i = 0; i < registers; i++)
+        v->result[i] = program->registers[i].type <= GJ_T_TEXT && program->registers[i].of != 0;
     for (uint32_t i = 0; i < program->definition_count; i++)
         if (program->definitions[i].code_size > 0 && !verify_definition(v, i))
             return false;

@@ -83,8 +83,10 @@ static void note_use(agreement *on, char letter, uint32_t number)
 {
     gj_operands *operands = on->operands;
     bool both = letter == 'u' || letter == 'y' || letter == 'm' || letter == 'z';
-    if (both)
+    if (both || letter == 'w')
         operands->changed = number;
+    if (letter == 'w')
+        return;
     if (both || (letter >= 'A' && letter <= 'Z'))
         operands->reads[operands->read_count++] = number;
     else
@@ -140,6 +142,7 @@ static bool check_register(agreement *on, char letter, uint32_t number)
         alike = true;
         break;
     case 'z':
+    case 'w':
         good = type <= GJ_T_TEXT;
         break;
     case 'E':

@@ -52,7 +52,7 @@ static gj_type_kind type_of(char shape)
 
 static bool is_register(char shape)
 {
-    return strchr("NBADXELCSVIMnbadxelcsviuymz", shape) != NULL;
+    return strchr("NBADXELCSVIMnbadxelcsviuymzw", shape) != NULL;
 }
 
 static void bench_open(struct bench *b, gj_opcode op, uint32_t c)

@@ -7,7 +7,7 @@
 #include "vm/evaluate.h"
 #include "vm/opcode_table.h"
 
-#define PROGRAMS 4000
+#define PROGRAMS 6000
 #define LENGTH   12
 
 static uint64_t random_state = 8;
