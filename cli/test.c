@@ -25,11 +25,17 @@ bool gj_test_wanted(const gj_testing *t, const gj_test_case *c)
 void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_text a, gj_text b, gj_text c)
 {
     gj_arg args[3] = {gj_arg_text(a), gj_arg_text(b), gj_arg_text(c)};
-    gj_msg_format(out, t->cli->lang, message, args, 3);
+    gj_buffer plain;
+    gj_buffer_init(&plain, t->cli->allocator);
+    gj_msg_format(&plain, t->cli->lang, message, args, 3);
+    gj_buffer_safe(out, gj_buffer_as_text(&plain)); /* names and values are what somebody wrote */
     gj_buffer_char(out, '\n');
+    out->failed = out->failed || plain.failed;
+    gj_buffer_fini(&plain);
 }
 
-static void write_value(const gj_testing *t, gj_buffer *out, gj_type_kind kind, uint32_t aux, const gj_value *value)
+static void write_value(const gj_testing *t, gj_buffer *out, gj_type_kind kind, uint32_t aux,
+                        const gj_value *value)
 {
     gj_arena scratch;
     gj_arena_init(&scratch, t->cli->allocator);
@@ -70,8 +76,10 @@ bool gj_test_own(const gj_rules *rules, uint32_t source)
     if (file == NULL || source == 0)
         return file != NULL;
     if (folder_of(first->path).size == 0)
-        return file->path.size > 0 && file->path.bytes[0] != '/' && !gj_text_starts(file->path, GJ_TEXT(".."));
-    /* A standard book's neighbours in the rules folder are everybody's; what is its own lies in folders below. */
+        return file->path.size > 0 && file->path.bytes[0] != '/' &&
+               !gj_text_starts(file->path, GJ_TEXT(".."));
+    /* A standard book's neighbours in the rules folder are everybody's; what is its own lies in folders
+     * below. */
     gj_text folder = folder_of(first->path), beside = folder_of(file->path);
     return gj_text_starts(beside, folder);
 }
@@ -127,7 +135,8 @@ typedef struct because {
     uint32_t seen[16], count;
 } because;
 
-/* Names a definition or a fact (told apart by the highest bit) that was read; true where it is to be shown. */
+/* Names a definition or a fact (told apart by the highest bit) that was read; true where it is to be shown.
+ */
 static bool first_time(because *b, uint32_t what)
 {
     for (uint32_t i = 0; i < b->count; i++) {
@@ -181,8 +190,10 @@ static void because_step(void *user, const gj_machine *machine, uint32_t instruc
         const gj_image_alternatives *choices = &b->t->program->alternatives[reading->alternatives];
         gj_buffer_text(b->out, gj_program_text(b->t->program, reading->name));
         gj_buffer_string(b->out, " = ");
-        gj_buffer_text(b->out, gj_program_text(b->t->program, b->t->program->choices[choices->first +
-                                                              machine->readings[GJ_B_OF(word)]].name));
+        gj_buffer_text(
+            b->out,
+            gj_program_text(b->t->program,
+                            b->t->program->choices[choices->first + machine->readings[GJ_B_OF(word)]].name));
         gj_buffer_char(b->out, '\n');
     }
     for (int k = 0; k < 3; k++) {
@@ -303,8 +314,8 @@ gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c)
     return GJ_OK;
 }
 
-gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record, gj_arena *home,
-                        gj_arena *arena)
+gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record,
+                        gj_arena *home, gj_arena *arena)
 {
     *record = (gj_record){.program = t->program, .arena = arena};
     if (machine != NULL && gj_machine_init(machine, t->program, home) != GJ_OK)
@@ -359,7 +370,8 @@ static gj_exit run_case(gj_testing *t, const gj_test_case *c)
     if (t->junit != NULL) {
         gj_place place = gj_sources_place(&t->rules->compilation.sources, c->span.begin);
         gj_junit_case(t->junit, gj_program_text(t->program, t->program->header->rulebook), c->name,
-                      place.source == NULL ? NO_TEXT : place.source->path, place.line, gj_buffer_as_text(&failure));
+                      place.source == NULL ? NO_TEXT : place.source->path, place.line,
+                      gj_buffer_as_text(&failure));
     }
     if (failure.failed || (t->coverage != NULL && gj_coverage_add(t->coverage, t, c) != GJ_OK))
         exit = gj_say_no_memory(t->cli);
@@ -377,11 +389,13 @@ static gj_exit run_cases(gj_testing *t, gj_text format, gj_buffer *coverage)
     t->coverage = coverage == NULL ? NULL : gj_coverage_new(t, &arena);
     if (coverage != NULL && t->coverage == NULL)
         exit = gj_say_no_memory(t->cli);
-    for (const gj_test_case *c = t->rules->compilation.tests; exit == GJ_EXIT_CLEAN && c != NULL; c = c->next) {
+    for (const gj_test_case *c = t->rules->compilation.tests; exit == GJ_EXIT_CLEAN && c != NULL;
+         c = c->next) {
         if (gj_test_wanted(t, c))
             exit = run_case(t, c);
     }
-    if (exit == GJ_EXIT_CLEAN && t->coverage != NULL && gj_coverage_write(t->coverage, t, format, coverage) != GJ_OK)
+    if (exit == GJ_EXIT_CLEAN && t->coverage != NULL &&
+        gj_coverage_write(t->coverage, t, format, coverage) != GJ_OK)
         exit = gj_say_no_memory(t->cli);
     t->coverage = NULL;
     gj_arena_fini(&arena);
@@ -438,8 +452,8 @@ static gj_exit read_wish(gj_cli *cli, wish *w)
         w->output = NO_TEXT;
     w->machine_format = !gj_text_equal(w->format, GJ_TEXT("text"));
     if ((format || output) && !w->coverage)
-        return gj_say_misuse(cli, GJ_M_test_needs_coverage, format ? GJ_TEXT("--format") : GJ_TEXT("--output"),
-                             NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_test_needs_coverage,
+                             format ? GJ_TEXT("--format") : GJ_TEXT("--output"), NO_TEXT, NO_TEXT);
     return GJ_EXIT_CLEAN;
 }
 
@@ -451,7 +465,8 @@ static void write_totals(gj_testing *t)
     gj_buffer_format(&passed, "%llu", (unsigned long long)t->passed);
     gj_buffer_format(&failed, "%llu", (unsigned long long)t->failed);
     if (!t->cli->quiet || t->failed > 0)
-        gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed), NO_TEXT);
+        gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed),
+                         NO_TEXT);
     gj_buffer_fini(&failed);
     gj_buffer_fini(&passed);
 }
@@ -463,12 +478,22 @@ static gj_exit run_all(gj_testing *t, const wish *w, gj_buffer *coverage, gj_buf
     gj_exit exit = GJ_EXIT_CLEAN;
     bool json = gj_text_equal(w->format, GJ_TEXT("json"));
     for (size_t i = 0; i < cli->options.operand_count; i++) {
-        if (json && i > 0 && coverage->size > 0)
-            gj_buffer_string(coverage, ",\n");
+        if (json)
+            gj_buffer_string(coverage, i > 0 ? ",\n" : cli->options.operand_count > 1 ? "[\n" : "");
+        size_t before = coverage->size;
         exit = gj_worse(exit, run_rules(t, cli->options.operands[i], w->format, w->coverage ? coverage : NULL,
                                         w->mutate ? mutants : NULL));
+        if (json && coverage->size == before)
+            gj_buffer_string(coverage, "null"); /* the book could not be read */
     }
+    if (json)
+        gj_buffer_string(coverage, cli->options.operand_count > 1 ? "\n]\n" : "\n");
     write_totals(t);
+    if (w->coverage && !w->machine_format &&
+        w->output.size == 0) { /* all for one reader: in the order of interest */
+        gj_buffer_text(t->out, gj_buffer_as_text(coverage));
+        gj_buffer_clear(coverage);
+    }
     gj_buffer_text(t->out, gj_buffer_as_text(mutants));
     if (t->junit != NULL) {
         gj_junit_end(t->junit, t->passed, t->failed);

@@ -1,7 +1,7 @@
-/* Which parts of a book its cases reached. Each case adds what it looked at (test_reach.c); at the end the counts by
- * instruction, definition, field and reading become items by place in the source. The compiler makes several copies
- * of one line where a rule stands for many (the parts of a score, a table that is called twice): they are joined,
- * so that a line is reached where any of its copies was. */
+/* Which parts of a book its cases reached. Each case adds what it looked at (test_reach.c); at the end the
+ * counts by instruction, definition, field and reading become items by place in the source. The compiler
+ * makes several copies of one line where a rule stands for many (the parts of a score, a table that is called
+ * twice): they are joined, so that a line is reached where any of its copies was. */
 #include "cli/test_coverage.h"
 
 #include "vm/opcode_table.h"
@@ -83,10 +83,12 @@ static void add_read(gj_coverage *x, const gj_machine *machine, uint64_t word)
     const gj_program *p = machine->program;
     uint32_t field = UINT32_MAX;
     switch ((gj_opcode)GJ_OP_OF(word)) {
-    case GJ_OP_FIELD: case GJ_OP_LIST:
+    case GJ_OP_FIELD:
+    case GJ_OP_LIST:
         field = GJ_B_OF(word);
         break;
-    case GJ_OP_ENTRY_FIELD: case GJ_OP_ENTRY_LIST:
+    case GJ_OP_ENTRY_FIELD:
+    case GJ_OP_ENTRY_LIST:
         field = GJ_C_OF(word);
         break;
     case GJ_OP_READING:
@@ -170,8 +172,11 @@ static gj_text path_of(const making *m, uint32_t d)
 static void make_rule(making *m, uint32_t d)
 {
     const gj_image_definition *def = &m->p->definitions[d], *rule = &m->p->definitions[rule_of(m->p, d)];
-    gj_cover_item item = {.source = rule->source, .line = rule->line, .yes = m->x->reached[d],
-                          .reached = m->x->reached[d], .clause = gj_test_clause(m->p, d)};
+    gj_cover_item item = {.source = rule->source,
+                          .line = rule->line,
+                          .yes = m->x->reached[d],
+                          .reached = m->x->reached[d],
+                          .clause = gj_test_clause(m->p, d)};
     item.name = path_of(m, rule_of(m->p, d));
     if (def->kind == GJ_DEF_CONDITION) {
         item.kind = GJ_COVER_CONDITION;
@@ -215,7 +220,8 @@ static bool is_no_case(const gj_program *p, uint32_t i)
     if (GJ_OP_OF(p->code[i]) == GJ_OP_OTHERWISE)
         i++;
     return GJ_OP_OF(p->code[i]) == GJ_OP_FAIL &&
-           gj_text_equal(gj_program_text(p, GJ_B_OF(p->code[i])), gj_text_from(gj_msg_text(GJ_LANG_ZH, GJ_M_no_case)));
+           gj_text_equal(gj_program_text(p, GJ_B_OF(p->code[i])),
+                         gj_text_from(gj_msg_text(GJ_LANG_ZH, GJ_M_no_case)));
 }
 
 static void make_else(making *m, uint32_t d, uint32_t guard, uint32_t target, gj_cover_item item)
@@ -228,8 +234,8 @@ static void make_else(making *m, uint32_t d, uint32_t guard, uint32_t target, gj
         op = GJ_OP_OF(p->code[target]);
     }
     uint32_t line = p->lines[target];
-    bool value = op != GJ_OP_END && op != GJ_OP_JUMP && op != GJ_OP_NEXT && op != GJ_OP_STORE && op != GJ_OP_MERGE_MIN &&
-                 op != GJ_OP_MERGE_MAX;
+    bool value = op != GJ_OP_END && op != GJ_OP_JUMP && op != GJ_OP_NEXT && op != GJ_OP_STORE &&
+                 op != GJ_OP_MERGE_MIN && op != GJ_OP_MERGE_MAX;
     if (!value || line == p->lines[guard] || line == def->line || is_no_case(p, target) ||
         branches(p, def->code, def->code + def->code_size, line) > 0)
         return;
@@ -260,11 +266,17 @@ static void make_branch(making *m, uint32_t d, uint32_t i)
     uint32_t line = p->lines[i], ordinal = branches(p, def->code, i, line);
     bool filter = GJ_OP_OF(word) == GJ_OP_SKIP_UNLESS;
     uint32_t guard = filter ? GJ_A_OF(word) : GJ_B_OF(word), target = filter ? GJ_B_OF(word) : GJ_C_OF(word);
-    if ((p->registers[guard].of != 0 && p->registers[guard].type <= GJ_T_TEXT) || (in_deadline(p, d) && line == def->line))
+    if ((p->registers[guard].of != 0 && p->registers[guard].type <= GJ_T_TEXT) ||
+        (in_deadline(p, d) && line == def->line))
         return; /* always so, or made by the compiler */
-    gj_cover_item item = {.kind = GJ_COVER_CASE, .line = line, .yes = m->x->yes[i], .no = m->x->no[i],
-                          .two_sided = !is_no_case(p, target), .reached = m->x->reached[d],
-                          .source = gj_test_source(m->t->places, p, d, line), .clause = gj_test_clause(p, d)};
+    gj_cover_item item = {.kind = GJ_COVER_CASE,
+                          .line = line,
+                          .yes = m->x->yes[i],
+                          .no = m->x->no[i],
+                          .two_sided = !is_no_case(p, target),
+                          .reached = m->x->reached[d],
+                          .source = gj_test_source(m->t->places, p, d, line),
+                          .clause = gj_test_clause(p, d)};
     item.ordinal = m->fewest[i] == 0 ? ordinal : ordinal % m->fewest[i];
     item.name = path_of(m, rule_of(p, d));
     uint32_t owner = m->x->reach.owner[guard];
@@ -286,8 +298,12 @@ static void make_fields(making *m)
         bool code = field->parent != UINT32_MAX && m->p->fields[field->parent].kind == GJ_FIELD_CODES;
         if (field->kind == GJ_FIELD_GROUP || code)
             continue;
-        gj_cover_item item = {.kind = GJ_COVER_FACT, .source = field->source, .line = field->line,
-                              .name = gj_program_text(m->p, field->name), .yes = m->x->facts[f], .reached = 1};
+        gj_cover_item item = {.kind = GJ_COVER_FACT,
+                              .source = field->source,
+                              .line = field->line,
+                              .name = gj_program_text(m->p, field->name),
+                              .yes = m->x->facts[f],
+                              .reached = 1};
         if (field->citations > 0)
             item.clause = gj_program_text(m->p, m->p->citations[field->citation]);
         add_item(m, item);
@@ -300,9 +316,14 @@ static void make_readings(making *m)
         const gj_image_reading *reading = &m->p->readings[r];
         const gj_image_alternatives *choices = &m->p->alternatives[reading->alternatives];
         for (uint32_t k = 0; k < choices->count; k++) {
-            gj_cover_item item = {.kind = GJ_COVER_READING, .source = reading->source, .line = reading->line, .ordinal = k,
+            gj_cover_item item = {.kind = GJ_COVER_READING,
+                                  .source = reading->source,
+                                  .line = reading->line,
+                                  .ordinal = k,
                                   .name = gj_program_text(m->p, m->p->choices[choices->first + k].name),
-                                  .of = gj_program_text(m->p, reading->name), .yes = m->x->choices[r][k], .reached = 1};
+                                  .of = gj_program_text(m->p, reading->name),
+                                  .yes = m->x->choices[r][k],
+                                  .reached = 1};
             if (reading->citations > 0)
                 item.clause = gj_program_text(m->p, m->p->citations[reading->citation]);
             add_item(m, item);
@@ -320,7 +341,8 @@ static bool count_copies(making *m)
     size_t stride = (size_t)most + 1;
     gj_arena scratch;
     gj_arena_init(&scratch, m->t->cli->allocator);
-    uint32_t *by_line = GJ_NEW_ARRAY(&scratch, uint32_t, stride * (p->source_count == 0 ? 1 : p->source_count));
+    uint32_t *by_line =
+        GJ_NEW_ARRAY(&scratch, uint32_t, stride * (p->source_count == 0 ? 1 : p->source_count));
     for (int pass = 0; pass < 2 && by_line != NULL; pass++) {
         for (uint32_t d = 0; d < p->definition_count; d++) {
             const gj_image_definition *def = &p->definitions[d];
@@ -364,7 +386,8 @@ static void join_items(gj_array *items)
     if (items->count > 0)
         qsort(items->items, items->count, sizeof(gj_cover_item), by_place);
     for (size_t i = 0; i < items->count; i++) {
-        gj_cover_item *item = GJ_AT(items, gj_cover_item, i), *last = kept == 0 ? NULL : GJ_AT(items, gj_cover_item, kept - 1);
+        gj_cover_item *item = GJ_AT(items, gj_cover_item, i),
+                      *last = kept == 0 ? NULL : GJ_AT(items, gj_cover_item, kept - 1);
         if (last == NULL || by_place(last, item) != 0) {
             *GJ_AT(items, gj_cover_item, kept++) = *item;
             continue;
@@ -390,7 +413,8 @@ static void make_lines(making *m, uint32_t d)
     const gj_image_definition *def = &m->p->definitions[d];
     for (uint32_t i = def->code; i < def->code + def->code_size; i++) {
         uint32_t op = GJ_OP_OF(m->p->code[i]);
-        gj_cover_line line = {gj_test_source(m->t->places, m->p, d, m->p->lines[i]), m->p->lines[i], m->x->hits[i]};
+        gj_cover_line line = {gj_test_source(m->t->places, m->p, d, m->p->lines[i]), m->p->lines[i],
+                              m->x->hits[i]};
         bool skip = op == GJ_OP_JUMP || op == GJ_OP_OTHERWISE || is_no_case(m->p, i);
         if (!skip && gj_test_own(m->t->rules, line.source))
             (void)gj_array_append(m->lines, &line);
@@ -403,7 +427,8 @@ static void join_lines(gj_array *lines)
     if (lines->count > 0)
         qsort(lines->items, lines->count, sizeof(gj_cover_line), by_line);
     for (size_t i = 0; i < lines->count; i++) {
-        gj_cover_line *line = GJ_AT(lines, gj_cover_line, i), *last = kept == 0 ? NULL : GJ_AT(lines, gj_cover_line, kept - 1);
+        gj_cover_line *line = GJ_AT(lines, gj_cover_line, i),
+                      *last = kept == 0 ? NULL : GJ_AT(lines, gj_cover_line, kept - 1);
         if (last == NULL || by_line(last, line) != 0)
             *GJ_AT(lines, gj_cover_line, kept++) = *line;
         else if (line->hits > last->hits)

@@ -36,7 +36,7 @@ struct gj_coverage {
     gj_arena *arena;
     gj_reach reach;
     uint64_t cases;
-    uint64_t *reached; /* by definition: cases */
+    uint64_t *reached;         /* by definition: cases */
     uint64_t *hits, *yes, *no; /* by instruction: cases */
     uint64_t *is_yes, *is_no;  /* by definition: cases in which its value was so */
     uint64_t **states;         /* by definition: by state of a deadline; NULL: no deadline's state */
@@ -47,7 +47,8 @@ struct gj_coverage {
 
 /* The items of a book in the order of its text, copies joined. `items` and `lines` are initialised arrays of
  * gj_cover_item and gj_cover_line. GJ_E_NOMEM. */
-gj_status gj_coverage_items(const gj_coverage *coverage, const gj_testing *t, gj_array *items, gj_array *lines);
+gj_status gj_coverage_items(const gj_coverage *coverage, const gj_testing *t, gj_array *items,
+                            gj_array *lines);
 /* Whether an item lacks nothing. */
 bool gj_cover_full(const gj_cover_item *item);
 

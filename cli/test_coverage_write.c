@@ -1,5 +1,5 @@
-/* Coverage as text for people (what is missing, under a summary), as JSON, and as an lcov tracefile that genhtml and
- * editors read. What is missing in a rule that no case reached is told once: by the rule. */
+/* Coverage as text for people (what is missing, under a summary), as JSON, and as an lcov tracefile that
+ * genhtml and editors read. What is missing in a rule that no case reached is told once: by the rule. */
 #include "cli/test_coverage.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
@@ -57,13 +57,14 @@ static const share *share_of(const summary *s, size_t row)
     return (const share *)(const void *)((const char *)s + shares[row].offset);
 }
 
-static const char *const kind_words[GJ_COVER_KINDS] = {"rule", "case", "case", "band", "condition", "state", "reading", "fact"};
+static const char *const kind_words[GJ_COVER_KINDS] = {"rule",      "case",  "case",    "band",
+                                                       "condition", "state", "reading", "fact"};
 
 /* Whether it is to be listed: something is missing, and the rule around it is not missing itself. */
 static bool is_listed(const gj_cover_item *item)
 {
-    bool inner = item->kind != GJ_COVER_RULE && item->kind != GJ_COVER_READING && item->kind != GJ_COVER_FACT &&
-                 item->kind != GJ_COVER_CONDITION;
+    bool inner = item->kind != GJ_COVER_RULE && item->kind != GJ_COVER_READING &&
+                 item->kind != GJ_COVER_FACT && item->kind != GJ_COVER_CONDITION;
     return !gj_cover_full(item) && (!inner || item->reached > 0);
 }
 
@@ -133,7 +134,8 @@ static void write_text(const gj_testing *t, gj_buffer *out, uint64_t cases, cons
     gj_buffer_init(&number, t->cli->allocator);
     gj_buffer_format(&number, "%llu", (unsigned long long)cases);
     gj_test_line_out(t, out, GJ_M_cover_title, gj_program_text(t->program, t->program->header->rulebook),
-                     gj_program_text(t->program, t->program->header->book_version), gj_buffer_as_text(&number));
+                     gj_program_text(t->program, t->program->header->book_version),
+                     gj_buffer_as_text(&number));
     gj_buffer_fini(&number);
     for (size_t i = 0; i < SHARE_COUNT; i++) {
         const share *of = share_of(&s, i);
@@ -143,7 +145,8 @@ static void write_text(const gj_testing *t, gj_buffer *out, uint64_t cases, cons
         gj_buffer_string(out, "  ");
         gj_buffer_string(out, gj_msg_text(t->cli->lang, shares[i].words));
         gj_buffer_pad(out, from, 28);
-        gj_buffer_format(out, "%5llu / %llu\n", (unsigned long long)of->covered, (unsigned long long)of->total);
+        gj_buffer_format(out, "%5llu / %llu\n", (unsigned long long)of->covered,
+                         (unsigned long long)of->total);
     }
     bool any = false;
     for (size_t i = 0; i < items->count; i++) {
@@ -189,8 +192,9 @@ static void write_json(const gj_testing *t, gj_buffer *out, uint64_t cases, cons
     gj_buffer_json(out, gj_program_text(t->program, t->program->header->book_version));
     gj_buffer_format(out, ",\n  \"tests\": %llu,\n  \"summary\": {", (unsigned long long)cases);
     for (size_t i = 0; i < SHARE_COUNT; i++)
-        gj_buffer_format(out, "%s\n    \"%s\": {\"covered\": %llu, \"total\": %llu}", i == 0 ? "" : ",", shares[i].key,
-                         (unsigned long long)share_of(&s, i)->covered, (unsigned long long)share_of(&s, i)->total);
+        gj_buffer_format(out, "%s\n    \"%s\": {\"covered\": %llu, \"total\": %llu}", i == 0 ? "" : ",",
+                         shares[i].key, (unsigned long long)share_of(&s, i)->covered,
+                         (unsigned long long)share_of(&s, i)->total);
     gj_buffer_string(out, "\n  },\n  \"uncovered\": [");
     for (size_t i = 0; i < items->count; i++) {
         const gj_cover_item *item = GJ_AT(items, gj_cover_item, i);

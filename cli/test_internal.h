@@ -15,7 +15,8 @@ typedef struct gj_test_line {
     uint32_t definition, line, source;
 } gj_test_line;
 
-/* Lines of definitions whose code comes from more than one file: functions and tables stand where they are called. */
+/* Lines of definitions whose code comes from more than one file: functions and tables stand where they are
+ * called. */
 typedef struct gj_test_places {
     gj_array lines; /* of gj_test_line, sorted once they are resolved */
 } gj_test_places;
@@ -27,13 +28,14 @@ void gj_test_places_collect(void *user, const struct gj_build *build);
 /* Once compiled: makes the collected lines ready for looking up. */
 void gj_test_places_resolve(gj_test_places *places);
 /* The file (index in the program's sources) that `line` of a definition's code is in. */
-uint32_t gj_test_source(const gj_test_places *places, const gj_program *program, uint32_t definition, uint32_t line);
+uint32_t gj_test_source(const gj_test_places *places, const gj_program *program, uint32_t definition,
+                        uint32_t line);
 
 /* ---- test_reach.c: what a case looked at ---- */
 
-#define GJ_RAN       1u /* the instruction was executed … */
-#define GJ_RAN_YES   2u /* … a branch: with the guard yes */
-#define GJ_RAN_NO    4u
+#define GJ_RAN     1u /* the instruction was executed … */
+#define GJ_RAN_YES 2u /* … a branch: with the guard yes */
+#define GJ_RAN_NO  4u
 
 /* One case's way from what it expects down to the facts. */
 typedef struct gj_reach {
@@ -62,25 +64,25 @@ typedef struct gj_testing {
     gj_arena home, arena; /* the case's: machine; record, values */
     gj_machine machine;
     gj_text filter;
-    gj_buffer *out;       /* where people read how the cases went */
+    gj_buffer *out;               /* where people read how the cases went */
     struct gj_coverage *coverage; /* NULL: not asked for */
-    gj_buffer *junit;     /* NULL: not asked for */
+    gj_buffer *junit;             /* NULL: not asked for */
     uint64_t passed, failed;
     uint64_t mutants, noticed;
 } gj_testing;
 
 /* Whether the filter lets a case run. */
 bool gj_test_wanted(const gj_testing *t, const gj_test_case *c);
-/* Makes a case's record and a machine with what it assumes; what they point to is in `home` and `arena`. Says what is
- * wrong where the status is not GJ_EXIT_CLEAN. `machine` may be NULL: the record alone. */
-gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record, gj_arena *home,
-                        gj_arena *arena);
+/* Makes a case's record and a machine with what it assumes; what they point to is in `home` and `arena`. Says
+ * what is wrong where the status is not GJ_EXIT_CLEAN. `machine` may be NULL: the record alone. */
+gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record,
+                        gj_arena *home, gj_arena *arena);
 /* Readings and values that a case assumes, put into a machine. */
 gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c);
 /* Whether an expectation is met after a run. */
 bool gj_test_holds(const gj_machine *machine, const gj_test_expectation *e);
 
-/* Appends a catalogue text and a newline; the arguments as they are. */
+/* Appends a catalogue text and a newline, safe for a terminal. */
 void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_text a, gj_text b, gj_text c);
 /* Appends a definition's value as JSON writes it, or a word where it has none. */
 void gj_test_value(const gj_testing *t, gj_buffer *out, uint32_t definition);
@@ -94,9 +96,9 @@ gj_text gj_test_source_line(const gj_rules *rules, uint32_t source, uint32_t lin
 
 /* ---- test_junit.c ---- */
 
-void gj_junit_begin(gj_buffer *out);
-/* The suite of one rule book; its cases follow between begin and end. */
+/* Appends a case; `failure` is empty where it passed, else its first line is the message. */
 void gj_junit_case(gj_buffer *out, gj_text suite, gj_text name, gj_text file, uint32_t line, gj_text failure);
+/* Puts the head around what was appended. */
 void gj_junit_end(gj_buffer *out, uint64_t passed, uint64_t failed);
 
 /* ---- test_coverage.c, test_coverage_write.c ---- */

@@ -1,6 +1,7 @@
-/* Which small changes of a rule book's code stand for small changes of its text: constants a step smaller or larger,
- * one comparison, connective, rounding or extremum for its neighbour, a negation left out, a guard left out. What the
- * compiler adds of its own (the state of a deadline, where a loop begins to count) is left alone. */
+/* Which small changes of a rule book's code stand for small changes of its text: constants a step smaller or
+ * larger, one comparison, connective, rounding or extremum for its neighbour, a negation left out, a guard
+ * left out. What the compiler adds of its own (the state of a deadline, where a loop begins to count) is left
+ * alone. */
 #include "cli/test_mutate.h"
 
 #include "vm/opcode_table.h"
@@ -78,8 +79,8 @@ static int64_t divisor(int64_t a, int64_t b)
     return a < 0 ? -a : a;
 }
 
-/* A step as the number is written: 1; 0.5 for halves; 0.1, 0.01 for decimals; else what its denominator says. False
- * for what is too large to step from. */
+/* A step as the number is written: 1; 0.5 for halves; 0.1, 0.01 for decimals; else what its denominator says.
+ * False for what is too large to step from. */
 static bool nudge(const gj_image_constant *from, bool up, gj_image_constant *to)
 {
     const int64_t most = INT64_C(1) << 40;
@@ -88,7 +89,8 @@ static bool nudge(const gj_image_constant *from, bool up, gj_image_constant *to)
         to->num += up ? 1 : -1;
         return true;
     }
-    if (from->type != GJ_T_NUMBER || from->den == 0 || from->num > most || from->num < -most || from->den > 1000)
+    if (from->type != GJ_T_NUMBER || from->den == 0 || from->num > most || from->num < -most ||
+        from->den > 1000)
         return false;
     int64_t den = from->den, parts = den <= 2 ? den : 10 % den == 0 ? 10 : 100 % den == 0 ? 100 : den;
     int64_t num = from->num * (parts / den) + (up ? 1 : -1);
@@ -165,11 +167,30 @@ static bool begins_loop(const gj_program *p, uint32_t i, uint32_t end)
     return false;
 }
 
+/* A connective that the compiler has put in: between the entries of conditions, or to gather what a loop
+ * finds. */
+static bool is_gathering(const gj_program *p, const gj_edit *edit)
+{
+    uint64_t word = p->code[edit->instruction], next = p->code[edit->instruction + 1];
+    switch ((gj_opcode)GJ_OP_OF(word)) {
+    case GJ_OP_AND:
+    case GJ_OP_OR:
+        return GJ_A_OF(word) == GJ_B_OF(word) || p->definitions[edit->definition].kind == GJ_DEF_CONDITIONS;
+    case GJ_OP_NOT:
+        return GJ_OP_OF(next) == GJ_OP_OR && GJ_A_OF(next) == GJ_A_OF(word) && GJ_B_OF(next) == GJ_A_OF(word);
+    default:
+        return false;
+    }
+}
+
 static void find_operations(finding *f, gj_edit edit)
 {
     uint64_t word = f->p->code[edit.instruction];
     gj_opcode op = (gj_opcode)GJ_OP_OF(word);
-    bool compares = op == GJ_OP_NUMBER_LESS || op == GJ_OP_NUMBER_LESS_EQUAL || op == GJ_OP_LESS || op == GJ_OP_LESS_EQUAL;
+    if (is_gathering(f->p, &edit))
+        return;
+    bool compares = op == GJ_OP_NUMBER_LESS || op == GJ_OP_NUMBER_LESS_EQUAL || op == GJ_OP_LESS ||
+                    op == GJ_OP_LESS_EQUAL;
     edit.flipped = compares && is_constant(f->p, GJ_B_OF(word)) && !is_constant(f->p, GJ_C_OF(word));
     edit.kind = GJ_EDIT_OPERATION;
     edit.old = op;
@@ -246,7 +267,10 @@ static void find_in(finding *f, uint32_t d)
         find_weight(f, d);
     for (uint32_t i = def->code; i < def->code + def->code_size; i++) {
         uint32_t line = p->lines[i];
-        gj_edit edit = {.source = gj_test_source(f->t->places, p, d, line), .line = line, .definition = d, .instruction = i};
+        gj_edit edit = {.source = gj_test_source(f->t->places, p, d, line),
+                        .line = line,
+                        .definition = d,
+                        .instruction = i};
         if ((score != UINT32_MAX && line == p->definitions[score].line) ||
             (deadline != UINT32_MAX && line == p->definitions[deadline].line))
             continue; /* made by the compiler */
@@ -288,8 +312,8 @@ bool gj_edit_same(const gj_edit *a, const gj_edit *b)
     return by_change(a, b) == 0 && a->ordinal == b->ordinal;
 }
 
-/* Numbers what is alike on a line. A definition that holds the line several times (a table called twice) holds
- * each change several times: copies, as many as in the definition with the fewest. */
+/* Numbers what is alike on a line. A definition that holds the line several times (a table called twice)
+ * holds each change several times: copies, as many as in the definition with the fewest. */
 static void number_copies(gj_array *edits)
 {
     size_t first = 0;
@@ -332,11 +356,12 @@ gj_status gj_edits_find(gj_edits *edits, const gj_testing *t)
 
 /* ---- the image ---- */
 
-gj_status gj_edits_image(const gj_edits *edits, const gj_program *program, gj_allocator allocator, uint8_t **image,
-                         size_t *size)
+gj_status gj_edits_image(const gj_edits *edits, const gj_program *program, gj_allocator allocator,
+                         uint8_t **image, size_t *size)
 {
     size_t count = edits->nudges.count, constants = count * sizeof(gj_image_constant),
-           registers = count * sizeof(gj_image_register); /* both multiples of 8: what follows stays aligned */
+           registers =
+               count * sizeof(gj_image_register); /* both multiples of 8: what follows stays aligned */
     *size = program->image_size + constants + registers;
     *image = allocator.resize(allocator.user, NULL, 0, *size);
     if (*image == NULL)
@@ -345,14 +370,16 @@ gj_status gj_edits_image(const gj_edits *edits, const gj_program *program, gj_al
     size_t out = sizeof header;
     header.size = *size;
     for (uint32_t s = 0; s < GJ_SECTION_COUNT; s++) {
-        size_t length = header.sections[s].size, next = s + 1 < GJ_SECTION_COUNT ? header.sections[s + 1].offset : program->image_size;
+        size_t length = header.sections[s].size,
+               next = s + 1 < GJ_SECTION_COUNT ? header.sections[s + 1].offset : program->image_size;
         size_t offset = header.sections[s].offset;
         header.sections[s].offset = out;
         memcpy(*image + out, program->image + offset, length);
         uint8_t *end = *image + out + length;
         for (size_t i = 0; i < count && (s == GJ_SECTION_CONSTANTS || s == GJ_SECTION_REGISTERS); i++) {
             const gj_nudge *add = GJ_AT(&edits->nudges, gj_nudge, i);
-            gj_image_register reg = {.type = add->value.type, .of = program->constant_count + (uint32_t)i + 1};
+            gj_image_register reg = {.type = add->value.type,
+                                     .of = program->constant_count + (uint32_t)i + 1};
             const void *record = s == GJ_SECTION_CONSTANTS ? (const void *)&add->value : (const void *)&reg;
             size_t record_size = s == GJ_SECTION_CONSTANTS ? sizeof add->value : sizeof reg;
             memcpy(end, record, record_size);
@@ -388,8 +415,6 @@ static void write_operation(gj_buffer *out, gj_opcode op, bool flipped)
         sign = "=";
     else if (op == GJ_OP_NUMBER_NOT_EQUAL || op == GJ_OP_NOT_EQUAL || op == GJ_OP_TEXT_NOT_EQUAL)
         sign = "!=";
-    else if (op == GJ_OP_MOVE)
-        sign = "-";
     gj_buffer_string(out, sign == NULL ? "" : sign);
     for (const char *c = sign == NULL ? gj_opcode_name(op) : ""; *c != '\0'; c++)
         gj_buffer_char(out, *c == '_' ? ' ' : (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c));
@@ -408,12 +433,17 @@ void gj_edit_write(gj_buffer *out, const gj_testing *t, const gj_edits *edits, c
         }
         break;
     case GJ_EDIT_OPERATION:
+        if (edit->new == GJ_OP_MOVE) {
+            gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_mutate_not));
+            break;
+        }
         write_operation(out, (gj_opcode)edit->old, edit->flipped);
         gj_buffer_string(out, " → ");
         write_operation(out, (gj_opcode)edit->new, edit->flipped);
         break;
     default:
-        gj_buffer_string(out, gj_msg_text(t->cli->lang, edit->kind == GJ_EDIT_ALWAYS ? GJ_M_mutate_always : GJ_M_mutate_never));
+        gj_buffer_string(out, gj_msg_text(t->cli->lang, edit->kind == GJ_EDIT_ALWAYS ? GJ_M_mutate_always
+                                                                                     : GJ_M_mutate_never));
         break;
     }
     if (edit->ordinal > 0)

@@ -1,6 +1,6 @@
-/* Which small changes of the rules no test notices. Each change is made alone, in a copy of the program's image that
- * is verified like any other; then those cases run again whose expectations depended on the changed instruction, until
- * one of them comes out differently. The rule book itself is never touched. */
+/* Which small changes of the rules no test notices. Each change is made alone, in a copy of the program's
+ * image that is verified like any other; then those cases run again whose expectations depended on the
+ * changed instruction, until one of them comes out differently. The rule book itself is never touched. */
 #include "cli/test_mutate.h"
 
 #include <stdlib.h>
@@ -66,7 +66,8 @@ static gj_exit keep_cases(mutating *m)
     gj_exit exit = GJ_EXIT_CLEAN;
     if (gj_reach_init(&reach, m->t->program, &m->keep) != GJ_OK)
         return gj_say_no_memory(m->t->cli);
-    for (const gj_test_case *c = m->t->rules->compilation.tests; c != NULL && exit == GJ_EXIT_CLEAN; c = c->next) {
+    for (const gj_test_case *c = m->t->rules->compilation.tests; c != NULL && exit == GJ_EXIT_CLEAN;
+         c = c->next) {
         if (gj_test_wanted(m->t, c))
             exit = keep_case(m, &reach, c);
     }
@@ -84,8 +85,10 @@ static bool touches(const kept_case *kept, const gj_edit *edits, size_t count)
     return false;
 }
 
-/* Runs a case under a mutant; *same: everything it expects still comes out. `plain` is a machine without assumptions. */
-static gj_status run_again(mutating *m, const gj_program *mutant, gj_machine *plain, const kept_case *kept, bool *same)
+/* Runs a case under a mutant; *same: everything it expects still comes out. `plain` is a machine without
+ * assumptions. */
+static gj_status run_again(mutating *m, const gj_program *mutant, gj_machine *plain, const kept_case *kept,
+                           bool *same)
 {
     gj_machine own, *machine = plain;
     gj_status status = GJ_OK;
@@ -103,8 +106,8 @@ static gj_status run_again(mutating *m, const gj_program *mutant, gj_machine *pl
     return status;
 }
 
-static gj_status try_cases(mutating *m, const gj_program *mutant, const gj_edit *edits, size_t count, bool *reached,
-                           bool *survives)
+static gj_status try_cases(mutating *m, const gj_program *mutant, const gj_edit *edits, size_t count,
+                           bool *reached, bool *survives)
 {
     gj_machine plain;
     gj_arena_reset(&m->home);
@@ -151,7 +154,9 @@ static bool any_touches(const mutating *m, const gj_edit *edits, size_t count)
 
 static gj_status try_mutant(mutating *m, const gj_edit *edits, size_t count)
 {
-    uint64_t *code = (uint64_t *)(void *)(m->image + ((gj_image_header *)(void *)m->image)->sections[GJ_SECTION_CODE].offset);
+    uint64_t *code =
+        (uint64_t *)(void *)(m->image +
+                             ((gj_image_header *)(void *)m->image)->sections[GJ_SECTION_CODE].offset);
     gj_program *mutant = NULL;
     gj_refusal refusal;
     bool reached = false, survives = true;

@@ -13,11 +13,11 @@ typedef enum gj_edit_kind {
 
 /* One instruction put in place of another. */
 typedef struct gj_edit {
-    uint32_t source, line; /* where the rule stands */
+    uint32_t source, line;   /* where the rule stands */
     uint32_t kind, old, new; /* operations: opcodes; constants: the constant, and 0 smaller or 1 larger */
-    uint32_t ordinal;      /* which of several alike on the line */
+    uint32_t ordinal;        /* which of several alike on the line */
     uint32_t definition, instruction;
-    bool flipped;          /* a comparison whose constant the code has on the left, and the rules on the right */
+    bool flipped; /* a comparison whose constant the code has on the left, and the rules on the right */
     uint64_t word;
 } gj_edit;
 
@@ -29,8 +29,8 @@ typedef struct gj_nudge {
 } gj_nudge;
 
 typedef struct gj_edits {
-    gj_array edits;  /* of gj_edit, in the order of the text; those alike in all but definition and instruction are the
-                      * copies of one change and are made together */
+    gj_array edits; /* of gj_edit, in the order of the text; those alike in all but definition and instruction
+                     * are the copies of one change and are made together */
     gj_array nudges; /* of gj_nudge: constant and register number k behind the program's own ones */
 } gj_edits;
 
@@ -40,10 +40,10 @@ void gj_edits_fini(gj_edits *edits);
 gj_status gj_edits_find(gj_edits *edits, const gj_testing *t);
 /* Whether two edits are copies of one change. */
 bool gj_edit_same(const gj_edit *a, const gj_edit *b);
-/* A copy of the program's image with the nudged constants, and a register that holds each. GJ_E_NOMEM; *image belongs
- * to the caller (*size bytes of `allocator`). */
-gj_status gj_edits_image(const gj_edits *edits, const gj_program *program, gj_allocator allocator, uint8_t **image,
-                         size_t *size);
+/* A copy of the program's image with the nudged constants, and a register that holds each. GJ_E_NOMEM; *image
+ * belongs to the caller (*size bytes of `allocator`). */
+gj_status gj_edits_image(const gj_edits *edits, const gj_program *program, gj_allocator allocator,
+                         uint8_t **image, size_t *size);
 /* Appends an edit as people read it: "20 → 21", "`>=` → `>`". */
 void gj_edit_write(gj_buffer *out, const gj_testing *t, const gj_edits *edits, const gj_edit *edit);
 

@@ -1,7 +1,7 @@
-/* Which file an instruction's line is in. The image keeps a line for each instruction and a file for each definition;
- * the code of a function or table stands in the definition that calls it, with the lines of where it is written. So
- * the files are noted from the lowered book while it is compiled. Where a definition has code from the same line of
- * two files, its own file is taken. */
+/* Which file an instruction's line is in. The image keeps a line for each instruction and a file for each
+ * definition; the code of a function or table stands in the definition that calls it, with the lines of where
+ * it is written. So the files are noted from the lowered book while it is compiled. Where a definition has
+ * code from the same line of two files, its own file is taken. */
 #include "cli/test_internal.h"
 
 #include "lang/build.h"
@@ -39,7 +39,8 @@ static void note(collecting *x, gj_span span)
     if (place.source == NULL)
         return;
     gj_test_line line = {.of = x->def, .line = place.line, .source = index_of(x->build, place.source)};
-    const gj_test_line *last = x->lines->count == 0 ? NULL : GJ_AT(x->lines, gj_test_line, x->lines->count - 1);
+    const gj_test_line *last =
+        x->lines->count == 0 ? NULL : GJ_AT(x->lines, gj_test_line, x->lines->count - 1);
     if (last != NULL && last->of == line.of && last->line == line.line && last->source == line.source)
         return;
     gj_place own = gj_sources_place(&x->build->out->sources, x->def->span.begin);
@@ -68,7 +69,8 @@ void gj_test_places_collect(void *user, const struct gj_build *build)
 {
     gj_test_places *places = user;
     for (size_t i = 0; i < build->defs.count; i++) {
-        collecting x = {.build = build, .lines = &places->lines, .def = *GJ_AT(&build->defs, const gj_def *, i)};
+        collecting x = {
+            .build = build, .lines = &places->lines, .def = *GJ_AT(&build->defs, const gj_def *, i)};
         size_t kept = places->lines.count;
         walk(&x, x.def->body);
         if (!x.several)
@@ -96,7 +98,8 @@ void gj_test_places_resolve(gj_test_places *places)
         qsort(places->lines.items, places->lines.count, sizeof(gj_test_line), by_line);
 }
 
-uint32_t gj_test_source(const gj_test_places *places, const gj_program *program, uint32_t definition, uint32_t line)
+uint32_t gj_test_source(const gj_test_places *places, const gj_program *program, uint32_t definition,
+                        uint32_t line)
 {
     uint32_t own = program->definitions[definition].source, found = own;
     size_t low = 0, high = places->lines.count;

@@ -1,7 +1,7 @@
-/* What a case looked at: from the values it expects, through the instructions that made them in this case, down to
- * the facts. A rule is reached where something expected really read it, not merely where it was evaluated beside:
- * every evaluation runs the whole book. Definitions stand in the order of evaluation, so one pass from the last
- * expected one to the first reaches everything. */
+/* What a case looked at: from the values it expects, through the instructions that made them in this case,
+ * down to the facts. A rule is reached where something expected really read it, not merely where it was
+ * evaluated beside: every evaluation runs the whole book. Definitions stand in the order of evaluation, so
+ * one pass from the last expected one to the first reaches everything. */
 #include "cli/test_internal.h"
 
 #include "vm/opcode_table.h"
