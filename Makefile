@@ -6,7 +6,7 @@
 # first let tools/bootstrap.sh install one and only then call make again for the build.
 
 # What `make run` shows: RUN_RECORD scored under each of RUN_BOOKS.
-RUN_BOOKS  := zdi dni
+RUN_BOOKS  := zdi dni wprz zhdh
 RUN_RECORD := examples/clean.json
 
 MODE   ?= release
