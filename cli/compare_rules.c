@@ -84,6 +84,8 @@ static gj_text rule_of(gj_compare *c, const gj_book *book, gj_text name)
     shortening s = {.c = c, .book = book, .out = &out};
     if (e != NULL)
         put_rule(&s, e);
+    else if (!book->source)
+        gj_buffer_string(&out, gj_msg_text(c->cli->lang, GJ_M_compare_bytecode));
     gj_text text = gj_compare_keep(c, &out);
     gj_buffer_fini(&out);
     return text;
@@ -277,6 +279,19 @@ static void write_md(gj_compare *c)
     gj_grid_fini(&grid);
 }
 
+/* Without the @, which spreadsheets take for the beginning of a formula. */
+static gj_text plain_clauses(gj_compare *c, gj_text text)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, c->cli->allocator);
+    for (size_t i = 0; i < text.size; i++)
+        if (text.bytes[i] != '@' || (i > 0 && text.bytes[i - 1] != ' '))
+            gj_buffer_char(&out, text.bytes[i]);
+    gj_text plain = gj_compare_keep(c, &out);
+    gj_buffer_fini(&out);
+    return plain;
+}
+
 static void write_csv(gj_compare *c)
 {
     static const char *const headings[] = {"result", "title", "rulebook", "kind",
@@ -289,9 +304,13 @@ static void write_csv(gj_compare *c)
         const gj_compared *result = GJ_AT(&c->results, gj_compared, r);
         for (size_t i = 0; i < c->count; i++) {
             answer a = answer_of(c, c->books[i], result->name);
-            gj_text row[] = {
-                result->name, result->title, c->labels[i], gj_text_from(gj_msg_text(GJ_LANG_EN, a.kind)),
-                a.clause,     a.rule,        a.readings};
+            gj_text row[] = {result->name,
+                             result->title,
+                             c->labels[i],
+                             gj_text_from(gj_msg_text(GJ_LANG_EN, a.kind)),
+                             plain_clauses(c, a.clause),
+                             a.rule,
+                             a.readings};
             for (size_t k = 0; k < 7; k++)
                 gj_grid_add(&grid, row[k]);
         }

@@ -5,7 +5,7 @@
 
 void gj_grid_init(gj_grid *grid, gj_allocator allocator, size_t columns)
 {
-    *grid = (gj_grid){.columns = columns};
+    *grid = (gj_grid){.columns = columns, .indent = 2};
     gj_array_init(&grid->cells, allocator, sizeof(gj_text));
 }
 
@@ -58,8 +58,7 @@ static size_t width_of(const gj_grid *grid, size_t column)
 static void write_text(gj_buffer *out, const gj_grid *grid)
 {
     for (size_t row = 0; row < grid->cells.count / grid->columns; row++) {
-        size_t begin = out->size, target = 2;
-        gj_buffer_string(out, "  ");
+        size_t begin = out->size, target = grid->indent;
         for (size_t column = 0; column < grid->columns; column++) {
             gj_buffer_pad(out, begin, target);
             gj_diff_short(out, cell_at(grid, row, column), width_of(grid, column));

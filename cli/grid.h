@@ -10,13 +10,14 @@ typedef enum gj_grid_format { GJ_GRID_TEXT, GJ_GRID_MD, GJ_GRID_CSV } gj_grid_fo
 typedef struct gj_grid {
     gj_array cells; /* of gj_text, row by row; they must outlive the grid */
     size_t columns;
-    size_t limit; /* a cell of the text form is cut to so many columns; 0: not */
+    size_t indent; /* of the text form */
+    size_t limit;  /* a cell of the text form is cut to so many columns; 0: not */
 } gj_grid;
 
 void gj_grid_init(gj_grid *grid, gj_allocator allocator, size_t columns);
 void gj_grid_fini(gj_grid *grid);
 void gj_grid_add(gj_grid *grid, gj_text cell);
-/* The first row is the headings. CSV has no byte order mark here; text is indented by two blanks. GJ_E_NOMEM
+/* The first row is the headings. CSV has no byte order mark here. GJ_E_NOMEM
  * shows in out->failed. */
 void gj_grid_write(gj_buffer *out, const gj_grid *grid, gj_grid_format format);
 /* One field of CSV, in quotes where it needs them. A text that a spreadsheet would take for a formula gets an

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/sort.h"
+#include "cli/grid.h"
 #include "vm/number.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
@@ -60,53 +61,37 @@ static uint64_t count_at(const gj_result_impact *result, gj_text from, gj_text t
     return 0;
 }
 
-static void put_padded(gj_buffer *out, gj_text text, size_t width, bool right)
+/* The label of any value at all. */
+static gj_text shown(gj_lang lang, gj_text name)
 {
-    size_t used = gj_text_width(text);
-    if (right && used < width)
-        gj_buffer_repeat(out, ' ', width - used);
-    gj_buffer_safe(out, text);
-    if (!right && used < width)
-        gj_buffer_repeat(out, ' ', width - used);
+    return gj_text_equal(name, GJ_TEXT("#")) ? gj_text_from(gj_msg_text(lang, GJ_M_impact_value)) : name;
 }
 
-static void put_matrix(gj_buffer *out, gj_impact *impact, const gj_result_impact *result, bool md)
+static void put_matrix(gj_buffer *out, gj_lang lang, gj_impact *impact, const gj_result_impact *result,
+                       bool md)
 {
-    size_t rows, columns, first = 0;
+    size_t rows, columns;
     char text[24];
     label *from = labels_of(impact, result, 0, &rows), *to = labels_of(impact, result, 1, &columns);
+    gj_grid grid;
     if (from == NULL || to == NULL)
         return;
-    for (size_t i = 0; i < rows; i++)
-        first = gj_text_width(from[i].text) > first ? gj_text_width(from[i].text) : first;
-    gj_buffer_string(out, md ? "| → |" : "    ");
-    if (!md)
-        put_padded(out, GJ_TEXT("→"), first, false);
-    for (size_t k = 0; k < columns; k++) {
-        gj_buffer_string(out, md ? " " : "  ");
-        put_padded(out, to[k].text, md ? 0 : 6, true);
-        gj_buffer_string(out, md ? " |" : "");
-    }
-    gj_buffer_char(out, '\n');
-    if (md) {
-        gj_buffer_string(out, "| --- |");
-        for (size_t k = 0; k < columns; k++)
-            gj_buffer_string(out, " ---: |");
-        gj_buffer_char(out, '\n');
-    }
+    gj_grid_init(&grid, impact->allocator, columns + 1);
+    gj_grid_add(&grid, GJ_TEXT("→"));
+    for (size_t k = 0; k < columns; k++)
+        gj_grid_add(&grid, shown(lang, to[k].text));
     for (size_t i = 0; i < rows; i++) {
-        gj_buffer_string(out, md ? "| " : "    ");
-        put_padded(out, from[i].text, md ? 0 : first, false);
-        gj_buffer_string(out, md ? " |" : "");
+        gj_grid_add(&grid, shown(lang, from[i].text));
         for (size_t k = 0; k < columns; k++) {
-            size_t width = gj_text_width(to[k].text) > 6 ? gj_text_width(to[k].text) : 6;
             uint64_t count = count_at(result, from[i].text, to[k].text);
-            gj_buffer_string(out, md ? " " : "  ");
-            put_padded(out, count == 0 ? GJ_TEXT("·") : count_text(text, count), md ? 0 : width, true);
-            gj_buffer_string(out, md ? " |" : "");
+            gj_grid_add(&grid,
+                        count == 0 ? GJ_TEXT("·") : gj_text_copy(&impact->arena, count_text(text, count)));
         }
-        gj_buffer_char(out, '\n');
     }
+    if (!md)
+        grid.indent = 4;
+    gj_grid_write(out, &grid, md ? GJ_GRID_MD : GJ_GRID_TEXT);
+    gj_grid_fini(&grid);
 }
 
 /* ---- spreads ---- */
@@ -145,20 +130,6 @@ static bool spread(gj_impact *impact, gj_result_impact *result, gj_text texts[3]
     return true;
 }
 
-static void put_spread(gj_buffer *out, gj_lang lang, gj_impact *impact, gj_result_impact *result)
-{
-    gj_text texts[3];
-    char up[24], down[24];
-    if (!spread(impact, result, texts))
-        return;
-    gj_buffer_string(out, "    ");
-    gj_diff_say(out, lang, GJ_M_impact_moved, count_text(up, result->up), count_text(down, result->down),
-                NO_TEXT);
-    gj_buffer_string(out, "    ");
-    gj_diff_say(out, lang, result->kind == GJ_T_DATE ? GJ_M_impact_spread_days : GJ_M_impact_spread, texts[0],
-                texts[1], texts[2]);
-}
-
 /* Whether a matrix says more than the spread: the states or choices changed. */
 static bool has_matrix(const gj_result_impact *result)
 {
@@ -170,6 +141,25 @@ static bool has_matrix(const gj_result_impact *result)
             return true;
     }
     return false;
+}
+
+static void put_spread(gj_buffer *out, gj_lang lang, bool md, gj_impact *impact, gj_result_impact *result)
+{
+    gj_text texts[3];
+    char up[24], down[24];
+    if (!spread(impact, result, texts))
+        return;
+    const char *indent = md ? "" : "    ";
+    bool days = result->kind == GJ_T_DATE, same = gj_text_equal(texts[0], texts[2]);
+    gj_msg message = same   ? days ? GJ_M_impact_spread_same_days : GJ_M_impact_spread_same
+                     : days ? GJ_M_impact_spread_days
+                            : GJ_M_impact_spread;
+    gj_buffer_string(out, indent);
+    gj_diff_say(out, lang, GJ_M_impact_moved, count_text(up, result->up), count_text(down, result->down),
+                NO_TEXT);
+    gj_buffer_string(out, indent);
+    gj_diff_say(out, lang, message, texts[0], texts[1], texts[2]);
+    gj_buffer_string(out, md && has_matrix(result) ? "\n" : "");
 }
 
 static void put_case(gj_buffer *out, gj_lang lang, const gj_case_impact *c)
@@ -210,9 +200,9 @@ static void write_people(gj_buffer *out, gj_lang lang, bool md, gj_impact *impac
         gj_diff_say(out, lang, GJ_M_impact_result, result->name, count_text(texts[0], result->changed),
                     NO_TEXT);
         gj_buffer_string(out, md ? "\n" : "");
-        put_spread(out, lang, impact, result);
+        put_spread(out, lang, md, impact, result);
         if (has_matrix(result))
-            put_matrix(out, impact, result, md);
+            put_matrix(out, lang, impact, result, md);
     }
     if (impact->cases.count == 0)
         return;
@@ -236,9 +226,9 @@ static void put_result_json(gj_buffer *out, gj_impact *impact, gj_result_impact 
     for (size_t i = 0; i < result->transitions.count; i++) {
         const gj_transition *t = GJ_AT(&result->transitions, gj_transition, i);
         gj_buffer_string(out, i == 0 ? "{\"from\":" : ",{\"from\":");
-        gj_buffer_json(out, t->from);
+        gj_buffer_json(out, shown(GJ_LANG_EN, t->from));
         gj_buffer_string(out, ",\"to\":");
-        gj_buffer_json(out, t->to);
+        gj_buffer_json(out, shown(GJ_LANG_EN, t->to));
         gj_buffer_format(out, ",\"count\":%llu}", (unsigned long long)t->count);
     }
     gj_buffer_char(out, ']');

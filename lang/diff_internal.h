@@ -43,7 +43,7 @@ gj_text gj_diff_each(gj_differ *d, int side, const gj_binder *binders);
 gj_text gj_diff_names(gj_differ *d, int side, const gj_entry *names);
 gj_text gj_diff_params(gj_differ *d, int side, const gj_entry *params);
 gj_text gj_diff_cites(gj_differ *d, int side, const gj_cite *cites);
-/* All of an entry but its name and, on demand, its title. */
+/* All of an entry but its name; its title and clauses on demand. */
 gj_text gj_diff_entry(gj_differ *d, int side, const gj_entry *entry, bool title);
 /* What tells an entry from its siblings. */
 gj_text gj_diff_key(gj_differ *d, int side, const gj_entry *entry);

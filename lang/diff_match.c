@@ -83,7 +83,7 @@ static bool looks_renamed(gj_differ *d, const gj_entry *old, const gj_entry *new
         return true;
     return old->kind != GJ_N_FIELD && old->kind != GJ_N_NODE && old->kind != GJ_N_CHOICE &&
            old->kind != GJ_N_NOTE && old->kind != GJ_N_ENTRY &&
-           body.size >= TELLING_BODY + gj_diff_cites(d, 0, old->cites).size;
+           body.size >= TELLING_BODY;
 }
 
 static void match_renamed(gj_differ *d, gj_diff_pairs *pairs)

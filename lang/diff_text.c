@@ -260,9 +260,10 @@ static void put_entry(gj_differ *d, int side, gj_buffer *out, const gj_entry *e,
     gj_buffer_format(out, "{%d %d %d ", (int)e->kind, (int)e->op, (int)e->is_else);
     if (name)
         gj_buffer_text(out, gj_diff_name(d, side, e->name));
-    if (title)
+    if (title) {
         gj_buffer_json(out, gj_title_text(b, e->title));
-    gj_buffer_text(out, gj_diff_cites(d, side, e->cites));
+        gj_buffer_text(out, gj_diff_cites(d, side, e->cites));
+    }
     for (const gj_entry *p = e->params; p != NULL; p = p->next)
         put_entry(d, side, out, p, true, true);
     put_binders(d, side, out, e->each);
@@ -334,8 +335,8 @@ gj_text gj_diff_key(gj_differ *d, int side, const gj_entry *e)
     gj_buffer_format(&out, "%d ", (int)e->kind);
     if (e->kind == GJ_N_RULEBOOK) {
         gj_buffer_string(&out, "the book");
-    } else if (e->name.begin != 0) {
-        gj_buffer_text(&out, gj_diff_name(d, side, e->name));
+    } else if (e->name.begin != 0) { /* as it was called then: what was renamed is found by what it says */
+        gj_buffer_text(&out, gj_canonical(&d->side[side].b, gj_diff_written(d, side, e->name)));
     } else if (e->kind == GJ_N_TEST || e->kind == GJ_N_TESTS || e->kind == GJ_N_USE) {
         gj_buffer_text(&out, gj_title_text(&d->side[side].b, e->title));
     } else if (e->kind == GJ_N_UNIT && e->names != NULL) {
