@@ -158,6 +158,7 @@ static void write_row(gj_buffer *out, const gj_sheet_row_data *row)
                                         [GJ_MARK_MET] = "<span class=\"met\">✓</span> ",
                                         [GJ_MARK_NOT_MET] = "<span class=\"not\">✗</span> ",
                                         [GJ_MARK_OPEN] = "<span class=\"open\">?</span> ",
+                                        [GJ_MARK_CHOSEN] = "* ",
                                         [GJ_MARK_WRONG] = "<span class=\"not\">!</span> "};
     gj_buffer_format(out, "<tr class=\"d%u\"><td>", (unsigned)(row->depth < 3 ? row->depth : 3));
     named(out, row->title, row->name);

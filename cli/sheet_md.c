@@ -125,6 +125,8 @@ static const char *mark_text(gj_mark mark)
         return "? ";
     case GJ_MARK_WRONG:
         return "! ";
+    case GJ_MARK_CHOSEN:
+        return "\\* ";
     case GJ_MARK_NONE:
         break;
     }
@@ -199,7 +201,7 @@ static void write_list(gj_buffer *out, const gj_sheet_model *m, const gj_array *
         gj_buffer_format(out, "%s`", row->title.size != 0 ? " " : "");
         gj_buffer_safe(out, row->name);
         gj_buffer_string(out, row->formula.size != 0 ? "` = " : "` ");
-        if (row->mark == GJ_MARK_NOT_MET)
+        if (row->mark == GJ_MARK_CHOSEN)
             gj_buffer_string(out, "\\* ");
         md_text(out, row->value);
         if (row->formula.size != 0) {

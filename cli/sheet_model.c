@@ -485,7 +485,7 @@ static void make_rest(gj_sheet_model *m)
             &program->choices[program->alternatives[reading->alternatives].first + chosen];
         (void)add_row(
             m, &m->readings,
-            (gj_sheet_row_data){.mark = chosen != reading->chosen ? GJ_MARK_NOT_MET : GJ_MARK_NONE,
+            (gj_sheet_row_data){.mark = chosen != reading->chosen ? GJ_MARK_CHOSEN : GJ_MARK_NONE,
                                 .title = gj_words_title(&m->sheet.words, reading->title, reading->name),
                                 .name = text_at(m, reading->name),
                                 .value = text_at(m, choice->name),

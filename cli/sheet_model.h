@@ -12,7 +12,14 @@ typedef struct gj_head_line {
     gj_text value;
 } gj_head_line;
 
-typedef enum gj_mark { GJ_MARK_NONE, GJ_MARK_MET, GJ_MARK_NOT_MET, GJ_MARK_OPEN, GJ_MARK_WRONG } gj_mark;
+typedef enum gj_mark {
+    GJ_MARK_NONE,
+    GJ_MARK_MET,
+    GJ_MARK_NOT_MET,
+    GJ_MARK_OPEN,
+    GJ_MARK_WRONG,
+    GJ_MARK_CHOSEN
+} gj_mark;
 
 /* A result, or a line below one: a part, a list entry, a condition that decided, a band that was missed. */
 typedef struct gj_sheet_row_data {
@@ -69,9 +76,9 @@ typedef struct gj_sheet_model {
     gj_array deadlines; /* of gj_deadline_data */
     gj_array scales;    /* of gj_scale_data */
     gj_array silent;    /* of gj_sheet_row_data: name, why (value), clauses */
-    gj_array readings; /* of gj_sheet_row_data: title, name, choice (value), clauses; mark NOT_MET: chosen for
-                        * this call; formula: the choice's title */
-    int32_t as_of;     /* INT32_MIN: none */
+    gj_array readings;  /* of gj_sheet_row_data: title, name, choice (value), clauses; mark CHOSEN: for this
+                         * call; formula: the choice's title */
+    int32_t as_of;      /* INT32_MIN: none */
 } gj_sheet_model;
 
 /* Gathers the sheet of the record just evaluated. gj_sheet_model_fini in every case. GJ_E_NOMEM. */

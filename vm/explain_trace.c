@@ -112,8 +112,15 @@ static const gj_formula *constant(gj_tracer *t, uint32_t reg)
 
 static const gj_formula *read_register(gj_tracer *t, uint32_t reg)
 {
+    const gj_formula *known = t->shadows[reg].formula;
+    if (t->shadows[reg].stamp >= t->start && known != NULL && known->kind == GJ_FORMULA_LOOP &&
+        !is_blind(t)) { /* what it has gathered by now */
+        gj_formula now = *known;
+        now.value = *value_of(t, reg);
+        return new_formula(t, now);
+    }
     if (t->shadows[reg].stamp >= t->start)
-        return t->shadows[reg].formula;
+        return known;
     uint32_t owner = t->owner[reg];
     const gj_image_register *declared = &t->machine->program->registers[reg];
     uint32_t type = declared->type;
@@ -322,11 +329,10 @@ static void compute(gj_tracer *t, uint64_t word)
     } else if (count > 0) {
         formula = operation(t, op, a, operands[0], operands[1], count == 2);
     }
-    if (formula != NULL && formula->kind == GJ_FORMULA_LOOP) { /* its value is that of now */
-        gj_formula now = *formula;
-        now.value = *value_of(t, a);
-        if (now.type == t->machine->program->registers[a].type && !is_blind(t))
-            formula = new_formula(t, now);
+    if (loop != NULL) { /* still what it was when the turn began, as far as gathering goes */
+        t->shadows[a].formula = formula;
+        t->shadows[a].value = *value_of(t, a);
+        return;
     }
     write_register(t, a, formula);
 }
@@ -386,15 +392,11 @@ static void step(void *user, const gj_machine *machine, uint32_t instruction)
         t->shadows[a].value = *value_of(t, a);
         break;
     case GJ_OP_WHEN:
-        test(t, b, instruction);
-        if (value_of(t, b)->state != GJ_VALUE)
-            write_register(t, a, read_register(t, b));
-        break;
     case GJ_OP_OTHERWISE:
-        if (value_of(t, b)->state != GJ_VALUE) {
+        if (GJ_OP_OF(word) == GJ_OP_WHEN || value_of(t, b)->state != GJ_VALUE)
             test(t, b, instruction);
+        if (value_of(t, b)->state != GJ_VALUE)
             write_register(t, a, is_blind(t) ? NULL : new_formula(t, of_register(t, a, GJ_FORMULA_LONG, 0)));
-        }
         break;
     case GJ_OP_SKIP_UNLESS:
         test(t, a, instruction);

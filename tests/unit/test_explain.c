@@ -1,0 +1,247 @@
+/* Explanations: what the tree holds, how formulas are written, and that lists of any length and failing
+ * allocations are borne. How a tree is shown to people is held by tests/golden/explain/. */
+#include "tests/unit/book_fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "vm/explain.h"
+#include "vm/result_notes.h"
+
+static const char rules[] = "rulebook trial \"T\" { month_end : down }\n"
+                            "alternatives kind = a, b\n"
+                            "record {\n"
+                            "  x : number\n"
+                            "  y : number default 2\n"
+                            "  d : date\n"
+                            "  k : kind\n"
+                            "  ok : yes_no\n"
+                            "  list : list by id { id : text ; n : number ; good : yes_no default yes }\n"
+                            "}\n"
+                            "define double = x * 2\n"
+                            "define good_one for each e in list = e.good and e.n > 1\n"
+                            "result sum_up = sum(for e in list where e.good : e.n) + 1\n"
+                            "result good_count = count(for e in list where good_one[e])\n"
+                            "result both = double + double / y\n"
+                            "result chosen {\n"
+                            "  when x < 0 : 0\n"
+                            "  else when x < 10 : x\n"
+                            "  else : error \"too much\"\n"
+                            "}\n"
+                            "result later = d + 3 months\n";
+
+/* The tree in one line: rule(…), fact, ?test, with values. */
+static void show(const book *b, gj_buffer *out, gj_arena *arena, const gj_explanation *node)
+{
+    const gj_program *program = b->machine.program;
+    if (node->kind == GJ_EXPLAIN_RULE) {
+        gj_definition_path(out, program, node->definition);
+    } else if (node->kind == GJ_EXPLAIN_FACT) {
+        gj_record_path(&b->record, node->field, node->of, out);
+        gj_buffer_string(out, node->flags & GJ_EXPLAIN_DEFAULT ? "~" : "");
+    } else if (node->kind == GJ_EXPLAIN_TEST) {
+        gj_buffer_char(out, '?');
+        assert_true(gj_formula_write(out, &b->machine, arena, node->formula, true, GJ_LANG_EN));
+        gj_buffer_string(out, node->value.state != GJ_VALUE ? ":?" : node->value.num ? ":yes" : ":no");
+    } else if (node->kind == GJ_EXPLAIN_REASON) {
+        gj_buffer_char(out, '!');
+        gj_buffer_text(out, gj_program_text(program, node->text));
+    } else if (node->kind == GJ_EXPLAIN_OMITTED) {
+        gj_buffer_format(out, "+%u", (unsigned)node->count);
+    }
+    if (node->kind == GJ_EXPLAIN_RULE && node->formula != NULL) {
+        gj_buffer_char(out, '=');
+        assert_true(gj_formula_write(out, &b->machine, arena, node->formula, false, GJ_LANG_EN));
+    }
+    gj_buffer_string(out, node->flags & GJ_EXPLAIN_REPEATED ? "^" : node->flags & GJ_EXPLAIN_CUT ? "…" : "");
+    gj_buffer_string(out, node->first != NULL ? "(" : "");
+    for (const gj_explanation *child = node->first; child != NULL; child = child->next) {
+        show(b, out, arena, child);
+        gj_buffer_string(out, child->next != NULL ? " " : ")");
+    }
+}
+
+static void assert_tree(book *b, const char *name, uint32_t depth, const char *expected)
+{
+    gj_arena arena;
+    gj_buffer out;
+    gj_explanation *tree;
+    uint32_t definition = gj_program_find(b->machine.program, text_of(name));
+    gj_explain_options options = {.depth = depth};
+    assert_int_not_equal(definition, UINT32_MAX);
+    gj_arena_init(&arena, checked_alloc());
+    gj_buffer_init(&out, checked_alloc());
+    assert_int_equal(gj_explain(&b->machine, &arena, options, definition, UINT32_MAX, &tree), GJ_OK);
+    show(b, &out, &arena, tree);
+    assert_buffer(&out, expected);
+    gj_buffer_fini(&out);
+    gj_arena_fini(&arena);
+}
+
+static void rules_lead_to_facts(void **state)
+{
+    book b;
+    (void)state;
+    book_begin(&b, rules);
+    book_run(&b, "{\"x\": 3, \"d\": \"2026-01-31\"}");
+    assert_tree(&b, "both", 0, "both=double + double / y(y double=x * 2(x))");
+    assert_tree(&b, "both", 1, "both=double + double / y(y double…)");
+    assert_tree(&b, "chosen", 0, "chosen(?3 < 0:no ?3 < 10:yes x)");
+    assert_tree(&b, "later", 0, "later=d + 3 months(d)");
+    book_run(&b, "{\"x\": 30}");
+    assert_tree(&b, "chosen", 0, "chosen(?30 < 0:no ?30 < 10:no !too much x)");
+    book_run(&b, "{}");
+    assert_tree(&b, "chosen", 0, "chosen(?? < 0:? x)");
+    book_end(&b);
+}
+
+static void of_a_loop_the_turns_that_matter_are_told(void **state)
+{
+    book b;
+    (void)state;
+    book_begin(&b, rules);
+    book_run(&b, "{\"list\": [{\"id\": \"p\", \"n\": 1, \"good\": false}, {\"id\": \"q\", \"n\": 2}]}");
+    assert_tree(&b, "sum_up", 0, "sum_up=(for list: …) + 1(?yes:yes list list[1].good list[1].n +1)");
+    assert_value(&b, "sum_up", "3");
+    assert_tree(&b, "good_one", 0,
+                "good_one(good_one=list[0].good and list[0].n > 1(list[0].good list[0].n) "
+                "good_one=list[1].good and list[1].n > 1(list[1].good list[1].n))");
+    assert_tree(
+        &b, "good_count", 0,
+        "good_count(?yes:yes list good_one=list[1].good and list[1].n > 1(list[1].good list[1].n) +1)");
+    /* Where no turn changed anything one stands for all. */
+    book_run(&b,
+             "{\"list\": [{\"id\": \"p\", \"n\": 0}, {\"id\": \"q\", \"n\": 0}, {\"id\": \"r\", \"n\": 0}]}");
+    assert_tree(&b, "good_count", 0,
+                "good_count(?no:no list good_one=list[0].good and list[0].n > 1(list[0].good list[0].n) +2)");
+    book_run(&b, "{\"list\": []}");
+    assert_tree(&b, "sum_up", 0, "sum_up(list)");
+    book_end(&b);
+}
+
+/* A record with `count` entries, written by itself. */
+static char *long_list(size_t count)
+{
+    size_t size = 32 + count * 40, at;
+    char *text = test_malloc(size);
+    at = (size_t)snprintf(text, size, "{\"list\": [");
+    for (size_t i = 0; i < count; i++)
+        at += (size_t)snprintf(text + at, size - at, "%s{\"id\": \"e%zu\", \"n\": 2}", i > 0 ? "," : "", i);
+    snprintf(text + at, size - at, "]}");
+    return text;
+}
+
+static void long_lists_are_cut(void **state)
+{
+    book b;
+    gj_arena arena;
+    gj_explanation *tree;
+    char *text = long_list(20000);
+    (void)state;
+    book_begin(&b, rules);
+    book_run(&b, text);
+    gj_arena_init(&arena, checked_alloc());
+    uint32_t definition = gj_program_find(b.machine.program, GJ_TEXT("good_count"));
+    assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0}, definition, 0, &tree), GJ_OK);
+    size_t count = 0, omitted = 0;
+    for (const gj_explanation *node = tree->first; node != NULL; node = node->next) {
+        count++;
+        omitted += node->kind == GJ_EXPLAIN_OMITTED ? node->count : 0;
+    }
+    assert_int_equal(count, 18); /* the list, eight entries with their guards, the rest */
+    assert_int_equal(omitted, 20000 - 8);
+    /* The machine's values are those of the run again. */
+    assert_value(&b, "good_count", "20000");
+    gj_arena_fini(&arena);
+    book_end(&b);
+    test_free(text);
+}
+
+static void every_allocation_fails(void **state)
+{
+    static const char *const names[] = {"both", "sum_up", "good_one", "chosen"};
+    book b;
+    (void)state;
+    book_begin(&b, rules);
+    book_run(&b,
+             "{\"x\": 3, \"list\": [{\"id\": \"p\", \"n\": 1, \"good\": false}, {\"id\": \"q\", \"n\": 2}]}");
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        for (int sticky = 0; sticky < 2; sticky++)
+            for (size_t n = 0;; n++) {
+                struct faulty f = {.fail_at = n, .sticky = sticky != 0};
+                gj_arena arena;
+                gj_explanation *tree;
+                gj_arena_init(&arena, faulty_alloc(&f));
+                gj_status status =
+                    gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                               gj_program_find(b.machine.program, text_of(names[i])), UINT32_MAX, &tree);
+                gj_arena_fini(&arena);
+                if (f.calls <= n) {
+                    assert_int_equal(status, GJ_OK);
+                    break;
+                }
+                assert_int_equal(status, GJ_E_NOMEM);
+            }
+    book_end(&b);
+}
+
+/* An expression, and how it is written with names. */
+static void formulas_are_written_as_the_language_has_them(void **state)
+{
+    static const char *const rows[][2] = {
+        {"x - (y - x)", "x - (y - x)"},
+        {"x - y - x", "x - y - x"},
+        {"x / (y * x)", "x / (y * x)"},
+        {"(x + y) * x", "(x + y) * x"},
+        {"-(x + y)", "-(x + y)"},
+        {"x * -y", "x * -y"},
+        {"x at least 1", "max(x, 1)"},
+        {"ceil(x / y)", "ceil(x / y)"},
+        {"round(x, to 0.5, half up)", "round(x, 0.5)"},
+        {"x >= 5", "x >= 5"},
+        {"x > 5 or y <= 2 and ok", "x > 5 or y <= 2 and ok"},
+        {"(x > 5 or y <= 2) and ok", "(x > 5 or y <= 2) and ok"},
+        {"not (ok and x > 1)", "not (ok and x > 1)"},
+        {"k is not a", "k is not a"},
+        {"not (k is a)", "k is not a"},
+        {"count(list) + x", "count(list) + x"},
+        {"days_between(d, d + 2 days)", "days_between(d, d + 2 days)"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        book b;
+        gj_arena arena;
+        gj_buffer out;
+        gj_explanation *tree;
+        gj_buffer source;
+        gj_buffer_init(&source, checked_alloc());
+        gj_buffer_format(&source, "%s\nresult asked = %s\n", rules, rows[i][0]);
+        gj_buffer_char(&source, '\0');
+        gj_arena_init(&arena, checked_alloc());
+        gj_buffer_init(&out, checked_alloc());
+        book_begin(&b, source.bytes);
+        book_run(&b, "{\"x\": 3, \"d\": \"2026-01-31\", \"k\": \"a\", \"ok\": true, \"list\": []}");
+        assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                    gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
+                         GJ_OK);
+        assert_non_null(tree->formula);
+        assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, false, GJ_LANG_EN));
+        assert_buffer(&out, rows[i][1]);
+        gj_buffer_fini(&out);
+        gj_buffer_fini(&source);
+        gj_arena_fini(&arena);
+        book_end(&b);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_lead_to_facts),
+        cmocka_unit_test(of_a_loop_the_turns_that_matter_are_told),
+        cmocka_unit_test(long_lists_are_cut),
+        cmocka_unit_test(every_allocation_fails),
+        cmocka_unit_test(formulas_are_written_as_the_language_has_them),
+    };
+    return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
+}
