@@ -46,7 +46,7 @@ static void write_value(const gj_testing *t, gj_buffer *out, gj_type_kind kind, 
     else if (kind > GJ_T_TEXT)
         gj_buffer_string(out, "…");
     else
-        (void)gj_value_json(out, t->program, kind, aux, value, &scratch);
+        out->failed = gj_value_json(out, t->program, kind, aux, value, &scratch) != GJ_OK || out->failed;
     gj_arena_fini(&scratch);
 }
 
@@ -228,12 +228,16 @@ static void report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
     gj_test_line_out(t, out, GJ_M_test_found, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
     because b = {.t = t, .out = &text};
     const gj_trace trace = {because_step, &b};
+    out->failed = out->failed || text.failed;
     gj_buffer_clear(&text);
-    if (gj_machine_trace(&t->machine, about, &trace) == GJ_OK && text.size > 0) {
+    if (gj_machine_trace(&t->machine, about, &trace) != GJ_OK)
+        out->failed = true;
+    if (text.size > 0) {
         gj_buffer_string(out, "    ");
         gj_test_line_out(t, out, GJ_M_test_because, NO_TEXT, NO_TEXT, NO_TEXT);
         gj_buffer_text(out, gj_buffer_as_text(&text));
     }
+    out->failed = out->failed || line.failed || text.failed;
     gj_buffer_fini(&line);
     gj_buffer_fini(&text);
 }
@@ -346,6 +350,7 @@ static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record,
         gj_record_error_text(&text, t->cli->lang, e);
         gj_buffer_string(failure, "    ");
         gj_test_line_out(t, failure, GJ_M_test_record_wrong, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
+        failure->failed = failure->failed || text.failed;
         gj_buffer_fini(&text);
     }
 }
@@ -467,6 +472,7 @@ static void write_totals(gj_testing *t)
     if (!t->cli->quiet || t->failed > 0)
         gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed),
                          NO_TEXT);
+    t->out->failed = t->out->failed || passed.failed || failed.failed;
     gj_buffer_fini(&failed);
     gj_buffer_fini(&passed);
 }
@@ -492,6 +498,7 @@ static gj_exit run_all(gj_testing *t, const wish *w, gj_buffer *coverage, gj_buf
     if (w->coverage && !w->machine_format &&
         w->output.size == 0) { /* all for one reader: in the order of interest */
         gj_buffer_text(t->out, gj_buffer_as_text(coverage));
+        t->out->failed = t->out->failed || coverage->failed;
         gj_buffer_clear(coverage);
     }
     gj_buffer_text(t->out, gj_buffer_as_text(mutants));

@@ -165,6 +165,7 @@ static gj_text path_of(const making *m, uint32_t d)
     gj_buffer_init(&path, m->t->cli->allocator);
     gj_definition_path(&path, m->p, d);
     gj_text copy = gj_text_copy(m->x->arena, gj_buffer_as_text(&path));
+    m->items->failed = m->items->failed || path.failed;
     gj_buffer_fini(&path);
     return copy;
 }

@@ -136,6 +136,7 @@ static void write_text(const gj_testing *t, gj_buffer *out, uint64_t cases, cons
     gj_test_line_out(t, out, GJ_M_cover_title, gj_program_text(t->program, t->program->header->rulebook),
                      gj_program_text(t->program, t->program->header->book_version),
                      gj_buffer_as_text(&number));
+    out->failed = out->failed || number.failed;
     gj_buffer_fini(&number);
     for (size_t i = 0; i < SHARE_COUNT; i++) {
         const share *of = share_of(&s, i);

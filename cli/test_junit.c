@@ -64,8 +64,9 @@ void gj_junit_end(gj_buffer *out, uint64_t passed, uint64_t failed)
                      (unsigned long long)(passed + failed), (unsigned long long)failed);
     gj_buffer_text(&whole, gj_buffer_as_text(out));
     gj_buffer_string(&whole, "  </testsuite>\n</testsuites>\n");
+    bool failed_before = out->failed;
     gj_buffer_clear(out);
     gj_buffer_text(out, gj_buffer_as_text(&whole));
-    out->failed = out->failed || whole.failed;
+    out->failed = out->failed || whole.failed || failed_before;
     gj_buffer_fini(&whole);
 }

@@ -400,7 +400,9 @@ static void write_constant(gj_buffer *out, const gj_testing *t, const gj_image_c
     gj_arena scratch;
     gj_arena_init(&scratch, t->cli->allocator);
     gj_value value = {.num = constant->num, .den = constant->den, .state = GJ_VALUE};
-    (void)gj_value_json(out, t->program, (gj_type_kind)constant->type, constant->aux, &value, &scratch);
+    out->failed = gj_value_json(out, t->program, (gj_type_kind)constant->type, constant->aux, &value,
+                                &scratch) != GJ_OK ||
+                  out->failed;
     gj_arena_fini(&scratch);
 }
 

@@ -218,6 +218,7 @@ static void write_report(mutating *m, gj_buffer *out)
     gj_buffer_format(&more, "%llu", (unsigned long long)m->unreached);
     if (m->unreached > 0 && !m->t->cli->verbose)
         gj_test_line_out(m->t, out, GJ_M_mutate_unreached, gj_buffer_as_text(&more), NO_TEXT, NO_TEXT);
+    out->failed = out->failed || more.failed || share.failed;
     gj_buffer_fini(&more);
     gj_buffer_fini(&share);
 }
