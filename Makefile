@@ -211,8 +211,10 @@ tools: $(TOOLS)
 	@:
 
 libs: $(LIB_VM) $(LIB) $(SHARED_VM) $(SHARED) ## build the libraries only
+	@:
 
 pages: $(COMMAND_PAGES)/made ## write manual pages and completions into build/
+	@:
 
 tsan: ## run the tests of threads under the thread sanitizer
 	+@$(again) MODE=tsan build/tsan/tests/unit/test_embed
