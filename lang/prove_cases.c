@@ -241,6 +241,15 @@ static void lint_flat(gj_space *space, const gj_core *cases, const interval *lis
     gj_buffer_fini(&from);
 }
 
+/* A fact can have any value of its range; what is computed may never have some. */
+static bool is_fact(const gj_space *space, const gj_core *term)
+{
+    while (term != NULL && term->kind == GJ_C_VAR && space->variables[term->index] != NULL)
+        term = space->variables[term->index];
+    return term != NULL &&
+           (term->kind == GJ_C_FIELD || term->kind == GJ_C_ENTRY_FIELD || term->kind == GJ_C_VAR);
+}
+
 /* Ranges of one term, all side by side. False: this is not that kind of cases. */
 static bool check_intervals(gj_space *space, const gj_core *cases)
 {
@@ -255,7 +264,7 @@ static bool check_intervals(gj_space *space, const gj_core *cases)
             return false;
         list[count++].line = c;
     }
-    bool has_else = c != NULL && c->guard == NULL;
+    bool has_else = c != NULL && c->guard == NULL, fact = is_fact(space, term);
     if (count < 2 || (c != NULL && !has_else))
         return false;
     gj_range range = gj_range_of(space, term);
@@ -267,7 +276,8 @@ static bool check_intervals(gj_space *space, const gj_core *cases)
             report_pair(space, list[i].line, list[i + 1].line,
                         describe(space, term, &list[i].range, &list[i + 1].range, true, range.whole));
         else if (room > 0 && !has_else)
-            gj_report_text(space->b->diags, GJ_D_cases_hole, list[i + 1].line->span,
+            gj_report_text(space->b->diags, fact ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
+                           list[i + 1].line->span,
                            describe(space, term, &list[i].range, &list[i + 1].range, false, range.whole));
     }
     lint_flat(space, cases, list, count, term, &range);
@@ -277,14 +287,14 @@ static bool check_intervals(gj_space *space, const gj_core *cases)
     gj_range below = {.has_high = range.has_low, .high = range.low, .high_open = !range.low_open};
     const gj_range *first = &list[0].range, *last = &list[count - 1].range;
     if (first->has_low && (!range.has_low || room_between(space, &below, first, range.whole) > 0)) {
-        gj_report_text(space->b->diags, GJ_D_cases_end, list[0].line->span,
+        gj_report_text(space->b->diags, fact ? GJ_D_cases_end : GJ_D_cases_undecided, list[0].line->span,
                        gj_span_text(space->b, term->span));
         ends = true;
     }
     gj_range above = {.has_low = range.has_high, .low = range.high, .low_open = !range.high_open};
     if (!ends && last->has_high && (!range.has_high || room_between(space, last, &above, range.whole) > 0))
-        gj_report_text(space->b->diags, GJ_D_cases_end, list[count - 1].line->span,
-                       gj_span_text(space->b, term->span));
+        gj_report_text(space->b->diags, fact ? GJ_D_cases_end : GJ_D_cases_undecided,
+                       list[count - 1].line->span, gj_span_text(space->b, term->span));
     return true;
 }
 
