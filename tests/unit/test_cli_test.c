@@ -1,0 +1,143 @@
+/* guiju test as a whole, in memory: statuses, where each report goes, and failures of memory and of files at
+ * every point: never a report that only looks whole. What the reports say is in tests/golden/test. */
+#include "tests/unit/fake_system.h"
+
+#include <string.h>
+
+#include "cli/cli.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct fake_system fake;
+
+static const char book[] = "rulebook demo \"演示\" {\n"
+                           "  version : \"A/1\"\n"
+                           "}\n"
+                           "record {\n"
+                           "  points \"得分\" : number in 0..100\n"
+                           "  legal  \"合法\" : yes_no\n"
+                           "}\n"
+                           "reading half \"折半\" @1 = no {\n"
+                           "  yes \"折\"\n"
+                           "  no  \"不折\"\n"
+                           "}\n"
+                           "result total \"总分\" @1 = by half {\n"
+                           "  yes : points / 2\n"
+                           "  no  : points\n"
+                           "}\n"
+                           "result passed \"通过\" @2 = total >= 60 and not (legal is no)\n"
+                           "test whole {\n"
+                           "  points = 60\n"
+                           "  legal = yes\n"
+                           "  expect passed\n"
+                           "}\n"
+                           "test halved {\n"
+                           "  points = 60\n"
+                           "  assume half is yes\n"
+                           "  expect total = %s\n"
+                           "}\n";
+
+static int set_up(void **state)
+{
+    (void)state;
+    fake_system_init(&fake);
+    gj_buffer text;
+    gj_buffer_init(&text, checked_alloc());
+    gj_buffer_format(&text, book, "30");
+    gj_buffer_char(&text, '\0');
+    fake_put(&fake, "good.gj", text.bytes);
+    gj_buffer_clear(&text);
+    gj_buffer_format(&text, book, "31");
+    gj_buffer_char(&text, '\0');
+    fake_put(&fake, "bad.gj", text.bytes);
+    gj_buffer_fini(&text);
+    return 0;
+}
+
+static int run_words(gj_allocator allocator, size_t count, const char *const *words)
+{
+    fake_put(&fake, "<out>", "");
+    fake_put(&fake, "<err>", "");
+    fake.open[1].at = fake.open[2].at = 0;
+    return gj_cli_run(&fake.system, allocator, count, words);
+}
+
+#define run(...)                                                                                             \
+    run_words(checked_alloc(), COUNT(((const char *const[]){__VA_ARGS__})),                                  \
+              (const char *const[]){__VA_ARGS__})
+
+static bool has(const char *path, const char *wanted)
+{
+    struct fake_file *file = fake_find(&fake, path);
+    assert_true(file != NULL && file->size < FAKE_SIZE);
+    file->bytes[file->size] = '\0';
+    return strstr(file->bytes, wanted) != NULL;
+}
+
+static void test_the_status_is_that_of_the_tests(void **state)
+{
+    (void)state;
+    assert_int_equal(run("test", "good.gj"), 0);
+    assert_int_equal(run("test", "bad.gj"), 1);
+    assert_true(has("<out>", "total = 30"));
+    assert_true(has("<out>", "points = 60"));
+    assert_int_equal(run("test", "good.gj", "--coverage", "--mutate"), 0);
+    assert_true(has("<out>", "total >= 60"));
+    assert_int_equal(run("test", "bad.gj", "--mutate"), 1);
+    assert_int_equal(run("test", "bad.gj", "--filter", "whole"), 0);
+}
+
+static void test_each_report_goes_to_its_place(void **state)
+{
+    (void)state;
+    assert_int_equal(run("test", "good.gj", "--coverage", "--format", "json"), 0);
+    assert_false(has("<out>", "passed, 0"));
+    assert_true(has("<err>", "2 passed, 0 failed"));
+    assert_int_equal(
+        run("test", "good.gj", "--coverage", "--format", "lcov", "-o", "a.info", "--junit", "a.xml"), 0);
+    assert_true(has("a.info", "SF:good.gj\n"));
+    assert_true(has("a.xml", "<testsuites tests=\"2\" failures=\"0\">"));
+    assert_true(has("<out>", "2 passed, 0 failed"));
+    assert_int_equal(run("test", "good.gj", "--format", "json"), 2);
+    assert_int_equal(run("test", "good.gj", "--output", "a.info"), 2);
+}
+
+static void test_every_allocation_may_fail(void **state)
+{
+    (void)state;
+    static const char *const calls[][6] = {
+        {"test", "bad.gj", "--coverage", "--junit", "b.xml", "--lang=zh"},
+        {"test", "good.gj", "--filter", "whole", "--mutate", "-v"},
+    };
+    for (size_t call = 0; call < COUNT(calls); call++) {
+        int whole = run_words(checked_alloc(), COUNT(calls[call]), calls[call]);
+        static char output[FAKE_SIZE];
+        size_t size = fake_find(&fake, "<out>")->size;
+        memcpy(output, fake_find(&fake, "<out>")->bytes, size);
+        for (int sticky = 0; sticky < 2; sticky++)
+            for (size_t n = 0;; n++) {
+                struct faulty f = {.fail_at = n, .sticky = sticky == 1};
+                int exit = run_words(faulty_alloc(&f), COUNT(calls[call]), calls[call]);
+                const struct fake_file *out = fake_find(&fake, "<out>");
+                bool same = exit == whole && out->size == size && memcmp(out->bytes, output, size) == 0;
+                if (exit != 3 && !same) {
+                    print_error("call %zu, allocation %zu, sticky %d: exit %d\n", call, n, sticky, exit);
+                    fail();
+                }
+                if (f.calls <= n) {
+                    assert_true(same);
+                    break;
+                }
+            }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_the_status_is_that_of_the_tests, set_up),
+        cmocka_unit_test_setup(test_each_report_goes_to_its_place, set_up),
+        cmocka_unit_test_setup(test_every_allocation_may_fail, set_up),
+    };
+    return cmocka_run_group_tests_name("cli test", tests, NULL, NULL);
+}
