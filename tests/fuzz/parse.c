@@ -93,10 +93,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     open(&p, text);
     check_tokens(&p);
     FUZZ_CHECK(gj_parse_file(p.source, &p.arena, &p.diags, &ids, &file) == GJ_OK);
-    draw(&p);
+    if (size % 3 == 0) /* drawing takes most of the time */
+        draw(&p);
     gj_file_fini(&file);
     close(&p);
-    check_format(text, GJ_FORMAT_KEEP);
-    check_format(text, size % 2 == 0 ? GJ_FORMAT_EN : GJ_FORMAT_ZH);
+    check_format(text, size % 4 == 0 ? GJ_FORMAT_EN : size % 4 == 1 ? GJ_FORMAT_ZH : GJ_FORMAT_KEEP);
     return 0;
 }
