@@ -84,8 +84,8 @@ bool gj_test_holds(const gj_machine *machine, const gj_test_expectation *e);
 
 /* Appends a catalogue text and a newline, safe for a terminal. */
 void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_text a, gj_text b, gj_text c);
-/* Appends a definition's value as JSON writes it, or a word where it has none. */
-void gj_test_value(const gj_testing *t, gj_buffer *out, uint32_t definition);
+/* test_failure.c: appends what is wrong about an expectation that was not met, after a run. */
+void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e);
 
 /* The book's own files: those in or below the folder of the rule file itself. */
 bool gj_test_own(const gj_rules *rules, uint32_t source);
