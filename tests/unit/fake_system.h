@@ -5,7 +5,7 @@
 #include "tests/unit/support.h"
 #include "cli/io.h"
 
-#define FAKE_FILES 16
+#define FAKE_FILES 24
 #define FAKE_SIZE  65536
 
 struct fake_file {
