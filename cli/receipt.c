@@ -41,7 +41,8 @@ gj_status gj_receipt_write(gj_buffer *out, gj_evaluation *evaluation, gj_text re
     gj_evaluation *e = evaluation;
     gj_buffer results;
     gj_buffer_init(&results, e->cli->allocator);
-    gj_buffer_string(out, "{\n  \"receipt\": 1,\n  \"tool\": \"guiju " GJ_VERSION "\",\n  \"record_identity\": \"");
+    gj_buffer_string(out, "{\n  \"receipt\": 1,\n  \"tool\": \"guiju " GJ_VERSION
+                          "\",\n  \"record_identity\": \"");
     gj_status status = gj_receipt_identity(out, e->cli->allocator, record);
     gj_buffer_string(out, "\",\n");
     if (e->only != NULL) {

@@ -6,8 +6,8 @@
 #include "vm/canonical.h"
 
 /* Appends the receipt of the record just evaluated, whose text is given (readable, not limited):
- * {"receipt": 1, "tool": "guiju …", "record_identity": "sha256:…", "only": […], "evaluation": {…}}, the last as
- * `eval --format json` has it, messages in English. GJ_E_NOMEM. */
+ * {"receipt": 1, "tool": "guiju …", "record_identity": "sha256:…", "only": […], "evaluation": {…}}, the last
+ * as `eval --format json` has it, messages in English. GJ_E_NOMEM. */
 gj_status gj_receipt_write(gj_buffer *out, gj_evaluation *evaluation, gj_text record);
 /* Appends "sha256:" and the SHA-256 of the record's canonical JSON. */
 gj_status gj_receipt_identity(gj_buffer *out, gj_allocator allocator, gj_text record);
