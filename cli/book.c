@@ -2,6 +2,8 @@
  * up. */
 #include "cli/book.h"
 
+#include "cli/say.h"
+
 void gj_book_open(gj_cli *cli, gj_text name, bool tests, gj_book *book)
 {
     *book = (gj_book){.name = name};
@@ -10,6 +12,8 @@ void gj_book_open(gj_cli *cli, gj_text name, bool tests, gj_book *book)
     book->rules.inspect = gj_canon_inspect;
     book->rules.inspect_user = &book->canon;
     book->exit = gj_rules_load(cli, name, &book->rules);
+    if (book->rules.compiled && book->rules.program != NULL && book->canon.failed)
+        book->exit = gj_say_no_memory(cli);
     book->source = book->rules.compiled && book->rules.compilation.files.count > 0;
     book->canonical = book->rules.compiled && book->rules.program != NULL && !book->canon.failed;
 }

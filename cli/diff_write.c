@@ -172,11 +172,8 @@ static void put_totals(gj_buffer *out, gj_lang lang, const gj_diff *diff)
 /* That nothing has changed, and how that is known. */
 static void put_same(gj_buffer *out, gj_lang lang, const gj_book *old, const gj_diff *diff)
 {
-    char digest[65];
-    if (!diff->same || diff->changes.count > 0)
-        return;
-    gj_canon_digest(&old->canon, digest);
-    gj_diff_say(out, lang, GJ_M_diff_none, gj_text_from(digest), NO_TEXT, NO_TEXT);
+    if (diff->same && diff->changes.count == 0)
+        gj_diff_say(out, lang, GJ_M_diff_none, gj_text_from(old->canon.digest), NO_TEXT, NO_TEXT);
 }
 
 static void write_text(gj_buffer *out, gj_lang lang, const gj_book *old, const gj_book *new,
@@ -227,11 +224,8 @@ static void put_book_json(gj_buffer *out, const char *name, const gj_book *book)
         put_member(out, "rulebook", gj_program_text(program, program->header->rulebook));
         put_member(out, "version", gj_program_text(program, program->header->book_version));
     }
-    char digest[65];
-    if (book->canonical) {
-        gj_canon_digest(&book->canon, digest);
-        gj_buffer_format(out, ",\"canon\":\"sha256:%s\"", digest);
-    }
+    if (book->canonical)
+        gj_buffer_format(out, ",\"canon\":\"sha256:%s\"", book->canon.digest);
     gj_buffer_char(out, '}');
 }
 

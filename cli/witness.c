@@ -6,6 +6,8 @@
  * have been found. */
 #include "cli/witness.h"
 
+#include <errno.h>
+
 #include "base/sort.h"
 #include "cli/say.h"
 #include "vm/field_index.h"
@@ -55,16 +57,19 @@ static bool evaluate_one(search *s, int side, const start *from, const gj_fact *
     gj_evaluation *e = &s->evaluations[side];
     gj_arena_reset(&e->arena);
     e->record = (gj_record){.program = e->program, .arena = &e->arena};
-    if (gj_record_read(e->reader, &e->record, from->base) != GJ_OK || e->record.unreadable)
+    gj_status status = gj_record_read(e->reader, &e->record, from->base);
+    if (status == GJ_OK && e->record.unreadable)
         return false;
-    for (const gj_test_fact *fact = from->facts; fact != NULL; fact = fact->next)
-        if (gj_record_assign(e->reader, &e->record, fact->path, fact->json) != GJ_OK)
-            return false;
-    for (size_t i = 0; i < count; i++)
-        if (gj_record_assign(e->reader, &e->record, facts[i].path, facts[i].json) != GJ_OK)
-            return false;
-    return gj_machine_run(&e->machine, &e->record, &e->arena) == GJ_OK &&
-           gj_outcome_take(e, s->lang, &e->arena, &s->outcomes[side]);
+    for (const gj_test_fact *fact = from->facts; fact != NULL && status == GJ_OK; fact = fact->next)
+        status = gj_record_assign(e->reader, &e->record, fact->path, fact->json);
+    for (size_t i = 0; i < count && status == GJ_OK; i++)
+        status = gj_record_assign(e->reader, &e->record, facts[i].path, facts[i].json);
+    if (status == GJ_OK)
+        status = gj_machine_run(&e->machine, &e->record, &e->arena);
+    if (status == GJ_OK && !gj_outcome_take(e, s->lang, &e->arena, &s->outcomes[side]))
+        status = GJ_E_NOMEM;
+    s->failed = s->failed || status == GJ_E_NOMEM;
+    return status == GJ_OK;
 }
 
 /* Evaluates under both versions; false: no memory, or nothing to evaluate. */
@@ -221,7 +226,9 @@ static gj_text given_record(search *s, const gj_rules *rules, gj_text given)
         gj_buffer_text(&path, (gj_text){rules->path.bytes, beside == 0 ? folder : 0});
         gj_buffer_text(&path, given);
         const char *name = gj_text_c_string(&s->arena, gj_buffer_as_text(&path));
-        bool read = name != NULL && gj_io_read(s->cli->system, name, &content) == 0;
+        int error = name == NULL ? ENOMEM : gj_io_read(s->cli->system, name, &content);
+        bool read = error == 0;
+        s->failed = s->failed || error == ENOMEM; /* a file that is not there is no start */
         if (read)
             text = gj_text_copy(&s->arena, gj_buffer_as_text(&content));
         gj_buffer_fini(&content);
@@ -237,7 +244,9 @@ static void find_starts(search *s)
     add_start(s, gj_assembled_record(s->cli, s->books[1]->rules.program, &s->arena), NULL);
     for (int side = 0; side < 2; side++) {
         s->tests[side].tests = true;
-        if (gj_rules_compile(s->cli, s->books[side]->rules.path, &s->tests[side]) != GJ_OK)
+        gj_status status = gj_rules_compile(s->cli, s->books[side]->rules.path, &s->tests[side]);
+        s->failed = s->failed || status == GJ_E_NOMEM;
+        if (status != GJ_OK)
             continue; /* a test that does not compile is no record */
         for (const gj_test_case *c = s->tests[side].compilation.tests; c != NULL; c = c->next)
             if (c->facts != NULL || c->given.size > 0)

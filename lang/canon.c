@@ -165,6 +165,29 @@ static int by_key(void *unused, const void *x, const void *y)
     return order != 0 ? order : gj_text_compare(a->body, b->body);
 }
 
+static void seal(gj_canon *canon)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t digest[32];
+    gj_buffer all;
+    gj_buffer_init(&all, canon->arena.allocator);
+    for (size_t i = 0; i < canon->items.count; i++) {
+        const gj_canon_item *item = GJ_AT(&canon->items, gj_canon_item, i);
+        gj_buffer_text(&all, item->key);
+        gj_buffer_char(&all, '\n');
+        gj_buffer_text(&all, item->body);
+        gj_buffer_char(&all, '\n');
+    }
+    gj_sha256(all.bytes, all.size, digest);
+    for (size_t i = 0; i < 32; i++) {
+        canon->digest[2 * i] = digits[digest[i] >> 4];
+        canon->digest[2 * i + 1] = digits[digest[i] & 15];
+    }
+    canon->digest[64] = '\0';
+    canon->failed |= all.failed;
+    gj_buffer_fini(&all);
+}
+
 void gj_canon_inspect(void *user, const struct gj_build *build)
 {
     gj_canon *canon = user;
@@ -206,6 +229,7 @@ void gj_canon_inspect(void *user, const struct gj_build *build)
     if (!canon->failed &&
         !gj_sort(&canon->arena, canon->items.items, canon->items.count, sizeof(gj_canon_item), by_key, NULL))
         canon->failed = true;
+    seal(canon);
     gj_canon_core_fini(&w.core);
     gj_buffer_fini(&w.key);
     gj_buffer_fini(&w.body);
@@ -279,28 +303,6 @@ bool gj_canon_same_definition(const gj_canon *a, const gj_canon *b, gj_text name
         y = next_of(b, y + 1, name);
     }
     return any && x == a->items.count && y == b->items.count && !a->failed && !b->failed;
-}
-
-void gj_canon_digest(const gj_canon *canon, char hex[65])
-{
-    static const char digits[] = "0123456789abcdef";
-    uint8_t digest[32];
-    gj_buffer all;
-    gj_buffer_init(&all, canon->arena.allocator);
-    for (size_t i = 0; i < canon->items.count; i++) {
-        const gj_canon_item *item = GJ_AT(&canon->items, gj_canon_item, i);
-        gj_buffer_text(&all, item->key);
-        gj_buffer_char(&all, '\n');
-        gj_buffer_text(&all, item->body);
-        gj_buffer_char(&all, '\n');
-    }
-    gj_sha256(all.bytes, all.size, digest);
-    for (size_t i = 0; i < 32; i++) {
-        hex[2 * i] = digits[digest[i] >> 4];
-        hex[2 * i + 1] = digits[digest[i] & 15];
-    }
-    hex[64] = '\0';
-    gj_buffer_fini(&all);
 }
 
 void gj_canon_references(gj_text body, gj_canon_visit *visit, void *user)

@@ -16,8 +16,9 @@ typedef struct gj_canon_item {
 
 typedef struct gj_canon {
     gj_arena arena;
-    gj_array items; /* of gj_canon_item, sorted by key, then body */
-    bool failed;    /* no memory: nothing may be concluded */
+    gj_array items;  /* of gj_canon_item, sorted by key, then body */
+    char digest[65]; /* the SHA-256 of everything, in hexadecimal digits */
+    bool failed;     /* no memory: nothing may be concluded */
 } gj_canon;
 
 void gj_canon_init(gj_canon *canon, gj_allocator allocator);
@@ -34,8 +35,6 @@ const gj_canon_item *gj_canon_find(const gj_canon *canon, gj_text key);
 /* Whether all items of a definition, its parts included, are the same in both books; `name` is of the top
  * level. */
 bool gj_canon_same_definition(const gj_canon *a, const gj_canon *b, gj_text name);
-/* The SHA-256 of everything, as 64 hexadecimal digits and a NUL. */
-void gj_canon_digest(const gj_canon *canon, char hex[65]);
 
 /* Called for each reference in a body; `kind` is 'd', 'f' or 'r'. */
 typedef void gj_canon_visit(void *user, char kind, gj_text path);

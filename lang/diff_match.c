@@ -82,8 +82,7 @@ static bool looks_renamed(gj_differ *d, const gj_entry *old, const gj_entry *new
     if (titles[0].size > 0 && gj_text_equal(titles[0], titles[1]))
         return true;
     return old->kind != GJ_N_FIELD && old->kind != GJ_N_NODE && old->kind != GJ_N_CHOICE &&
-           old->kind != GJ_N_NOTE && old->kind != GJ_N_ENTRY &&
-           body.size >= TELLING_BODY;
+           old->kind != GJ_N_NOTE && old->kind != GJ_N_ENTRY && body.size >= TELLING_BODY;
 }
 
 static void match_renamed(gj_differ *d, gj_diff_pairs *pairs)
