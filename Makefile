@@ -119,7 +119,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 # --- Targets -------------------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all run test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
+.PHONY: all run bench-compile test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap format \
         format-check pages install uninstall deb size tsan clean help FORCE
 .DELETE_ON_ERROR:
@@ -181,6 +181,10 @@ docs: ## write what is derived: grammar, words, docs/bytecode.md, stdlib-rules/I
 
 docs-update: docs libs pages ## run the documents' examples and write what they print today; read the diff
 	@tools/docs update $(PAGES)
+
+bench-compile: ## how compiling grows: rule books of 1 000, 10 000 and 100 000 facts side by side
+	+@$(again) MODE=release all
+	@bench/compile build/release/guiju
 
 # Parameters: N pairs of a rule book and a record, from the book SEED on.
 N    ?= 1000000

@@ -41,6 +41,7 @@ static gj_status build_init(gj_build *b, const gj_compile_options *options, gj_c
     gj_map_init(&b->values, b->allocator);
     gj_map_init(&b->types, b->allocator);
     gj_map_init(&b->units_by_name, b->allocator);
+    gj_map_init(&b->parts, b->allocator);
     gj_map_init(&b->interfaces, b->allocator);
     gj_array_init(&b->units, b->allocator, sizeof(gj_unit_info *));
     gj_array_init(&b->alternatives, b->allocator, sizeof(gj_alternatives_info *));
@@ -66,7 +67,7 @@ static gj_map *tree_nodes(gj_build *b, size_t symbol)
 static bool build_failed(gj_build *b, bool finish)
 {
     bool failed = gj_arena_failed(b->arena);
-    gj_map *maps[] = {&b->known, &b->values, &b->types, &b->units_by_name, &b->interfaces};
+    gj_map *maps[] = {&b->known, &b->values, &b->types, &b->units_by_name, &b->parts, &b->interfaces};
     gj_array *arrays[] = {&b->units,   &b->alternatives, &b->fields,   &b->readings, &b->defs,
                           &b->symbols, &b->silent,       &b->calendar, &b->allowed};
     for (size_t i = 0; i < b->symbols.count; i++) {

@@ -217,15 +217,15 @@ gj_type gj_plain_type(gj_build *b, const gj_type_node *node, uint32_t *flags)
 
 static gj_field *add_field(gj_build *b, gj_field *parent, gj_text name, gj_text title, gj_span span)
 {
-    gj_field *twin = gj_field_part(parent, name);
+    gj_field *field = GJ_NEW(b->arena, gj_field);
+    if (field == NULL)
+        return NULL;
+    const gj_field *twin = gj_claim(b, parent, name, field);
     if (twin != NULL) {
         gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, span, name);
         gj_diag_also(b->diags, diag, GJ_M_first_here, twin->span, gj_arg_none(), gj_arg_none());
         return NULL;
     }
-    gj_field *field = GJ_NEW(b->arena, gj_field);
-    if (field == NULL)
-        return NULL;
     *field = (gj_field){.name = name,
                         .title = title,
                         .parent = parent,

@@ -107,3 +107,17 @@ void gj_near_value(gj_build *b, gj_near *near)
     for (size_t i = 0; i < b->symbols.count; i++)
         gj_near_try(near, GJ_EACH(b->symbols, gj_symbol, i)->name);
 }
+
+void *gj_claim(gj_build *b, const void *parent, gj_text name, void *part)
+{
+    char *key = gj_arena_alloc(b->arena, sizeof parent + name.size);
+    if (key == NULL)
+        return NULL;
+    memcpy(key, &parent, sizeof parent);
+    memcpy(key + sizeof parent, name.bytes, name.size);
+    gj_text text = {key, sizeof parent + name.size};
+    void *first = gj_map_get(&b->parts, text);
+    if (first == NULL && !gj_map_put(&b->parts, text, part))
+        b->arena->failed = true;
+    return first;
+}
