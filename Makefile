@@ -91,8 +91,12 @@ FUZZ_BIN       := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/%)
 REPLAY_BIN     := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/replay_%)
 REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
 
+# The rules of bench/scoring.gj written by hand, for comparison.
+BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside)
+
 ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
-           $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c))
+           $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c)) \
+           $(call objects,$(call sources,bench/*.c bench/*.cpp))
 
 # The command line without main() is an archive of its own, so that tests link it and the libraries stay free
 # of it.
@@ -119,7 +123,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 # --- Targets -------------------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all run bench-compile test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
+.PHONY: all run bench-compile bench-eval bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap format \
         format-check pages install uninstall deb size tsan clean help FORCE
 .DELETE_ON_ERROR:
@@ -151,7 +155,7 @@ run: ## install what is missing, build, and score a record under each rule book
 test: ## install what is missing, build release and asan, and run every test
 	@$(setup) test
 	+@$(again) MODE=release WERROR=1 all tools libs pages
-	+@$(again) MODE=asan WERROR=1 all tools unit-tests
+	+@$(again) MODE=asan WERROR=1 all tools unit-tests bench-programs
 	@rm -f build/tally; \
 	tests/unit/run --tally build/tally $(UNIT_SRC:%.c=build/asan/%) $(REPLAYS); \
 	tests/golden/run --tally build/tally --program build/release/guiju; \
@@ -185,6 +189,12 @@ docs-update: docs libs pages ## run the documents' examples and write what they 
 bench-compile: ## how compiling grows: rule books of 1 000, 10 000 and 100 000 facts side by side
 	+@$(again) MODE=release all
 	@bench/compile build/release/guiju
+
+bench-programs: $(BENCH_BIN) ## build what bench-eval compares with, for MODE
+
+bench-eval: ## evaluation beside the same rules written by hand in C (RECORDS=N)
+	+@$(again) MODE=release all bench-programs
+	@bench/evaluate build/release $(RECORDS)
 
 # Parameters: N pairs of a rule book and a record, from the book SEED on.
 N    ?= 1000000
@@ -230,7 +240,7 @@ size: $(SHARED_VM) ## how much code the machine's library has, without GMP and t
 unit-tests: $(UNIT_BIN) $(REPLAY_BIN) ## build the unit tests of MODE without running them
 
 FORMATTED := $(call sources,$(addsuffix /*.[ch],base vm grammar lang cli include bench tests/unit tests/fuzz \
-             tests/reference) vm/*.cpp)
+             tests/reference) vm/*.cpp bench/*.cpp)
 
 format: ## lay out the C sources (clang-format)
 	@command -v clang-format >/dev/null || { \
@@ -343,6 +353,13 @@ LINK_test_compile_faults := -Wl,--wrap=malloc
 $(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(LIBS) $(LDLIBS)
+
+$(B)/bench/generate: $(B)/bench/exact.o
+$(B)/bench/byhand: $(addprefix $(B)/bench/,exact.o print.o read.o)
+$(B)/bench/inside: $(addprefix $(B)/bench/,exact.o doubles.o read.o) $(LIB_VM)
+$(BENCH_BIN): %: %.o
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS) $(LDLIBS)
 
 $(DIFFERENTIAL): $(REFERENCE_MAIN) $(LIB_REFERENCE) $(LIB)
 	$(call say,link,$@)

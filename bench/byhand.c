@@ -5,6 +5,7 @@
  *
  * HEAD is what stands before each record's name in the output. Memory is that of two blocks: the file is read
  * in pieces that end with a line. */
+#define _POSIX_C_SOURCE 200809L
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

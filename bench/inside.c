@@ -1,12 +1,13 @@
-/* What is measured inside one process: scoring records that have been read before, by the machine and by hand,
- * and reading alone.
+/* What is measured inside one process: scoring records that have been read before, by the machine and by
+ * hand, and reading alone.
  *
  *   inside PROGRAM.gjc RECORDS.ndjson POOL ROUNDS
  *
  * The first POOL records of the file are kept in memory; each round goes over all of them with each
- * implementation in turn, so that a disturbance of the machine meets them alike, and of all rounds the fastest
- * counts. Prints lines "name seconds-per-record". Afterwards the whole file is scored exactly, by hand and by the
- * machine and in doubles, and what differs is counted. */
+ * implementation in turn, so that a disturbance of the machine meets them alike, and of all rounds the
+ * fastest counts. Prints lines "name seconds-per-record". Afterwards the whole file is scored exactly, by
+ * hand and by the machine and in doubles, and what differs is counted. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -242,8 +243,8 @@ int main(int argc, char **argv)
     times t = {0};
     for (long rounds = strtol(argv[4], NULL, 10); rounds > 0; rounds--)
         round_of(&t, &s, &p, &text, pool_bytes);
-    printf("exact %.12f\ndoubles %.12f\nmachine %.12f\nparse %.12f\nread %.12f\n", t.exact, t.doubles, t.machine,
-           t.parse, t.read);
+    printf("exact %.12f\ndoubles %.12f\nmachine %.12f\nparse %.12f\nread %.12f\n", t.exact, t.doubles,
+           t.machine, t.parse, t.read);
 
     s.service = definition(&s, "service_score");
     s.management = definition(&s, "management_score");
@@ -252,7 +253,7 @@ int main(int argc, char **argv)
     s.level = definition(&s, "level");
     verdicts v = {.s = &s, .text = &text};
     bench_read(text.bytes, text.size, text.padded, judge, &v);
-    printf("records %zu\nhalves %zu\nmachine-wrong %zu\ndouble-wrong %zu\ndouble-wrong-halves %zu\n", v.records,
-           v.halves, v.machine_wrong, v.double_wrong, v.double_wrong_halves);
+    printf("records %zu\nhalves %zu\nmachine-wrong %zu\ndouble-wrong %zu\ndouble-wrong-halves %zu\n",
+           v.records, v.halves, v.machine_wrong, v.double_wrong, v.double_wrong_halves);
     return v.machine_wrong != 0;
 }
