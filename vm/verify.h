@@ -5,7 +5,9 @@
  * fields and readings exist and have the types that opcodes.def gives (there: how operands of one row must
  * agree).
  *
- * Control flow: inside a definition, and only forward to another of its instructions, but for NEXT. Loops are
+ * Control flow: inside a definition, and only forward to another of its instructions, but for NEXT. WHEN has
+ * two targets, the one named and the instruction before it; OTHERWISE and, there, WHEN have written their
+ * register where they jump. Loops are
  * FOR … NEXT, nested like brackets: FOR goes right behind its NEXT, NEXT right behind its FOR, both name the
  * same entry and list. An instruction's loop is the innermost FOR whose body it stands in; NEXT stands in the
  * body of its own FOR. A jump and its target have the same loop: loops are entered by FOR and left by NEXT
@@ -13,7 +15,8 @@
  *
  * Registers: a set of those written on every path is carried along. At a jump the set is kept for the target
  * (the intersection where several jumps go there) and intersected where the pass arrives. A read must find
- * its register in the set. A definition begins with the results of those before it and nothing else. A result
+ * its register in the set. A definition begins with the results of those before it, with the registers that
+ * hold a constant (program.h; nobody writes those), and nothing else. A result
  * is written only by the definition whose it is, and on every path to its END. An entry register lives from
  * its FOR to its NEXT and is not taken again in between; a loop's list stays as it is until its NEXT.
  *
