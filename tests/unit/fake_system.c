@@ -253,3 +253,11 @@ void fake_system_init(struct fake_system *fake)
                                .is_terminal = fake_is_terminal,
                                .environment = fake_environment};
 }
+
+int fake_run_words(struct fake_system *fake, gj_allocator allocator, size_t count, const char *const *words)
+{
+    fake_put(fake, "<out>", "");
+    fake_put(fake, "<err>", "");
+    fake->open[1].at = fake->open[2].at = 0;
+    return gj_cli_run(&fake->system, allocator, count, words);
+}

@@ -56,6 +56,21 @@ gj_allocator checked_alloc(void)
     return (gj_allocator){checked_resize, NULL};
 }
 
+void assert_every_allocation_is_noticed(gj_status (*operation)(gj_allocator allocator), size_t least)
+{
+    for (int sticky = 0; sticky < 2; sticky++)
+        for (size_t n = 0;; n++) {
+            struct faulty f = {.fail_at = n, .sticky = sticky != 0};
+            gj_status status = operation(faulty_alloc(&f));
+            if (f.calls <= n) {
+                assert_int_equal(status, GJ_OK);
+                assert_true(n > least);
+                break;
+            }
+            assert_int_equal(status, GJ_E_NOMEM);
+        }
+}
+
 gj_text text_of(const char *c_string)
 {
     return (gj_text){c_string, strlen(c_string)};

@@ -10,7 +10,10 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/status.h"
 #include "base/text.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* An allocator that fails at its call number `fail_at` (from 0), and from then on if `sticky`. `calls` counts
  * every call that asks for memory. A loop over `fail_at` that ends when calls <= fail_at has seen every
@@ -36,6 +39,9 @@ struct faulty {
 gj_allocator faulty_alloc(struct faulty *f);
 /* The same, never failing. */
 gj_allocator checked_alloc(void);
+/* Runs that loop over an operation which returns GJ_OK or GJ_E_NOMEM and keeps nothing. The test fails unless
+ * it asks for memory more than `least` times. */
+void assert_every_allocation_is_noticed(gj_status (*operation)(gj_allocator allocator), size_t least);
 
 /* A text of a C string (its bytes are not copied). */
 gj_text text_of(const char *c_string);

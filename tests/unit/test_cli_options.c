@@ -5,8 +5,6 @@
 
 #include "cli/options.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 struct call {
     gj_arena arena;
     gj_options options;

@@ -5,10 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cli/cli.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static struct fake_system fake;
 
 static const char book[] = "rulebook demo \"演示\" {\n"
@@ -63,17 +59,7 @@ static int set_up(void **state)
     return 0;
 }
 
-static int run_words(gj_allocator allocator, size_t count, const char *const *words)
-{
-    fake_put(&fake, "<out>", "");
-    fake_put(&fake, "<err>", "");
-    fake.open[1].at = fake.open[2].at = 0;
-    return gj_cli_run(&fake.system, allocator, count, words);
-}
-
-#define run(...)                                                                                             \
-    run_words(checked_alloc(), COUNT(((const char *const[]){__VA_ARGS__})),                                  \
-              (const char *const[]){__VA_ARGS__})
+#define run(...) fake_run(&fake, __VA_ARGS__)
 
 static void assert_has(const char *path, const char *wanted)
 {
@@ -151,7 +137,7 @@ static void test_an_unknown_name_gets_the_nearest(void **state)
 static void test_a_wrong_call_is_told_with_the_usage(void **state)
 {
     (void)state;
-    assert_int_equal(run_words(checked_alloc(), 0, NULL), 2);
+    assert_int_equal(fake_run_words(&fake, checked_alloc(), 0, NULL), 2);
     assert_has("<err>", "usage: guiju");
     assert_int_equal(run("evla", "demo", "a.json"), 2);
     assert_has("<err>", "`eval`");
@@ -332,7 +318,7 @@ static void test_every_allocation_may_fail(void **state)
              "rulebook m \"m\" { version : \"1\" month_end : down }\nresult x = y == 1\n");
     assert_int_equal(run("compile", "demo", "-o", "image.gjc"), 0);
     for (size_t call = 0; call < COUNT(calls); call++) {
-        int whole = run_words(checked_alloc(), 5, calls[call]);
+        int whole = fake_run_words(&fake, checked_alloc(), 5, calls[call]);
         bool missing = strcmp(calls[call][0], "check") == 0 && strcmp(calls[call][3], "dmeo") == 0;
         bool several = strcmp(calls[call][0], "verify") == 0 && strcmp(calls[call][2], "bad.ndjson") == 0;
         assert_int_equal(whole > 1, missing || several);
@@ -343,7 +329,7 @@ static void test_every_allocation_may_fail(void **state)
         for (int sticky = 0; sticky < 2; sticky++)
             for (size_t n = 0;; n++) {
                 struct faulty f = {.fail_at = n, .sticky = sticky == 1};
-                int exit = run_words(faulty_alloc(&f), 5, calls[call]);
+                int exit = fake_run_words(&fake, faulty_alloc(&f), 5, calls[call]);
                 assert_int_equal(fake_open_count(&fake), 0);
                 /* Memory that was only wanted for speed may be missing; then nothing else is. */
                 if (exit == whole && whole != 3)

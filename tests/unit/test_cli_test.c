@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-#include "cli/cli.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static struct fake_system fake;
 
 static const char book[] = "rulebook demo \"演示\" {\n"
@@ -54,17 +50,7 @@ static int set_up(void **state)
     return 0;
 }
 
-static int run_words(gj_allocator allocator, size_t count, const char *const *words)
-{
-    fake_put(&fake, "<out>", "");
-    fake_put(&fake, "<err>", "");
-    fake.open[1].at = fake.open[2].at = 0;
-    return gj_cli_run(&fake.system, allocator, count, words);
-}
-
-#define run(...)                                                                                             \
-    run_words(checked_alloc(), COUNT(((const char *const[]){__VA_ARGS__})),                                  \
-              (const char *const[]){__VA_ARGS__})
+#define run(...) fake_run(&fake, __VA_ARGS__)
 
 static bool has(const char *path, const char *wanted)
 {
@@ -110,14 +96,14 @@ static void test_every_allocation_may_fail(void **state)
         {"test", "good.gj", "--filter", "whole", "--mutate", "-v"},
     };
     for (size_t call = 0; call < COUNT(calls); call++) {
-        int whole = run_words(checked_alloc(), COUNT(calls[call]), calls[call]);
+        int whole = fake_run_words(&fake, checked_alloc(), COUNT(calls[call]), calls[call]);
         static char output[FAKE_SIZE];
         size_t size = fake_find(&fake, "<out>")->size;
         memcpy(output, fake_find(&fake, "<out>")->bytes, size);
         for (int sticky = 0; sticky < 2; sticky++)
             for (size_t n = 0;; n++) {
                 struct faulty f = {.fail_at = n, .sticky = sticky == 1};
-                int exit = run_words(faulty_alloc(&f), COUNT(calls[call]), calls[call]);
+                int exit = fake_run_words(&fake, faulty_alloc(&f), COUNT(calls[call]), calls[call]);
                 const struct fake_file *out = fake_find(&fake, "<out>");
                 bool same = exit == whole && out->size == size && memcmp(out->bytes, output, size) == 0;
                 if (exit != 3 && !same) {

@@ -4,10 +4,6 @@
 
 #include <string.h>
 
-#include "cli/cli.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static struct fake_system fake;
 
 static const char old_book[] = "rulebook tiny \"Tiny\" {\n"
@@ -68,23 +64,12 @@ static int set_up(void **state)
     fake_system_init(&fake);
     fake_put(&fake, "old.gj", old_book);
     fake_put(&fake, "new.gj", changed("1..20", "1..15"));
-    fake_put(&fake, "r.ndjson",
-             "{\"case\":\"a\",\"staff\":18,\"fine\":true}\n{\"staff\":4,\"finds\":[]}\n");
+    fake_put(&fake, "r.ndjson", "{\"case\":\"a\",\"staff\":18,\"fine\":true}\n{\"staff\":4,\"finds\":[]}\n");
     fake_put(&fake, "r.json", "{\"case\":\"a\",\"staff\":18,\"fine\":true}\n");
     return 0;
 }
 
-static int run_words(gj_allocator allocator, size_t count, const char *const *words)
-{
-    fake_put(&fake, "<out>", "");
-    fake_put(&fake, "<err>", "");
-    fake.open[1].at = fake.open[2].at = 0;
-    return gj_cli_run(&fake.system, allocator, count, words);
-}
-
-#define run(...)                                                                                             \
-    run_words(checked_alloc(), COUNT(((const char *const[]){__VA_ARGS__})),                                  \
-              (const char *const[]){__VA_ARGS__})
+#define run(...) fake_run(&fake, __VA_ARGS__)
 
 static bool out_has(const char *wanted)
 {
@@ -176,7 +161,7 @@ static void test_memory_runs_out(void **state)
         for (int sticky = 0; sticky < 2; sticky++) {
             for (size_t n = 0;; n += 1 + n / 64) { /* all of the first, then ever fewer */
                 struct faulty f = {.fail_at = n, .sticky = sticky};
-                int exit = run_words(faulty_alloc(&f), words, calls[c]);
+                int exit = fake_run_words(&fake, faulty_alloc(&f), words, calls[c]);
                 if (f.calls <= n)
                     break;
                 if (exit != GJ_EXIT_IO)

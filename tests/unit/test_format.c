@@ -10,8 +10,6 @@
 #include "grammar/parse.h"
 #include "tests/unit/tree_dump.h"
 
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-
 static gj_status format(gj_allocator allocator, gj_text text, gj_format_keywords keywords, gj_buffer *out)
 {
     gj_arena arena;
