@@ -31,6 +31,13 @@ bool gj_text_starts(gj_text text, gj_text prefix)
            (prefix.size == 0 || memcmp(text.bytes, prefix.bytes, prefix.size) == 0);
 }
 
+gj_text gj_text_folder(gj_text path)
+{
+    while (path.size > 0 && path.bytes[path.size - 1] != '/')
+        path.size--;
+    return path;
+}
+
 uint64_t gj_text_hash(gj_text text)
 {
     uint64_t hash = UINT64_C(0xCBF29CE484222325);

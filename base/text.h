@@ -21,7 +21,15 @@ bool gj_text_equal(gj_text a, gj_text b);
 /* Byte order: negative, 0, positive. */
 int gj_text_compare(gj_text a, gj_text b);
 bool gj_text_starts(gj_text text, gj_text prefix);
+/* A path up to its last `/`, which belongs to it; empty where there is none. */
+gj_text gj_text_folder(gj_text path);
 uint64_t gj_text_hash(gj_text text); /* FNV-1a; the same on every machine */
+/* One more word for a hash: for tables in memory, not for anything that is kept. */
+static inline uint64_t gj_hash_mix(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
+    return hash ^ hash >> 29;
+}
 /* A NUL-terminated copy in the arena; NULL when there is no memory. */
 char *gj_text_c_string(gj_arena *arena, gj_text text);
 /* A copy of the bytes in the arena; the empty text when there is no memory (the arena remembers). */

@@ -48,6 +48,15 @@ gj_text gj_compare_top(gj_text cell)
     return cell;
 }
 
+bool gj_compare_is_result(const gj_compare *c, gj_text cell)
+{
+    gj_text top = gj_compare_top(cell);
+    for (size_t i = 0; i < c->results.count; i++)
+        if (gj_text_equal(GJ_AT(&c->results, gj_compared, i)->name, top))
+            return true;
+    return false;
+}
+
 /* ---- what is compared ---- */
 
 static const gj_entry *find_interface(const gj_book *book, gj_text name)

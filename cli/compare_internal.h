@@ -40,6 +40,8 @@ gj_text gj_compare_keep(gj_compare *c, const gj_buffer *text);
 bool gj_compare_is_silent(const gj_program *program, gj_text name, uint32_t *silent);
 /* The result a cell belongs to: the part of its name before the first dot. */
 gj_text gj_compare_top(gj_text cell);
+/* Whether that result is one of those compared. */
+bool gj_compare_is_result(const gj_compare *c, gj_text cell);
 
 /* compare_rules.c: results × books, each rule in short. */
 void gj_compare_rules(gj_compare *c);

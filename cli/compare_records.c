@@ -99,15 +99,6 @@ static void keep(agreement *a, kept_case *kept, gj_text name, const gj_outcome *
     a->c->failed |= !fine;
 }
 
-static bool is_result(const gj_compare *c, gj_text cell)
-{
-    gj_text top = gj_compare_top(cell);
-    for (size_t i = 0; i < c->results.count; i++)
-        if (gj_text_equal(GJ_AT(&c->results, gj_compared, i)->name, top))
-            return true;
-    return false;
-}
-
 static void count_record(agreement *a, uint64_t line, const gj_outcome *outcomes)
 {
     bool same[PAIRS], differs = false;
@@ -120,7 +111,7 @@ static void count_record(agreement *a, uint64_t line, const gj_outcome *outcomes
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < outcomes[i].count; k++) {
             gj_text name = outcomes[i].cells[k].name;
-            bool first = is_result(a->c, name);
+            bool first = gj_compare_is_result(a->c, name);
             for (size_t before = 0; before < i && first; before++)
                 first = gj_outcome_find(&outcomes[before], name, k) == NULL;
             if (!first || !count_cell(a, name, outcomes, same, k))

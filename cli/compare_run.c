@@ -58,15 +58,6 @@ static bool evaluate(gj_evaluation *e, gj_text base, gj_text path, gj_text json)
     return status == GJ_OK || e->limited;
 }
 
-static bool is_result(const gj_compare *c, gj_text cell)
-{
-    gj_text top = gj_compare_top(cell);
-    for (size_t i = 0; i < c->results.count; i++)
-        if (gj_text_equal(GJ_AT(&c->results, gj_compared, i)->name, top))
-            return true;
-    return false;
-}
-
 static step_table *table_of(sweep *s, gj_text name, size_t hint)
 {
     for (size_t i = 0; i < s->tables.count; i++) {
@@ -165,7 +156,7 @@ static bool one_point(sweep *s, gj_text at, bool first)
     }
     for (size_t i = 0; i < c->count && first && !c->failed; i++)
         for (size_t k = 0; s->in[i] && k < outcomes[i].count; k++)
-            if (is_result(c, outcomes[i].cells[k].name))
+            if (gj_compare_is_result(c, outcomes[i].cells[k].name))
                 (void)table_of(s, outcomes[i].cells[k].name, k);
     for (size_t t = 0; t < s->tables.count && !c->failed; t++)
         add_point(s, GJ_AT(&s->tables, step_table, t), at, outcomes, t);

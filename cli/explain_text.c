@@ -308,7 +308,7 @@ static void write_fact(gj_explaining *x, const gj_explanation *node, size_t inde
         gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_explain_absent));
     } else if (node->value.state == GJ_ERROR) {
         gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_explain_wrong));
-    } else if (field->kind == GJ_FIELD_LIST || field->kind == GJ_FIELD_CODES) {
+    } else if (gj_field_is_list(field)) {
         char number[16];
         uint32_t count = node->value.state == GJ_VALUE ? gj_value_list(&node->value)->count : 0;
         snprintf(number, sizeof(number), "%u", (unsigned)count);

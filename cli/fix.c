@@ -65,15 +65,10 @@ static const char *path_of(gj_cli *cli, const gj_source *source, gj_text root)
     const char *shown = gj_text_c_string(&cli->arena, source->path);
     if (shown == NULL || cli->system->kind(cli->system->user, shown) == GJ_PATH_REGULAR)
         return shown;
-    size_t folder = root.size;
-    while (folder > 0 && root.bytes[folder - 1] != '/')
-        folder--;
-    size_t name = source->path.size;
-    while (name > 0 && source->path.bytes[name - 1] != '/')
-        name--;
+    size_t name = gj_text_folder(source->path).size;
     gj_buffer out;
     gj_buffer_init(&out, cli->allocator);
-    gj_buffer_bytes(&out, root.bytes, folder);
+    gj_buffer_text(&out, gj_text_folder(root));
     gj_buffer_bytes(&out, source->path.bytes + name, source->path.size - name);
     const char *path = gj_text_c_string(&cli->arena, gj_buffer_as_text(&out));
     gj_buffer_fini(&out);

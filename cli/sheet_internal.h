@@ -44,7 +44,9 @@ void gj_sheet_note_state(gj_sheet *sheet, const gj_value *value);
 /* Writes the notes gathered: what is undetermined, what is wrong. */
 void gj_sheet_write_notes(gj_sheet *sheet);
 
-/* sheet_score.c: the table of each score. */
+/* sheet_score.c: the table of each score; a measure of a score or of a node of its tree (NULL: it has none of
+ * that name). */
+const gj_value *gj_sheet_measure(const gj_sheet *sheet, uint32_t node, const char *name);
 void gj_sheet_write_scores(gj_sheet *sheet);
 
 /* sheet_result.c: one result of the top level, with what belongs to it. */

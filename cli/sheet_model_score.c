@@ -19,25 +19,6 @@ static const gj_image_definition *definition_at(const table *t, uint32_t d)
     return &t->model->sheet.program->definitions[d];
 }
 
-static const gj_value *measure(const table *t, uint32_t node, const char *name)
-{
-    const gj_sheet *s = &t->model->sheet;
-    for (uint32_t part = s->machine->first_part[node]; part != UINT32_MAX; part = s->machine->next_part[part])
-        if (definition_at(t, part)->kind != GJ_DEF_NODE &&
-            gj_text_equal(gj_program_text(s->program, definition_at(t, part)->name), gj_text_from(name)))
-            return gj_machine_value(s->machine, part, 0);
-    return NULL;
-}
-
-static bool has_nodes(const table *t, uint32_t d)
-{
-    const gj_machine *machine = t->model->sheet.machine;
-    for (uint32_t part = machine->first_part[d]; part != UINT32_MAX; part = machine->next_part[part])
-        if (definition_at(t, part)->kind == GJ_DEF_NODE)
-            return true;
-    return false;
-}
-
 static gj_text number_text(table *t, const gj_value *value)
 {
     gj_sheet *s = &t->model->sheet;
@@ -67,8 +48,11 @@ static uint32_t permille(const table *t, const gj_value *part, const gj_value *w
 
 static void add_row(table *t, uint32_t d, gj_text title, gj_text name, uint32_t depth)
 {
-    const gj_value *applicable = measure(t, d, "applicable"), *worth = measure(t, d, "worth");
-    const gj_value *rest = measure(t, d, "applicable_worth"), *earned = measure(t, d, "earned");
+    const gj_sheet *s = &t->model->sheet;
+    const gj_value *applicable = gj_sheet_measure(s, d, "applicable"),
+                   *worth = gj_sheet_measure(s, d, "worth");
+    const gj_value *rest = gj_sheet_measure(s, d, "applicable_worth"),
+                   *earned = gj_sheet_measure(s, d, "earned");
     gj_value none = gj_value_whole(0);
     if (rest == NULL && applicable != NULL)
         rest = applicable->state != GJ_VALUE ? applicable : applicable->num != 0 ? worth : &none;
@@ -92,8 +76,9 @@ static void add_item(table *t, gj_buffer *list, uint32_t d)
 static void look_at_item(table *t, uint32_t d)
 {
     gj_sheet *s = &t->model->sheet;
-    const gj_value *applicable = measure(t, d, "applicable"), *worth = measure(t, d, "worth");
-    const gj_value *earned = measure(t, d, "earned");
+    const gj_value *applicable = gj_sheet_measure(s, d, "applicable"),
+                   *worth = gj_sheet_measure(s, d, "worth");
+    const gj_value *earned = gj_sheet_measure(s, d, "earned");
     int order = 0;
     if (earned == NULL || worth == NULL || worth->state != GJ_VALUE)
         return;
@@ -125,7 +110,7 @@ static void walk(table *t, uint32_t d, uint32_t level)
         if (level < LEVELS)
             add_row(t, part, gj_words_title(&s->words, definition->title, definition->name),
                     gj_program_text(s->program, definition->name), level);
-        if (!has_nodes(t, part))
+        if (!gj_shape_has_nodes(s->machine, part))
             look_at_item(t, part);
         walk(t, part, level + 1);
     }

@@ -22,26 +22,10 @@ static const gj_image_definition *definition_at(const gj_sheet *s, uint32_t d)
     return &s->program->definitions[d];
 }
 
-static bool is_named(const gj_sheet *s, uint32_t d, const char *name)
+const gj_value *gj_sheet_measure(const gj_sheet *sheet, uint32_t node, const char *name)
 {
-    return gj_text_equal(gj_program_text(s->program, definition_at(s, d)->name), gj_text_from(name));
-}
-
-/* The measure of a node, or of the score; NULL: it has none of that name. */
-static const gj_value *measure(const gj_sheet *s, uint32_t node, const char *name)
-{
-    for (uint32_t part = s->machine->first_part[node]; part != UINT32_MAX; part = s->machine->next_part[part])
-        if (is_named(s, part, name) && definition_at(s, part)->kind != GJ_DEF_NODE)
-            return gj_machine_value(s->machine, part, 0);
-    return NULL;
-}
-
-static bool has_nodes(const gj_sheet *s, uint32_t d)
-{
-    for (uint32_t part = s->machine->first_part[d]; part != UINT32_MAX; part = s->machine->next_part[part])
-        if (definition_at(s, part)->kind == GJ_DEF_NODE)
-            return true;
-    return false;
+    uint32_t part = gj_shape_measure(sheet->machine, node, gj_text_from(name));
+    return part == UINT32_MAX ? NULL : gj_machine_value(sheet->machine, part, 0);
 }
 
 static void number_cell(gj_sheet *s, const gj_value *value, size_t column)
@@ -60,8 +44,9 @@ static void number_cell(gj_sheet *s, const gj_value *value, size_t column)
 
 static void write_row(gj_sheet *s, uint32_t d, gj_text title, gj_text name, size_t indent)
 {
-    const gj_value *applicable = measure(s, d, "applicable"), *worth = measure(s, d, "worth");
-    const gj_value *rest = measure(s, d, "applicable_worth");
+    const gj_value *applicable = gj_sheet_measure(s, d, "applicable"),
+                   *worth = gj_sheet_measure(s, d, "worth");
+    const gj_value *rest = gj_sheet_measure(s, d, "applicable_worth");
     gj_value none = gj_value_whole(0);
     if (rest == NULL && applicable != NULL && applicable->state == GJ_VALUE)
         rest = applicable->num != 0 ? worth : &none;
@@ -78,7 +63,7 @@ static void write_row(gj_sheet *s, uint32_t d, gj_text title, gj_text name, size
         gj_layout_newline(l);
     number_cell(s, worth, WORTH);
     number_cell(s, rest, APPLICABLE);
-    number_cell(s, measure(s, d, "earned"), EARNED);
+    number_cell(s, gj_sheet_measure(s, d, "earned"), EARNED);
     gj_layout_newline(l);
 }
 
@@ -92,8 +77,9 @@ static void add_item(gj_sheet *s, gj_buffer *list, uint32_t d)
 static void look_at_item(table *t, uint32_t d)
 {
     gj_sheet *s = t->sheet;
-    const gj_value *applicable = measure(s, d, "applicable"), *worth = measure(s, d, "worth");
-    const gj_value *earned = measure(s, d, "earned");
+    const gj_value *applicable = gj_sheet_measure(s, d, "applicable"),
+                   *worth = gj_sheet_measure(s, d, "worth");
+    const gj_value *earned = gj_sheet_measure(s, d, "earned");
     int order = 0;
     if (earned == NULL || worth == NULL || worth->state != GJ_VALUE)
         return;
@@ -126,7 +112,7 @@ static void walk_nodes(table *t, uint32_t d, int level)
         if (level < LEVELS)
             write_row(s, part, gj_words_title(&s->words, definition->title, definition->name),
                       gj_program_text(s->program, definition->name), 2 + 2 * (size_t)level);
-        else if (!has_nodes(s, part))
+        else if (!gj_shape_has_nodes(s->machine, part))
             look_at_item(t, part);
         walk_nodes(t, part, level + 1);
     }

@@ -31,13 +31,6 @@ void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_te
     gj_buffer_fini(&plain);
 }
 
-static gj_text folder_of(gj_text path)
-{
-    while (path.size > 0 && path.bytes[path.size - 1] != '/')
-        path.size--;
-    return path;
-}
-
 static const gj_source *source_at(const gj_rules *rules, uint32_t source)
 {
     return source < rules->compilation.files.count
@@ -50,12 +43,12 @@ bool gj_test_own(const gj_rules *rules, uint32_t source)
     const gj_source *file = source_at(rules, source), *first = source_at(rules, 0);
     if (file == NULL || source == 0)
         return file != NULL;
-    if (folder_of(first->path).size == 0)
+    if (gj_text_folder(first->path).size == 0)
         return file->path.size > 0 && file->path.bytes[0] != '/' &&
                !gj_text_starts(file->path, GJ_TEXT(".."));
     /* A standard book's neighbours in the rules folder are everybody's; what is its own lies in folders
      * below. */
-    gj_text folder = folder_of(first->path), beside = folder_of(file->path);
+    gj_text folder = gj_text_folder(first->path), beside = gj_text_folder(file->path);
     return gj_text_starts(beside, folder);
 }
 
@@ -130,7 +123,7 @@ static gj_exit start_record(gj_testing *t, const gj_test_case *c, gj_record *rec
     for (int beside = 0; beside < 2; beside++) {
         gj_buffer_init(&path, t->cli->allocator);
         if (beside == 0)
-            gj_buffer_text(&path, folder_of(t->rules->path));
+            gj_buffer_text(&path, gj_text_folder(t->rules->path));
         gj_buffer_text(&path, c->given);
         const char *name = gj_text_c_string(record->arena, gj_buffer_as_text(&path));
         error = name == NULL ? ENOMEM : gj_io_read(t->cli->system, name, &content);

@@ -267,8 +267,7 @@ static void make_branch(making *m, uint32_t d, uint32_t i)
     uint32_t line = p->lines[i], ordinal = branches(p, def->code, i, line);
     bool filter = GJ_OP_OF(word) == GJ_OP_SKIP_UNLESS;
     uint32_t guard = filter ? GJ_A_OF(word) : GJ_B_OF(word), target = filter ? GJ_B_OF(word) : GJ_C_OF(word);
-    if ((p->registers[guard].of != 0 && p->registers[guard].type <= GJ_T_TEXT) ||
-        (in_deadline(p, d) && line == def->line))
+    if (gj_register_is_constant(&p->registers[guard]) || (in_deadline(p, d) && line == def->line))
         return; /* always so, or made by the compiler */
     gj_cover_item item = {.kind = GJ_COVER_CASE,
                           .line = line,

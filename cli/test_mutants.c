@@ -144,11 +144,6 @@ static void nudge_constant(finding *f, gj_edit edit, uint32_t constant, int k)
     }
 }
 
-static bool is_constant(const gj_program *p, uint32_t reg)
-{
-    return p->registers[reg].of != 0 && p->registers[reg].type <= GJ_T_TEXT;
-}
-
 static bool is_rounding(gj_opcode op)
 {
     return op >= GJ_OP_ROUND_HALF_UP && op <= GJ_OP_ROUND_HALF_UNDETERMINED;
@@ -191,7 +186,8 @@ static void find_operations(finding *f, gj_edit edit)
         return;
     bool compares = op == GJ_OP_NUMBER_LESS || op == GJ_OP_NUMBER_LESS_EQUAL || op == GJ_OP_LESS ||
                     op == GJ_OP_LESS_EQUAL;
-    edit.flipped = compares && is_constant(f->p, GJ_B_OF(word)) && !is_constant(f->p, GJ_C_OF(word));
+    edit.flipped = compares && gj_register_is_constant(&f->p->registers[GJ_B_OF(word)]) &&
+                   !gj_register_is_constant(&f->p->registers[GJ_C_OF(word)]);
     edit.kind = GJ_EDIT_OPERATION;
     edit.old = op;
     for (size_t i = 0; i < sizeof swaps / sizeof swaps[0]; i++) {
@@ -210,7 +206,7 @@ static void find_constants(finding *f, gj_edit edit)
     const gj_opcode_row *row = &gj_opcode_rows[op];
     for (int k = 1; k < 3; k++) {
         bool reads = strchr("NDIVM", row->shape[k][0]) != NULL && !(is_rounding(op) && k == 2);
-        if (reads && is_constant(f->p, gj_operand_of(word, k)))
+        if (reads && gj_register_is_constant(&f->p->registers[gj_operand_of(word, k)]))
             nudge_constant(f, edit, f->p->registers[gj_operand_of(word, k)].of - 1, k);
     }
 }

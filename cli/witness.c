@@ -217,13 +217,11 @@ static gj_text given_record(search *s, const gj_rules *rules, gj_text given)
 {
     gj_buffer content, path;
     gj_text text = GJ_TEXT("{}");
-    size_t folder = rules->path.size;
-    while (folder > 0 && rules->path.bytes[folder - 1] != '/')
-        folder--;
     for (int beside = 0; beside < 2 && given.size > 0; beside++) {
         gj_buffer_init(&content, s->cli->allocator);
         gj_buffer_init(&path, s->cli->allocator);
-        gj_buffer_text(&path, (gj_text){rules->path.bytes, beside == 0 ? folder : 0});
+        if (beside == 0)
+            gj_buffer_text(&path, gj_text_folder(rules->path));
         gj_buffer_text(&path, given);
         const char *name = gj_text_c_string(&s->arena, gj_buffer_as_text(&path));
         int error = name == NULL ? ENOMEM : gj_io_read(s->cli->system, name, &content);
@@ -380,8 +378,7 @@ static void find_fields(search *s)
         uint32_t above = row->parent;
         bool in_list = false;
         for (; above != UINT32_MAX; above = program->fields[above].parent)
-            in_list = in_list || program->fields[above].kind == GJ_FIELD_LIST ||
-                      program->fields[above].kind == GJ_FIELD_CODES;
+            in_list = in_list || gj_field_is_list(&program->fields[above]);
         gj_text path = gj_field_dotted(program, &s->arena, f);
         if (in_list || !is_reached(s, path))
             continue;

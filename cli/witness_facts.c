@@ -106,7 +106,7 @@ static bool put_slot(writing *w, uint32_t field, const gj_value *frame)
         gj_buffer_string(w->out, "null");
     else if (row->kind == GJ_FIELD_GROUP)
         put_object(w, field, frame);
-    else if (row->kind == GJ_FIELD_LIST || row->kind == GJ_FIELD_CODES)
+    else if (gj_field_is_list(row))
         put_list(w, field, (const gj_list *)(uintptr_t)value->num);
     else if (gj_value_json(w->out, w->program, (gj_type_kind)row->type, row->aux, value, w->arena) != GJ_OK)
         w->failed = true;
@@ -213,7 +213,7 @@ static void assemble(writing *w, uint32_t parent, uint32_t given, gj_text json)
             gj_buffer_text(w->out, json);
         else if (row->kind == GJ_FIELD_GROUP)
             assemble(w, f, given, json);
-        else if (row->kind == GJ_FIELD_LIST || row->kind == GJ_FIELD_CODES)
+        else if (gj_field_is_list(row))
             gj_buffer_string(w->out, "[]");
         else
             assemble_scalar(w, f);

@@ -487,3 +487,11 @@ gj_entries gj_entries_in_braces(gj_entries list)
     list.braces = true;
     return list;
 }
+
+uint32_t gj_expr_count(const gj_expr *list)
+{
+    uint32_t count = 0;
+    for (; list != NULL; list = list->next)
+        count++;
+    return count;
+}

@@ -206,6 +206,9 @@ typedef struct gj_file {
     gj_entry *declarations;
 } gj_file;
 
+/* How many expressions stand in a list; 0 for NULL. */
+uint32_t gj_expr_count(const gj_expr *list);
+
 /* Scans and parses; problems go to diags, holes into the tree. The tree lies in `arena`. *ids counts
  * expressions and entries over all files of a compilation. GJ_E_NOMEM. */
 gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,

@@ -96,11 +96,6 @@ static uint16_t lexeme_at(const filter *f, size_t index)
     return w == NULL ? GJ_LEX_END : w->token->lexeme;
 }
 
-static gj_text text_of(const filter *f, const gj_token *token)
-{
-    return (gj_text){f->source->text.bytes + (token->begin - f->source->base), token->length};
-}
-
 static void emit(filter *f, int kind, uint32_t index)
 {
     gj_parser_token token = {kind, index};
@@ -219,7 +214,7 @@ static void close_top(filter *f, const word *w, gj_diag_code code)
 {
     bracket *open = top(f);
     const gj_token *token = GJ_AT(&f->words, word, open->index)->token;
-    gj_diag *diag = gj_report_text(f->diags, code, gj_token_span(token), text_of(f, token));
+    gj_diag *diag = gj_report_text(f->diags, code, gj_token_span(token), gj_token_text(f->source, token));
     gj_diag_also(f->diags, diag, GJ_M_should_end_before, gj_token_span(w->token), gj_arg_none(),
                  gj_arg_none());
     if (open->lexeme == GJ_LEX_LEFT_BRACE && f->last != GJ_TOK_NL && f->last != GJ_TOK_LEFT_BRACE)
@@ -287,7 +282,7 @@ static bool track_brackets(filter *f, size_t i)
         f->brackets.count--;
         return true;
     }
-    gj_report_text(f->diags, GJ_D_stray_bracket, gj_token_span(w->token), text_of(f, w->token));
+    gj_report_text(f->diags, GJ_D_stray_bracket, gj_token_span(w->token), gj_token_text(f->source, w->token));
     return false;
 }
 
@@ -297,7 +292,7 @@ static bool track_brackets(filter *f, size_t i)
 static int guess_declaration(filter *f, size_t i)
 {
     const word *w = word_at(f, i);
-    gj_text found = text_of(f, w->token);
+    gj_text found = gj_token_text(f->source, w->token);
     size_t best = 3;
     int row = -1;
     for (size_t k = 0; k < gj_keyword_count; k++) {
@@ -427,7 +422,7 @@ static gj_status collect(filter *f, const gj_array *tokens)
         } else if (token->lexeme == GJ_LEX_SEMICOLON) {
             semicolon = true;
         } else if (token->lexeme < GJ_LEX_TRIVIA && token->lexeme != GJ_LEX_BAD) {
-            bool first = token->begin == f->source->base || text_of(f, token).bytes[-1] == '\n';
+            bool first = token->begin == f->source->base || gj_token_text(f->source, token).bytes[-1] == '\n';
             word w = {token, (uint32_t)i, newline, semicolon, first};
             if (!gj_array_append(&f->words, &w))
                 return GJ_E_NOMEM;

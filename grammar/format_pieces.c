@@ -41,11 +41,6 @@ void gj_pieces_fini(gj_pieces *pieces)
     gj_buffer_fini(&pieces->text);
 }
 
-static gj_text text_of(const reading *r, const gj_token *token)
-{
-    return (gj_text){r->source->text.bytes + (token->begin - r->source->base), token->length};
-}
-
 static gj_text piece_text(const gj_pieces *pieces, const gj_piece *piece)
 {
     if (piece->size == 0) /* of an empty file there are no bytes at all */
@@ -95,7 +90,7 @@ static void spell_keyword(const reading *r, gj_text text, int row)
 static void spell(const reading *r, const gj_token *token, bool keyword)
 {
     gj_buffer *out = &r->pieces->text;
-    gj_text text = text_of(r, token);
+    gj_text text = gj_token_text(r->source, token);
     size_t length;
     switch (token->lexeme) {
     case GJ_LEX_NAME:
@@ -181,7 +176,7 @@ static void keep_apart(const reading *r, gj_piece *piece)
 static void add_comment(const reading *r, const gj_token *token, bool trailing, bool blank)
 {
     gj_pieces *pieces = r->pieces;
-    gj_text text = text_of(r, token);
+    gj_text text = gj_token_text(r->source, token);
     gj_format_comment *comment = gj_array_push(&pieces->comments);
     size_t mark;
     if (comment == NULL)

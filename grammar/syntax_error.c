@@ -118,11 +118,6 @@ static const gj_token *token_of(const gj_parse *cx, size_t position)
     return p == NULL ? NULL : GJ_AT(cx->tokens, gj_token, p->index);
 }
 
-static gj_text text_of(const gj_parse *cx, const gj_token *token)
-{
-    return (gj_text){cx->source->text.bytes + (token->begin - cx->source->base), token->length};
-}
-
 /* The longest keyword that a word begins with, where something is left over: `当总分`. */
 static size_t glued_keyword(gj_text word)
 {
@@ -145,7 +140,7 @@ static bool hint_glued(gj_parse *cx, gj_diag *diag)
         if (p == NULL || p->kind != GJ_TOK_NAME)
             continue;
         const gj_token *token = token_of(cx, cx->position - back);
-        gj_text word = text_of(cx, token);
+        gj_text word = gj_token_text(cx->source, token);
         size_t cut = token->lexeme == GJ_LEX_NAME ? glued_keyword(word) : 0;
         if (cut == 0)
             continue;
@@ -177,7 +172,7 @@ static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_
     if (p == NULL || diag == NULL)
         return;
     const gj_token *token = token_of(cx, cx->position);
-    gj_text word = text_of(cx, token);
+    gj_text word = gj_token_text(cx->source, token);
     gj_msg message;
     if (is_operator(p->kind) && before != NULL && before->kind == GJ_TOK_NL)
         message = GJ_M_operator_up;
@@ -218,7 +213,7 @@ void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *
             quoted(&buffers[lang], found, (gj_lang)lang);
         else
             gj_buffer_format(&buffers[lang], "`%.*s`", (int)(token->length > 60 ? 60 : token->length),
-                             text_of(cx, token).bytes);
+                             gj_token_text(cx->source, token).bytes);
         list_expected(&buffers[2 + lang], (gj_lang)lang, expected, count);
     }
     gj_arg what = {{gj_buffer_as_text(&buffers[0]), gj_buffer_as_text(&buffers[1])}};

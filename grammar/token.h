@@ -86,4 +86,10 @@ static inline gj_span gj_token_span(const gj_token *token)
     return (gj_span){token->begin, token->begin + token->length};
 }
 
+/* The bytes of a token of that file. */
+static inline gj_text gj_token_text(const gj_source *source, const gj_token *token)
+{
+    return (gj_text){source->text.bytes + (token->begin - source->base), token->length};
+}
+
 #endif

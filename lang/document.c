@@ -126,10 +126,7 @@ static bool is_rule(const gj_entry *e)
 static bool is_own(const document *d, const gj_file *file)
 {
     gj_text main = GJ_AT(&d->of->files, gj_file *, 0)[0]->source->path;
-    size_t folder = main.size;
-    while (folder > 0 && main.bytes[folder - 1] != '/')
-        folder--;
-    return gj_text_starts(file->source->path, (gj_text){main.bytes, folder});
+    return gj_text_starts(file->source->path, gj_text_folder(main));
 }
 
 typedef void visit_entry(document *d, const gj_entry *e);

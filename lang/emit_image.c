@@ -1,23 +1,16 @@
-/* The image around the code: layout, alternatives, readings, definitions with their titles and clauses, header. */
+/* The image around the code: layout, alternatives, readings, definitions with their titles and clauses,
+ * header. */
 #include "lang/emit.h"
 #include <stdlib.h>
 
-static gj_text folder_of(gj_text path)
-{
-    size_t size = path.size;
-    while (size > 0 && path.bytes[size - 1] != '/')
-        size--;
-    return (gj_text){path.bytes, size};
-}
-
-/* A path as the program keeps it: below the book's own folder or the standard rules', so that the same sources give
- * the same program wherever they lie. */
+/* A path as the program keeps it: below the book's own folder or the standard rules', so that the same
+ * sources give the same program wherever they lie. */
 static gj_text short_path(const gj_emit_state *em, gj_text path)
 {
-    gj_text folder = folder_of(GJ_EACH(em->b->out->files, gj_file, 0)->source->path);
+    gj_text folder = gj_text_folder(GJ_EACH(em->b->out->files, gj_file, 0)->source->path);
     for (size_t i = 0; !gj_text_starts(path, folder) && i < em->b->options->folder_count; i++)
         folder = em->b->options->folders[i];
-    size_t from = gj_text_starts(path, folder) ? folder.size : folder_of(path).size;
+    size_t from = gj_text_starts(path, folder) ? folder.size : gj_text_folder(path).size;
     while (from < path.size && path.bytes[from] == '/')
         from++;
     return (gj_text){path.bytes + from, path.size - from};
@@ -57,7 +50,8 @@ static void add_units(gj_emit_state *em)
 {
     for (uint32_t i = 1; i < em->b->units.count; i++) {
         const gj_unit_info *info = gj_unit_info_of(em->b, i);
-        gj_image_unit unit = {gj_image_string(&em->image, info->name), gj_image_string(&em->image, info->title)};
+        gj_image_unit unit = {gj_image_string(&em->image, info->name),
+                              gj_image_string(&em->image, info->title)};
         gj_image_add(&em->image.units, &unit);
     }
 }
@@ -74,7 +68,9 @@ static void add_alternatives(gj_emit_state *em)
         const gj_alternatives_info *info = gj_alternatives_at(em->b, i);
         gj_image_alternatives out = {.name = gj_image_string(&em->image, info->name),
                                      .title = gj_image_string(&em->image, info->title),
-                                     .first = first, .count = info->count, .ordered = info->ordered};
+                                     .first = first,
+                                     .count = info->count,
+                                     .ordered = info->ordered};
         gj_image_add(&em->image.alternatives, &out);
         for (uint32_t k = 0; k < info->count; k++) {
             gj_image_choice choice = {.name = gj_image_string(&em->image, info->choices[k].name),
@@ -102,9 +98,11 @@ static void add_fields(gj_emit_state *em)
         gj_image_field out = {.name = gj_image_string(&em->image, field->name),
                               .title = gj_image_string(&em->image, field->title),
                               .parent = field->parent == &b->record ? UINT32_MAX : field->parent->index,
-                              .kind = (uint32_t)field->kind, .type = field->type.kind,
+                              .kind = (uint32_t)field->kind,
+                              .type = field->type.kind,
                               .aux = field->type.kind == GJ_T_ALTERNATIVE ? field->type.aux : 0,
-                              .unit = image_unit(&field->type), .flags = field->flags};
+                              .unit = image_unit(&field->type),
+                              .flags = field->flags};
         bool fallback = (field->flags & GJ_FIELD_HAS_DEFAULT) && !(field->flags & GJ_FIELD_DEFAULT_NOTHING);
         if (fallback)
             out.fallback = field_constant(em, field, &field->fallback, field->fallback_text);
@@ -124,7 +122,8 @@ static void add_readings(gj_emit_state *em)
         const gj_reading_info *reading = GJ_EACH(em->b->readings, gj_reading_info, i);
         gj_image_reading out = {.name = gj_image_string(&em->image, reading->name),
                                 .title = gj_image_string(&em->image, reading->title),
-                                .alternatives = reading->alternatives->index, .chosen = reading->chosen};
+                                .alternatives = reading->alternatives->index,
+                                .chosen = reading->chosen};
         cite(em, reading->cites, &out.citation, &out.citations);
         out.source = source_of(em, reading->span, &out.line);
         gj_image_add(&em->image.readings, &out);
@@ -199,8 +198,11 @@ static void add_definition(gj_emit_state *em, gj_def *def)
 {
     gj_image_definition out = {.name = gj_image_string(&em->image, def->name),
                                .title = gj_image_string(&em->image, def->title),
-                               .parent = def->parent == NULL ? UINT32_MAX : def->parent->image, .kind = def->kind,
-                               .flags = gj_definition_flags(def), .reg = UINT32_MAX, .unit = image_unit(&def->type),
+                               .parent = def->parent == NULL ? UINT32_MAX : def->parent->image,
+                               .kind = def->kind,
+                               .flags = gj_definition_flags(def),
+                               .reg = UINT32_MAX,
+                               .unit = image_unit(&def->type),
                                .list = def->flags & GJ_DEFINITION_EACH ? def->list : UINT32_MAX,
                                .choice = def->choice};
     cite(em, def->cites, &out.citation, &out.citations);
@@ -261,8 +263,10 @@ static void fill_header(gj_emit_state *em)
 {
     gj_build *b = em->b;
     gj_image_header *header = &em->image.header;
-    header->rulebook = gj_image_string(&em->image, b->rulebook == NULL ? (gj_text){0} : gj_name_text(b, b->rulebook->name));
-    header->title = gj_image_string(&em->image, b->rulebook == NULL ? (gj_text){0} : gj_title_text(b, b->rulebook->title));
+    header->rulebook =
+        gj_image_string(&em->image, b->rulebook == NULL ? (gj_text){0} : gj_name_text(b, b->rulebook->name));
+    header->title = gj_image_string(&em->image, b->rulebook == NULL ? (gj_text){0}
+                                                                    : gj_title_text(b, b->rulebook->title));
     header->book_version = gj_image_string(&em->image, header_text(b, "version"));
     header->issuer = gj_image_string(&em->image, header_text(b, "issuer"));
     header->document = gj_image_string(&em->image, header_text(b, "document"));

@@ -28,22 +28,9 @@ static const builtin builtins[] = {
     {"last", GJ_OP_PART, 2, {GJ_T_TEXT, GJ_T_NUMBER}, GJ_T_TEXT, ""},
 };
 
-static gj_core *poison(gj_lower *lw, const gj_expr *expr)
-{
-    return gj_core_poison(lw->b, expr->span);
-}
-
-static uint32_t count_of(const gj_expr *list)
-{
-    uint32_t count = 0;
-    for (; list != NULL; list = list->next)
-        count++;
-    return count;
-}
-
 bool gj_right_count(gj_lower *lw, const gj_expr *expr, gj_text name, uint32_t wanted)
 {
-    uint32_t found = count_of(expr->list);
+    uint32_t found = gj_expr_count(expr->list);
     if (found == wanted)
         return true;
     gj_report(lw->b->diags, GJ_D_argument_count, expr->span, gj_arg_text(name),
@@ -57,7 +44,7 @@ static gj_core *call_builtin(gj_lower *lw, const gj_expr *expr, const builtin *f
     gj_core *in[2] = {NULL, NULL};
     const gj_expr *argument = expr->list;
     if (!gj_right_count(lw, expr, gj_text_from(f->name), f->arguments))
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     bool nothing = false;
     for (int i = 0; i < f->arguments; i++, argument = argument->next) {
         gj_type wanted = f->in[i] == GJ_T_NUMBER ? gj_type_number(GJ_UNIT_ANY) : gj_type_of(f->in[i]);
@@ -89,7 +76,7 @@ static gj_core *call_whole(gj_lower *lw, const gj_expr *expr, bool up)
     gj_type number = gj_type_number(GJ_UNIT_ANY);
     number.root = true;
     if (!gj_right_count(lw, expr, up ? GJ_TEXT("ceil") : GJ_TEXT("floor"), 1))
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     gj_core *a = gj_lower_typed(lw, expr->list, &number);
     if (a == NULL || a->type.poison)
         return a;
@@ -105,7 +92,7 @@ static gj_core *call_sqrt(gj_lower *lw, const gj_expr *expr)
 {
     gj_type number = gj_type_number(GJ_UNIT_ANY);
     if (!gj_right_count(lw, expr, GJ_TEXT("sqrt"), 1))
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     gj_core *a = gj_lower_typed(lw, expr->list, &number);
     if (a == NULL || a->type.poison)
         return a;
@@ -120,7 +107,7 @@ static gj_core *call_time(gj_lower *lw, const gj_expr *expr, gj_text word)
     gj_build *b = lw->b;
     gj_type number = gj_type_number(GJ_UNIT_ANY);
     if (!gj_right_count(lw, expr, word, 1))
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     gj_core *a = gj_lower_typed(lw, expr->list, &number);
     if (a == NULL || a->type.poison)
         return a;
@@ -141,16 +128,16 @@ static gj_core *call_next_due(gj_lower *lw, const gj_expr *expr)
     date.may_be_nothing = true;
     gj_unit_find(b, GJ_TEXT("months"), &months.unit);
     if (!gj_right_count(lw, expr, GJ_TEXT("next_due"), 3))
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     gj_core *start = gj_lower_typed(lw, expr->list, &date),
             *step = gj_lower_typed(lw, expr->list->next, &months);
     gj_core *after = gj_lower_typed(lw, expr->list->next->next, &date), *lets[3];
     if (start == NULL || step == NULL || after == NULL || start->type.poison || step->type.poison ||
         after->type.poison)
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     if (step->kind == GJ_C_CONST && gj_number_sign(&step->constant) <= 0) {
         gj_report_plain(b->diags, GJ_D_round_step, expr->list->next->span);
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     }
     gj_span span = expr->span;
     start = gj_core_share(b, start, &lets[0]);
@@ -188,7 +175,7 @@ static gj_core *call_join(gj_lower *lw, const gj_expr *expr)
         else if (part->type.kind != GJ_T_TEXT) {
             gj_report(b->diags, GJ_D_operand, item->span, gj_arg_text(GJ_TEXT("join")),
                       gj_type_arg(b, &part->type), gj_arg_none());
-            return poison(lw, expr);
+            return gj_core_poison(lw->b, expr->span);
         }
         sofar = sofar == NULL ? part : gj_core_op(b, GJ_OP_JOIN, text, sofar, part, expr->span);
     }

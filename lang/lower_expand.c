@@ -4,19 +4,6 @@
 
 #define GJ_CALL_DEPTH 60
 
-static gj_core *poison(gj_lower *lw, const gj_expr *expr)
-{
-    return gj_core_poison(lw->b, expr->span);
-}
-
-static uint32_t count_of(const gj_expr *list)
-{
-    uint32_t count = 0;
-    for (; list != NULL; list = list->next)
-        count++;
-    return count;
-}
-
 /* Binds the arguments of a call; lets[] receives what must stand around the result. */
 static bool bind_arguments(gj_lower *lw, const gj_entry *params, const gj_expr *arguments,
                            gj_binding *outside, gj_core **lets, gj_core **values)
@@ -104,10 +91,10 @@ gj_core *gj_lower_function(gj_lower *lw, const gj_expr *expr, gj_symbol *f, cons
     uint32_t count = count_params(f->entry->params);
     outside o = here(lw);
     if (!gj_right_count(lw, expr, f->name, count))
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     gj_core **lets = GJ_NEW_ARRAY(b->arena, gj_core *, count),
             **values = GJ_NEW_ARRAY(b->arena, gj_core *, count);
-    gj_core *body = poison(lw, expr);
+    gj_core *body = gj_core_poison(lw->b, expr->span);
     if (lets == NULL || values == NULL)
         return NULL;
     /* the arguments belong to the caller, and may well call the same function */
@@ -183,7 +170,7 @@ static gj_core *row_guard(gj_lower *lw, const table_call *t, const gj_entry *row
     gj_build *b = lw->b;
     gj_core *guard = NULL;
     const gj_expr *cell = row->keys;
-    uint32_t cells = count_of(row->keys), wanted = t->key_count - (t->columns != NULL ? 1u : 0u);
+    uint32_t cells = gj_expr_count(row->keys), wanted = t->key_count - (t->columns != NULL ? 1u : 0u);
     *has_else = cells == 1 && cell->kind == GJ_X_ELSE && row->guard == NULL;
     *fits = true;
     if (!*has_else && cells != wanted) {
@@ -239,9 +226,9 @@ static bool add_rows(gj_lower *lw, const table_call *t, gj_core *cases, const gj
             continue;
         }
         bool is_else = row->keys != NULL && row->keys->kind == GJ_X_ELSE && row->keys->next == NULL;
-        uint32_t cells = count_of(row->values);
+        uint32_t cells = gj_expr_count(row->values);
         bool spread = t->columns != NULL && !is_else;
-        uint32_t wanted = spread ? count_of(t->columns->keys) : outputs;
+        uint32_t wanted = spread ? gj_expr_count(t->columns->keys) : outputs;
         bool open = cells == 1 && (row->values->kind == GJ_X_UNDETERMINED || row->values->kind == GJ_X_ERROR);
         if (cells != wanted && !open) {
             gj_report(b->diags, GJ_D_row_values, row->values == NULL ? row->span : row->values->span,

@@ -2,11 +2,6 @@
  * being written down. */
 #include "lang/lower.h"
 
-static gj_core *poison(gj_lower *lw, const gj_expr *expr)
-{
-    return gj_core_poison(lw->b, expr->span);
-}
-
 static const struct {
     const char *words, *name;
     gj_opcode op;
@@ -48,7 +43,7 @@ static gj_core *round_by(gj_lower *lw, const gj_expr *expr, gj_core *x, gj_core 
         return reading;
     if (reading->kind != GJ_C_READING) {
         gj_report_plain(b->diags, GJ_D_round_by, expr->c->span);
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     }
     gj_core *shared = gj_core_share(b, x, &let);
     gj_core *cases = gj_core_new(b, GJ_C_CASES, x->type, expr->span);
@@ -59,7 +54,7 @@ static gj_core *round_by(gj_lower *lw, const gj_expr *expr, gj_core *x, gj_core 
             m++;
         if (m == MODES) {
             gj_report_text(b->diags, GJ_D_round_mode, info->choices[i].span, info->choices[i].name);
-            return poison(lw, expr);
+            return gj_core_poison(lw->b, expr->span);
         }
         gj_core *is = gj_core_op(b, GJ_OP_EQUAL, gj_type_of(GJ_T_BOOL), reading,
                                  gj_core_choice(b, info->index, i, expr->span), expr->span);
@@ -108,7 +103,7 @@ static gj_core *round_root(gj_lower *lw, const gj_expr *expr, gj_core *root, gj_
         steps = gj_core_op(b, GJ_OP_ROUND_FLOOR, plain, half, gj_core_number(b, 1, span), span);
     } else {
         gj_report_text(b->diags, GJ_D_round_root, expr->name, mode);
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     }
     return gj_core_op(b, GJ_OP_MUL, plain, steps, step, span);
 }
@@ -128,7 +123,7 @@ gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr)
         return step;
     if (step->kind == GJ_C_CONST && gj_number_sign(&step->constant) <= 0) {
         gj_report_plain(b->diags, GJ_D_round_step, expr->b->span);
-        return poison(lw, expr);
+        return gj_core_poison(lw->b, expr->span);
     }
     if (x->type.root)
         return round_root(lw, expr, x, step);
@@ -140,5 +135,5 @@ gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr)
             return gj_core_op(b, modes[i].op, x->type, x, step, expr->span);
     }
     gj_report_text(b->diags, GJ_D_round_mode, expr->name, mode);
-    return poison(lw, expr);
+    return gj_core_poison(lw->b, expr->span);
 }

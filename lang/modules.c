@@ -19,14 +19,6 @@ typedef struct loader {
 
 #define GJ_MODULE_LIMIT 1000
 
-static gj_text folder_of(gj_text path)
-{
-    size_t size = path.size;
-    while (size > 0 && path.bytes[size - 1] != '/')
-        size--;
-    return (gj_text){path.bytes, size};
-}
-
 /* Folder, name and ending as one path; the name's `/` of a version becomes `-`. */
 static gj_text join_path(gj_build *b, gj_text folder, gj_text name, gj_text version)
 {
@@ -88,7 +80,7 @@ static gj_status use(loader *l, module *user, const gj_entry *entry)
         return GJ_OK;
     }
     for (size_t i = 0; i <= b->options->folder_count; i++) {
-        gj_text folder = i == 0 ? folder_of(user->path) : b->options->folders[i - 1];
+        gj_text folder = i == 0 ? gj_text_folder(user->path) : b->options->folders[i - 1];
         gj_text path = join_path(b, folder, name, version), content = {0};
         if (path.size == 0)
             return GJ_E_NOMEM;

@@ -322,14 +322,6 @@ static void make_single(tests *t, declared_test *d)
     d->first = c;
 }
 
-static uint32_t count_of(const gj_expr *list)
-{
-    uint32_t count = 0;
-    for (; list != NULL; list = list->next)
-        count++;
-    return count;
-}
-
 static void set_cell(tests *t, gj_test_case *c, const gj_expr *column, const gj_expr *cell)
 {
     bool count;
@@ -357,9 +349,9 @@ static void make_table(tests *t, declared_test *d)
     uint32_t number = 0;
     if (header == NULL)
         return;
-    uint32_t facts = count_of(header->keys), results = count_of(header->values);
+    uint32_t facts = gj_expr_count(header->keys), results = gj_expr_count(header->values);
     for (const gj_entry *line = header->next; line != NULL; line = line->next) {
-        if (count_of(line->keys) != facts || count_of(line->values) != results) {
+        if (gj_expr_count(line->keys) != facts || gj_expr_count(line->values) != results) {
             gj_report(t->b->diags, GJ_D_tests_cells, line->span, gj_arg_u64(t->b->diags, facts),
                       gj_arg_u64(t->b->diags, results), gj_arg_none());
             continue;

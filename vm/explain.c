@@ -6,6 +6,7 @@
 
 #include "vm/explain_internal.h"
 #include "vm/operations.h"
+#include "vm/result_shape.h"
 
 /* Nesting of rules beyond this is cut whatever the options say. */
 #define DEPTH_MAX 200
@@ -91,25 +92,6 @@ static gj_explanation rule_node(const builder *b, uint32_t d, uint32_t entry)
                             .value = value != NULL ? *value : gj_value_nothing()};
 }
 
-/* The part of that name which is no node of a tree; UINT32_MAX: none. */
-static uint32_t measure_of(const builder *b, uint32_t owner, gj_text name)
-{
-    for (uint32_t part = b->machine->first_part[owner]; part != UINT32_MAX;
-         part = b->machine->next_part[part])
-        if (definition_at(b, part)->kind != GJ_DEF_NODE &&
-            gj_text_equal(gj_program_text(b->program, definition_at(b, part)->name), name))
-            return part;
-    return UINT32_MAX;
-}
-
-static bool has_nodes(const builder *b, uint32_t d)
-{
-    for (uint32_t part = b->machine->first_part[d]; part != UINT32_MAX; part = b->machine->next_part[part])
-        if (definition_at(b, part)->kind == GJ_DEF_NODE)
-            return true;
-    return false;
-}
-
 /* Whether d is a measure of a score or of a node of its tree. */
 static bool is_measure(const builder *b, uint32_t d)
 {
@@ -125,7 +107,7 @@ static void note_worth(const builder *b, gj_explanation *node)
     if (!is_measure(b, node->definition) || is_named(b, node->definition, "worth") ||
         !gj_machine_type(b->machine, node->definition, &type, &aux) || type != GJ_T_NUMBER)
         return;
-    worth = measure_of(b, definition_at(b, node->definition)->parent, GJ_TEXT("worth"));
+    worth = gj_shape_measure(b->machine, definition_at(b, node->definition)->parent, GJ_TEXT("worth"));
     const gj_value *value = worth == UINT32_MAX ? NULL : gj_machine_value(b->machine, worth, 0);
     if (value != NULL && value->state == GJ_VALUE) {
         node->worth = *value;
@@ -247,7 +229,8 @@ static bool at_full_worth(builder *b, const gj_formula *leaf)
     if (leaf->kind != GJ_FORMULA_DEFINITION || !is_measure(b, leaf->index) ||
         !gj_machine_type(b->machine, leaf->index, &type, &aux) || type != GJ_T_NUMBER)
         return false;
-    return full(b, leaf->index, measure_of(b, definition_at(b, leaf->index)->parent, GJ_TEXT("worth")));
+    return full(b, leaf->index,
+                gj_shape_measure(b->machine, definition_at(b, leaf->index)->parent, GJ_TEXT("worth")));
 }
 
 /* What the last trace read, as nodes below `parent`. The tracer is used anew on the way, so its list is
@@ -362,10 +345,10 @@ static void explain_measure(builder *b, gj_explanation *node, uint32_t depth)
          part = b->machine->next_part[part]) {
         if (definition_at(b, part)->kind != GJ_DEF_NODE)
             continue;
-        uint32_t measure = measure_of(b, part, name);
+        uint32_t measure = gj_shape_measure(b->machine, part, name);
         if (measure == UINT32_MAX)
             continue;
-        if (full(b, measure, measure_of(b, part, GJ_TEXT("worth"))))
+        if (full(b, measure, gj_shape_measure(b->machine, part, GJ_TEXT("worth"))))
             omitted++;
         else
             add_rule(b, node, measure, 0, true, depth);
@@ -448,8 +431,8 @@ static bool has_condition_parts(const builder *b, uint32_t d)
 
 static void explain_score(builder *b, gj_explanation *node, uint32_t depth)
 {
-    uint32_t earned = measure_of(b, node->definition, GJ_TEXT("earned"));
-    uint32_t rest = measure_of(b, node->definition, GJ_TEXT("applicable_worth"));
+    uint32_t earned = gj_shape_measure(b->machine, node->definition, GJ_TEXT("earned"));
+    uint32_t rest = gj_shape_measure(b->machine, node->definition, GJ_TEXT("applicable_worth"));
     if (rest != UINT32_MAX)
         add_rule(b, node, rest, 0, true, depth);
     if (earned != UINT32_MAX)
@@ -482,7 +465,7 @@ static void explain_spread(builder *b, gj_explanation *node, uint32_t depth)
         explain_conditions(b, node, depth);
     else if (definition->kind == GJ_DEF_STEPS && b->machine->first_part[node->definition] != UINT32_MAX)
         explain_parts(b, node, depth);
-    else if (is_measure(b, node->definition) && has_nodes(b, definition->parent) &&
+    else if (is_measure(b, node->definition) && gj_shape_has_nodes(b->machine, definition->parent) &&
              gj_machine_type(b->machine, node->definition, &type, &aux) && type == GJ_T_NUMBER)
         explain_measure(b, node, depth);
     else

@@ -8,17 +8,6 @@
 
 #include <string.h>
 
-static bool is_list(const gj_image_field *field)
-{
-    return field->kind == GJ_FIELD_LIST || field->kind == GJ_FIELD_CODES;
-}
-
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
-    return hash ^ hash >> 29;
-}
-
 static uint64_t load_4(const char *at)
 {
     uint32_t word;
@@ -37,18 +26,18 @@ static uint64_t load_8(const char *at)
  * matter. */
 static uint32_t hash_name(uint32_t scope, gj_text name)
 {
-    uint64_t hash = mix(scope, name.size);
+    uint64_t hash = gj_hash_mix(scope, name.size);
     const char *at = name.bytes, *end = name.bytes + name.size;
     if (name.size >= 8) {
         for (; end - at > 8; at += 8)
-            hash = mix(hash, load_8(at));
-        hash = mix(hash, load_8(end - 8));
+            hash = gj_hash_mix(hash, load_8(at));
+        hash = gj_hash_mix(hash, load_8(end - 8));
     } else if (name.size >= 4) {
-        hash = mix(hash, load_4(at) << 32 | load_4(end - 4));
+        hash = gj_hash_mix(hash, load_4(at) << 32 | load_4(end - 4));
     } else if (name.size > 0) {
-        hash =
-            mix(hash, (uint64_t)(unsigned char)at[0] << 16 | (uint64_t)(unsigned char)at[name.size / 2] << 8 |
-                          (uint64_t)(unsigned char)end[-1]);
+        hash = gj_hash_mix(hash, (uint64_t)(unsigned char)at[0] << 16 |
+                                     (uint64_t)(unsigned char)at[name.size / 2] << 8 |
+                                     (uint64_t)(unsigned char)end[-1]);
     }
     return (uint32_t)(hash >> 32);
 }
@@ -227,7 +216,7 @@ static bool build_frames(gj_program *program)
     for (uint32_t i = 0; i < program->field_count; i++) {
         const gj_image_field *field = &program->fields[i];
         index->info[i].identity = UINT32_MAX;
-        if (!is_list(field))
+        if (!gj_field_is_list(field))
             continue;
         index->info[i].blank = build_blank(program, i, field->frame);
         if (field->kind == GJ_FIELD_CODES)

@@ -15,8 +15,8 @@
 #include "vm/text_ops.h"
 
 #if defined(__GNUC__) && !defined(__clang__)
-/* gcc would join the ends of all cases into one, and every instruction would then be guessed by the same jump;
- * and it would copy values as vectors, which wait for the two words they were written as. */
+/* gcc would join the ends of all cases into one, and every instruction would then be guessed by the same
+ * jump; and it would copy values as vectors, which wait for the two words they were written as. */
 #pragma GCC optimize("no-crossjumping", "no-gcse", "no-tree-slp-vectorize")
 #endif
 
@@ -95,7 +95,7 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
         VM_NEED(call);                                                                                       \
         if (UNLIKELY(fault != GJ_FAULT_NONE))                                                                \
             goto faulted;                                                                                    \
-        copy(RA, &result);                                                                                        \
+        copy(RA, &result);                                                                                   \
         VM_NEXT();                                                                                           \
     } while (0)
 
@@ -151,8 +151,8 @@ static bool comparison(gj_opcode op, int order)
     }
 }
 
-/* Before instruction `now` is run: the one before it (UINT32_MAX: none) has done its work. END does none, so it is
- * told at once. Returns what is to be told next. */
+/* Before instruction `now` is run: the one before it (UINT32_MAX: none) has done its work. END does none, so
+ * it is told at once. Returns what is to be told next. */
 static uint32_t tell(const gj_trace *trace, const gj_machine *machine, uint32_t before, uint32_t now)
 {
     if (before != UINT32_MAX)
@@ -674,7 +674,7 @@ dispatch:
         VM_CASE(LENGTH)
         {
             VM_STRICT_1();
-            size_t length = gj_text_code_points(gj_string_text(gj_value_string(RB)));
+            size_t length = gj_text_code_points(gj_value_text(RB));
             gj_number_set(RA, (int64_t)length, 1);
             VM_NEXT();
         }
@@ -682,7 +682,7 @@ dispatch:
         {
             VM_STRICT_1();
             gj_text pattern = gj_program_text(program, GJ_C_OF(word));
-            gj_number_set(RA, gj_pattern_matches(pattern, gj_string_text(gj_value_string(RB))), 1);
+            gj_number_set(RA, gj_pattern_matches(pattern, gj_value_text(RB)), 1);
             VM_NEXT();
         }
         VM_CASE(PART)

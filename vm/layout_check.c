@@ -26,11 +26,6 @@ static uint32_t or_top(const layout *at, uint32_t field)
     return field == GJ_NO_INDEX ? at->count : field;
 }
 
-static bool is_list(const gj_image_field *field)
-{
-    return field->kind == GJ_FIELD_LIST || field->kind == GJ_FIELD_CODES;
-}
-
 /* The field takes its place in the tree: its depth, the list above it, its slot. */
 static bool place_field(layout *at, uint32_t i)
 {
@@ -42,7 +37,7 @@ static bool place_field(layout *at, uint32_t i)
             at->depth[parent] + 1 >= GJ_IMAGE_DEPTH_MAX)
             return gj_check_refuse(check, GJ_REFUSE_FIELD_PARENT, &field->parent, i);
         at->depth[i] = at->depth[parent] + 1;
-        list = is_list(&at->fields[parent]) ? parent : check->field_list[parent];
+        list = gj_field_is_list(&at->fields[parent]) ? parent : check->field_list[parent];
     }
     check->field_list[i] = list;
     if (field->slot != at->slots[or_top(at, list)]++)
@@ -95,7 +90,7 @@ static bool check_flags(layout *at, uint32_t i)
         ((flags & GJ_FIELD_HIGH_OPEN) != 0 && (flags & GJ_FIELD_HIGH) == 0))
         return gj_check_refuse(check, GJ_REFUSE_FIELD_FLAGS, &field->flags, flags);
     if ((flags & GJ_FIELD_IDENTITY) != 0) {
-        if (field->parent == GJ_NO_INDEX || !is_list(&at->fields[field->parent]) ||
+        if (field->parent == GJ_NO_INDEX || !gj_field_is_list(&at->fields[field->parent]) ||
             at->identified[field->parent])
             return gj_check_refuse(check, GJ_REFUSE_FIELD_IDENTITY, &field->flags, i);
         at->identified[field->parent] = true;
@@ -182,7 +177,7 @@ static bool close_field(layout *at, uint32_t i)
             !gj_text_equal(gj_program_text(check->program, value->name), GJ_TEXT("value")))
             return gj_check_refuse(check, GJ_REFUSE_FIELD_KIND, &field->kind, i);
     }
-    bool list = is_list(field);
+    bool list = gj_field_is_list(field);
     if (field->frame != (list ? at->slots[i] : 0) || (list && field->frame == 0))
         return gj_check_refuse(check, GJ_REFUSE_FIELD_FRAME, &field->frame, i);
     return true;

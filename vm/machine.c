@@ -31,7 +31,7 @@ static void forget_values(gj_machine *machine)
     machine->primed = false;
     for (uint32_t i = 0; i < program->register_count; i++) {
         const gj_image_register *reg = &program->registers[i];
-        if (reg->type <= GJ_T_TEXT && reg->of != 0)
+        if (gj_register_is_constant(reg))
             machine->registers[i] = program->constants[reg->of - 1];
         else
             machine->registers[i] = (gj_value){.num = 0, .den = 1, .state = GJ_UNKNOWN};
@@ -75,9 +75,9 @@ static bool is_fixed_operation(gj_opcode op)
     }
 }
 
-/* Whether no fact reaches a definition: its code computes nothing but fixed operations on constants, on what it
- * has made itself, and on results of fixed definitions. `varies` is by register; what the code writes is marked
- * there as the answer says. */
+/* Whether no fact reaches a definition: its code computes nothing but fixed operations on constants, on what
+ * it has made itself, and on results of fixed definitions. `varies` is by register; what the code writes is
+ * marked there as the answer says. */
 static bool is_fixed(const gj_program *program, uint32_t d, bool *varies)
 {
     const gj_image_definition *definition = &program->definitions[d];
@@ -114,7 +114,7 @@ static bool split_schedule(gj_machine *machine)
     machine->schedule_steps = 0;
     machine->primed = false;
     for (uint32_t r = 0; varies && r < program->register_count; r++)
-        varies[r] = program->registers[r].type > GJ_T_TEXT || program->registers[r].of == 0;
+        varies[r] = !gj_register_is_constant(&program->registers[r]);
     for (const uint32_t *at = machine->schedule; varies && *at != UINT32_MAX; at++) {
         const gj_image_definition *definition = &program->definitions[*at];
         machine->schedule_steps += definition->code_size;

@@ -123,11 +123,6 @@ void gj_do_month_end(gj_value *out, const gj_value *b)
     *out = gj_value_whole(gj_date_from_civil(civil));
 }
 
-static gj_text text_of(const gj_value *value)
-{
-    return gj_string_text(gj_value_string(value));
-}
-
 static bool string_value(gj_machine *machine, gj_value *out, gj_text a, gj_text b, gj_fault *fault)
 {
     if (a.size > GJ_TEXT_SIZE_MAX || b.size > GJ_TEXT_SIZE_MAX - a.size) {
@@ -143,7 +138,7 @@ static bool string_value(gj_machine *machine, gj_value *out, gj_text a, gj_text 
 
 bool gj_do_join(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault)
 {
-    return string_value(machine, out, text_of(b), text_of(c), fault);
+    return string_value(machine, out, gj_value_text(b), gj_value_text(c), fault);
 }
 
 bool gj_do_digits(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault)
@@ -197,12 +192,12 @@ bool gj_do_part(gj_machine *machine, gj_value *out, const gj_value *b, const gj_
     int64_t count;
     if (!gj_number_to_i64(c, &count))
         count = gj_number_sign(c) < 0 ? INT64_MIN : INT64_MAX; /* longer than any text */
-    return string_value(machine, out, gj_text_part(text_of(b), count), GJ_TEXT(""), fault);
+    return string_value(machine, out, gj_text_part(gj_value_text(b), count), GJ_TEXT(""), fault);
 }
 
 bool gj_text_values_equal(const gj_value *b, const gj_value *c)
 {
-    return gj_text_equal(text_of(b), text_of(c));
+    return gj_text_equal(gj_value_text(b), gj_value_text(c));
 }
 
 static bool order_of(gj_machine *machine, int *order, const gj_value *a, const gj_value *b, gj_type_kind type)

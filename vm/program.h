@@ -30,10 +30,10 @@ _Static_assert(GJ_OP_TOTAL <= 128, "an opcode has seven bits");
 #define GJ_OPERAND_MAX  ((1u << GJ_OPERAND_BITS) - 1)
 /* Where operand k (0: a, 1: b, 2: c) begins in an instruction. */
 #define GJ_OPERAND_SHIFT(k) (GJ_OP_BITS + GJ_OPERAND_BITS * (k))
-#define GJ_OP_OF(word) ((uint32_t)((word)&0x7F))
-#define GJ_A_OF(word)  ((uint32_t)((word) >> GJ_OPERAND_SHIFT(0) & GJ_OPERAND_MAX))
-#define GJ_B_OF(word)  ((uint32_t)((word) >> GJ_OPERAND_SHIFT(1) & GJ_OPERAND_MAX))
-#define GJ_C_OF(word)  ((uint32_t)((word) >> GJ_OPERAND_SHIFT(2)))
+#define GJ_OP_OF(word)      ((uint32_t)((word)&0x7F))
+#define GJ_A_OF(word)       ((uint32_t)((word) >> GJ_OPERAND_SHIFT(0) & GJ_OPERAND_MAX))
+#define GJ_B_OF(word)       ((uint32_t)((word) >> GJ_OPERAND_SHIFT(1) & GJ_OPERAND_MAX))
+#define GJ_C_OF(word)       ((uint32_t)((word) >> GJ_OPERAND_SHIFT(2)))
 
 static inline uint64_t gj_instruction(gj_opcode op, uint32_t a, uint32_t b, uint32_t c)
 {
@@ -138,6 +138,12 @@ typedef struct gj_image_field {
     uint32_t reserved;
 } gj_image_field;
 
+/* Whether a field's slot holds a list: of objects or of codes. */
+static inline bool gj_field_is_list(const gj_image_field *field)
+{
+    return field->kind == GJ_FIELD_LIST || field->kind == GJ_FIELD_CODES;
+}
+
 typedef struct gj_image_reading {
     uint32_t name, title;
     uint32_t alternatives; /* its choices */
@@ -162,6 +168,12 @@ typedef struct gj_image_register {
                     * the register holds from the beginning and for ever; else 0 */
     uint32_t of_aux; /* … and its alternatives, else 0 */
 } gj_image_register;
+
+/* Whether a register holds one constant from the beginning and for ever. */
+static inline bool gj_register_is_constant(const gj_image_register *reg)
+{
+    return reg->type <= GJ_T_TEXT && reg->of != 0;
+}
 
 typedef enum gj_definition_kind {
     GJ_DEF_VALUE,      /* define, result: a scalar in `reg` */

@@ -32,30 +32,24 @@ static bool same(const gj_reason *a, const gj_reason *b)
     return a == b || same_leaf(a, b);
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ hash >> 29;
-}
-
 /* Reasons that are the same have the same hash. */
 static uint64_t hash_of(const gj_reason *reason)
 {
-    uint64_t hash = mix(0, reason->kind);
+    uint64_t hash = gj_hash_mix(0, reason->kind);
     switch ((gj_reason_kind)reason->kind) {
     case GJ_WHY_MISSING:
     case GJ_WHY_FIELD:
-        return mix(mix(hash, reason->field), (uintptr_t)reason->entry);
+        return gj_hash_mix(gj_hash_mix(hash, reason->field), (uintptr_t)reason->entry);
     case GJ_WHY_OPEN:
     case GJ_WHY_RULE:
-        return mix(mix(hash, reason->text), reason->clause);
+        return gj_hash_mix(gj_hash_mix(hash, reason->text), reason->clause);
     case GJ_WHY_TIE:
     case GJ_WHY_FAULT:
-        return mix(mix(hash, reason->fault), reason->instruction);
+        return gj_hash_mix(gj_hash_mix(hash, reason->fault), reason->instruction);
     case GJ_WHY_BOTH:
         break;
     }
-    return mix(hash, (uintptr_t)reason);
+    return gj_hash_mix(hash, (uintptr_t)reason);
 }
 
 bool gj_reason_join(gj_arena *arena, const gj_reason **out, const gj_reason *a, const gj_reason *b)

@@ -50,11 +50,6 @@ void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame)
     gj_record_fill(program, field, frame, value);
 }
 
-static bool is_list(const gj_program *program, uint32_t field)
-{
-    return program->fields[field].kind == GJ_FIELD_LIST || program->fields[field].kind == GJ_FIELD_CODES;
-}
-
 /* The fields from the top down to `field`; returns how many. */
 static uint32_t way_to(const gj_program *program, uint32_t field, uint32_t way[GJ_IMAGE_DEPTH_MAX])
 {
@@ -79,7 +74,7 @@ void gj_record_write_path(gj_buffer *out, const gj_program *program, uint32_t fi
         if (i > 0)
             gj_buffer_char(out, '.');
         gj_buffer_text(out, program->index->info[way[i]].name);
-        if (!is_list(program, way[i]))
+        if (!gj_field_is_list(&program->fields[way[i]]))
             continue;
         if (list < count)
             gj_buffer_format(out, "[%u]", (unsigned)indexes[list++]);
@@ -117,7 +112,7 @@ void gj_record_path(const gj_record *record, uint32_t field, const gj_value *ent
     uint32_t way[GJ_IMAGE_DEPTH_MAX], steps = way_to(program, field, way);
     uint32_t lists[GJ_IMAGE_DEPTH_MAX], indexes[GJ_IMAGE_DEPTH_MAX], count = 0;
     for (uint32_t i = 0; i + 1 < steps; i++)
-        if (is_list(program, way[i]))
+        if (gj_field_is_list(&program->fields[way[i]]))
             lists[count++] = way[i];
     if (entry == NULL || count == 0 || !find_entry(program, lists, count, record->slots, entry, indexes))
         count = 0;

@@ -186,7 +186,7 @@ static void begin_for(gj_reader *reader, uint32_t field, gj_value *frame, gj_jso
     if (kind == GJ_JSON_OBJECT && f->kind == GJ_FIELD_GROUP) {
         gj_record_enter(program, field, frame);
         open_object(reader, field, frame);
-    } else if (kind == GJ_JSON_ARRAY && (f->kind == GJ_FIELD_LIST || f->kind == GJ_FIELD_CODES)) {
+    } else if (kind == GJ_JSON_ARRAY && gj_field_is_list(f)) {
         gj_list_open(reader, field, frame);
     } else {
         refuse(reader, field, frame, kind, token);

@@ -52,6 +52,24 @@ uint32_t gj_shape_part(const gj_machine *machine, uint32_t definition, const cha
     return part;
 }
 
+uint32_t gj_shape_measure(const gj_machine *machine, uint32_t node, gj_text name)
+{
+    uint32_t part = machine->first_part[node];
+    while (part != UINT32_MAX &&
+           (definition_at(machine, part)->kind == GJ_DEF_NODE ||
+            !gj_text_equal(gj_program_text(machine->program, definition_at(machine, part)->name), name)))
+        part = machine->next_part[part];
+    return part;
+}
+
+bool gj_shape_has_nodes(const gj_machine *machine, uint32_t definition)
+{
+    uint32_t part = machine->first_part[definition];
+    while (part != UINT32_MAX && definition_at(machine, part)->kind != GJ_DEF_NODE)
+        part = machine->next_part[part];
+    return part != UINT32_MAX;
+}
+
 bool gj_shape_is_bundle(const gj_machine *machine, uint32_t definition)
 {
     switch ((gj_definition_kind)definition_at(machine, definition)->kind) {

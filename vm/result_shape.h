@@ -15,6 +15,10 @@ uint32_t gj_shape_first(const gj_machine *machine, uint32_t definition);
 uint32_t gj_shape_next(const gj_machine *machine, uint32_t part);
 /* The shown part of that name; UINT32_MAX: none. */
 uint32_t gj_shape_part(const gj_machine *machine, uint32_t definition, const char *name);
+/* The part of a score or of a node of its tree that measures it by that name ("worth", "earned"), shown or
+ * not; UINT32_MAX: none. And whether there are nodes below. */
+uint32_t gj_shape_measure(const gj_machine *machine, uint32_t node, gj_text name);
+bool gj_shape_has_nodes(const gj_machine *machine, uint32_t definition);
 /* Whether the definition is shown as its parts (a group, deadline, score or node), not as a value. */
 bool gj_shape_is_bundle(const gj_machine *machine, uint32_t definition);
 /* Whether there is something to show, as a state: the value itself; of a bundle, a value where any part has

@@ -7,6 +7,7 @@
 
 #include <string.h>
 #include "vm/number.h"
+#include "vm/text_ops.h"
 
 typedef struct member {
     gj_value value;
@@ -32,31 +33,19 @@ uint32_t gj_set_size(const gj_set *set)
     return set->count;
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-    return hash ^ hash >> 31;
-}
-
-static gj_text text_of(const gj_value *value)
-{
-    const gj_string *string = gj_value_string(value);
-    return (gj_text){string->bytes, string->size};
-}
-
 static bool hash_of(gj_arena *arena, gj_type_kind type, const gj_value *value, uint64_t *hash)
 {
     if (type == GJ_T_TEXT) {
-        *hash = mix(type, gj_text_hash(text_of(value)));
+        *hash = gj_hash_mix(type, gj_text_hash(gj_value_text(value)));
     } else if (type == GJ_T_NUMBER && value->den == 0) {
         gj_buffer digits;
         gj_buffer_init(&digits, arena->allocator);
         bool fine = gj_number_format_fraction(arena, &digits, value) && !digits.failed;
-        *hash = mix(type, gj_text_hash(gj_buffer_as_text(&digits)));
+        *hash = gj_hash_mix(type, gj_text_hash(gj_buffer_as_text(&digits)));
         gj_buffer_fini(&digits);
         return fine;
     } else {
-        *hash = mix(mix(type, (uint64_t)value->num), value->den);
+        *hash = gj_hash_mix(gj_hash_mix(type, (uint64_t)value->num), value->den);
     }
     return true;
 }
@@ -69,7 +58,7 @@ static bool equals(gj_arena *arena, const member *held, gj_type_kind type, uint6
     if (held->hash != hash || held->type != type)
         return true;
     if (type == GJ_T_TEXT) {
-        *equal = gj_text_equal(text_of(&held->value), text_of(value));
+        *equal = gj_text_equal(gj_value_text(&held->value), gj_value_text(value));
     } else if (type == GJ_T_NUMBER) {
         int order;
         if (!gj_number_compare(arena, &order, &held->value, value))

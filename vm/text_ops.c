@@ -13,6 +13,11 @@ gj_text gj_string_text(const gj_string *string)
     return (gj_text){string->bytes, string->size};
 }
 
+gj_text gj_value_text(const gj_value *value)
+{
+    return gj_string_text(gj_value_string(value));
+}
+
 const gj_string *gj_string_join(gj_arena *arena, gj_text a, gj_text b)
 {
     size_t size = a.size + b.size;

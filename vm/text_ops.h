@@ -13,6 +13,8 @@
  * GJ_TEXT_SIZE_MAX. */
 const gj_string *gj_string_join(gj_arena *arena, gj_text a, gj_text b);
 gj_text gj_string_text(const gj_string *string);
+/* The same of a value that is a text. */
+gj_text gj_value_text(const gj_value *value);
 /* The first `count` characters, or the last -count ones; the whole text where it has fewer. */
 gj_text gj_text_part(gj_text text, int64_t count);
 

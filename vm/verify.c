@@ -323,7 +323,7 @@ bool gj_verify_code(gj_check *check)
     if (gj_arena_failed(scratch))
         return false;
     for (uint32_t i = 0; i < registers; i++)
-        v->result[i] = program->registers[i].type <= GJ_T_TEXT && program->registers[i].of != 0;
+        v->result[i] = gj_register_is_constant(&program->registers[i]);
     for (uint32_t i = 0; i < program->definition_count; i++)
         if (program->definitions[i].code_size > 0 && !verify_definition(v, i))
             return false;
