@@ -1,7 +1,9 @@
 /* Code generation: core definitions to instructions. Every definition with a value has a register of its own;
- * everything else lives in temporaries that are taken and given back by type. Control only goes forward; the one
- * loop is over a record's list. */
+ * everything else lives in temporaries that are taken and given back by type. Control only goes forward; the
+ * one loop is over a record's list. */
 #include "lang/emit.h"
+
+#include "lang/fold.h"
 
 static uint32_t line_of(gj_emit_state *em, gj_span span)
 {
@@ -27,7 +29,8 @@ uint32_t gj_new_register(gj_emit_state *em, gj_image_register type)
 
 gj_image_register gj_register_type(const gj_type *type)
 {
-    uint32_t aux = type->kind == GJ_T_ALTERNATIVE || type->kind == GJ_T_ENTRY || type->kind == GJ_T_LIST ? type->aux : 0;
+    uint32_t aux =
+        type->kind == GJ_T_ALTERNATIVE || type->kind == GJ_T_ENTRY || type->kind == GJ_T_LIST ? type->aux : 0;
     return (gj_image_register){.type = type->kind, .aux = aux};
 }
 
@@ -37,7 +40,8 @@ static uint32_t take(gj_emit_state *em, gj_image_register type)
     for (size_t i = em->idle.count; i-- > 0;) {
         uint32_t reg = *GJ_AT(&em->idle, uint32_t, i);
         const gj_image_register *have = GJ_AT(&em->image.registers, gj_image_register, reg);
-        if (have->type == type.type && have->aux == type.aux && have->of == type.of && have->of_aux == type.of_aux) {
+        if (have->type == type.type && have->aux == type.aux && have->of == type.of &&
+            have->of_aux == type.of_aux) {
             *GJ_AT(&em->idle, uint32_t, i) = *GJ_AT(&em->idle, uint32_t, em->idle.count - 1);
             em->idle.count--;
             *GJ_AT(&em->busy, uint8_t, reg) = 1;
@@ -70,8 +74,8 @@ static void give(gj_emit_state *em, uint32_t reg)
         em->failed = true;
 }
 
-/* While pinned, give() leaves a temporary alone. Registers that are no temporaries, or pinned already by somebody
- * further out, are left as they are; the answer says whether to unpin. */
+/* While pinned, give() leaves a temporary alone. Registers that are no temporaries, or pinned already by
+ * somebody further out, are left as they are; the answer says whether to unpin. */
 static bool pin(gj_emit_state *em, uint32_t reg)
 {
     if (reg >= em->busy.count || *GJ_AT(&em->busy, uint8_t, reg) != 1)
@@ -213,32 +217,61 @@ static void emit_case(gj_emit_state *em, const gj_case *c, uint32_t pending, uin
     gj_image_patch(&em->image, skip, gj_image_here(&em->image));
 }
 
-static bool is_unordered(const gj_case *c)
+/* A case that is neither the end of all cases nor out of reach. */
+static bool is_open(const gj_case *c)
 {
-    return c != NULL && c->guard != NULL && !c->ordered;
+    return c->guard != NULL && gj_fold(c->guard) == GJ_TRUTH_OPEN;
 }
 
-/* Falls through behind the last case; the others leave by x. An unordered guard that is undetermined lets those
- * beside it decide; where it stands alone it is as good as ordered. */
+/* Nothing behind it can be reached. */
+static bool is_last(const gj_case *c)
+{
+    return c->guard == NULL || gj_fold(c->guard) == GJ_TRUTH_YES;
+}
+
+/* The first case behind those that stand beside each other: an ordered one, the last, or none. *open: how
+ * many of them may hold. */
+static const gj_case *behind_unordered(const gj_case *c, uint32_t *open)
+{
+    for (*open = 0; c != NULL && !c->ordered && !is_last(c); c = c->next)
+        *open += is_open(c);
+    return c;
+}
+
+/* Cases beside each other: a guard that is undetermined lets the others decide, and counts only where none of
+ * them holds. One that stands alone is as good as ordered. */
+static const gj_case *emit_unordered(gj_emit_state *em, const gj_core *core, uint32_t dst, exits *x)
+{
+    uint32_t open;
+    const gj_case *c = core->cases, *end = behind_unordered(c, &open);
+    bool decided =
+        end != NULL && end->guard != NULL && !end->ordered; /* by a guard beside them that always holds */
+    if (open == 0 || (open == 1 && !decided))
+        return c;
+    uint32_t pending = take_bool(em);
+    put(em, GJ_OP_CONST, pending, constant_whole(em, GJ_T_BOOL, 0, 1), 0, core->span);
+    for (; c != end; c = c->next)
+        if (is_open(c))
+            emit_case(em, c, pending, dst, x);
+    if (!decided)
+        leave_by(em, x, put(em, GJ_OP_OTHERWISE, dst, pending, 0, core->span));
+    give(em, pending);
+    return end;
+}
+
+/* Falls through behind the last case; the others leave by x. */
 static void emit_choice(gj_emit_state *em, const gj_core *core, uint32_t dst, exits *x)
 {
-    const gj_case *c = core->cases;
     size_t facts = em->facts.count;
-    if (is_unordered(c) && is_unordered(c->next)) {
-        uint32_t pending = take_bool(em);
-        put(em, GJ_OP_CONST, pending, constant_whole(em, GJ_T_BOOL, 0, 1), 0, core->span);
-        for (; is_unordered(c); c = c->next)
-            emit_case(em, c, pending, dst, x);
-        leave_by(em, x, put(em, GJ_OP_OTHERWISE, dst, pending, 0, core->span));
-        give(em, pending);
-    }
-    for (; c != NULL && c->guard != NULL; c = c->next)
-        emit_ordered_case(em, c, dst, x);
+    const gj_case *c = emit_unordered(em, core, dst, x);
+    for (; c != NULL && !is_last(c); c = c->next)
+        if (is_open(c))
+            emit_ordered_case(em, c, dst, x);
     if (c != NULL)
         emit_case_value(em, c->value, dst, x);
     else
-        put(em, GJ_OP_FAIL, dst, gj_image_string(&em->image, gj_text_from(gj_msg_text(GJ_LANG_ZH, GJ_M_no_case))), 0,
-            core->span);
+        put(em, GJ_OP_FAIL, dst,
+            gj_image_string(&em->image, gj_text_from(gj_msg_text(GJ_LANG_ZH, GJ_M_no_case))), 0, core->span);
     forget_facts(em, facts);
 }
 
@@ -260,8 +293,8 @@ typedef struct loop_state {
     uint32_t sum; /* the register that collects: dst, or the set of distinct */
 } loop_state;
 
-/* Whether a single entry decides, so that only the entry's own value may be spoilt, never what was collected: the
- * highest of ordered alternatives absorbs, and a set is no scalar. */
+/* Whether a single entry decides, so that only the entry's own value may be spoilt, never what was collected:
+ * the highest of ordered alternatives absorbs, and a set is no scalar. */
 static bool is_apart(const gj_core *core)
 {
     return core->aggregate == GJ_O_DISTINCT || core->type.kind == GJ_T_ALTERNATIVE;
@@ -277,7 +310,8 @@ static void collect_apart(gj_emit_state *em, const loop_state *s, uint32_t value
         return;
     }
     uint32_t count = gj_alternatives_at(em->b, core->type.aux)->count;
-    uint32_t end = constant_whole(em, GJ_T_ALTERNATIVE, core->type.aux, least || count == 0 ? 0 : (int64_t)count - 1);
+    uint32_t end =
+        constant_whole(em, GJ_T_ALTERNATIVE, core->type.aux, least || count == 0 ? 0 : (int64_t)count - 1);
     put(em, least ? GJ_OP_MERGE_MIN : GJ_OP_MERGE_MAX, s->sum, value, end, core->span);
 }
 
@@ -341,7 +375,7 @@ static void collect_list(gj_emit_state *em, const loop_state *s, uint32_t list, 
         uint32_t not = take_bool(em);
         put(em, GJ_OP_NOT, not, guard, 0, span);
         put(em, GJ_OP_OR, state, state, not, span);
-        give(em, not);
+        give(em, not );
     }
     if (core->aggregate == GJ_O_EVERY) {
         put(em, GJ_OP_AND, s->sum, s->sum, state, span);
@@ -405,7 +439,8 @@ static void emit_loop(gj_emit_state *em, const gj_core *core, uint32_t dst)
     case GJ_O_SUM:
         put(em, GJ_OP_CONST, dst, constant_whole(em, GJ_T_NUMBER, 0, 0), 0, span);
         break;
-    case GJ_O_EVERY: case GJ_O_SOME:
+    case GJ_O_EVERY:
+    case GJ_O_SOME:
         put(em, GJ_OP_CONST, dst, constant_whole(em, GJ_T_BOOL, 0, core->aggregate == GJ_O_EVERY), 0, span);
         break;
     case GJ_O_DISTINCT: {
@@ -467,12 +502,15 @@ void gj_emit_into(gj_emit_state *em, const gj_core *core, uint32_t dst)
     case GJ_C_LIST:
         put(em, GJ_OP_LIST, dst, core->index, 0, core->span);
         return;
-    case GJ_C_ENTRY_FIELD: case GJ_C_ENTRY_LIST:
+    case GJ_C_ENTRY_FIELD:
+    case GJ_C_ENTRY_LIST:
         a = gj_emit_value(em, core->a);
-        put(em, core->kind == GJ_C_ENTRY_FIELD ? GJ_OP_ENTRY_FIELD : GJ_OP_ENTRY_LIST, dst, a, core->index, core->span);
+        put(em, core->kind == GJ_C_ENTRY_FIELD ? GJ_OP_ENTRY_FIELD : GJ_OP_ENTRY_LIST, dst, a, core->index,
+            core->span);
         give(em, a);
         return;
-    case GJ_C_VAR: case GJ_C_DEF:
+    case GJ_C_VAR:
+    case GJ_C_DEF:
         put(em, GJ_OP_MOVE, dst, gj_emit_value(em, core), 0, core->span);
         return;
     case GJ_C_DEF_AT:
@@ -486,7 +524,8 @@ void gj_emit_into(gj_emit_state *em, const gj_core *core, uint32_t dst)
     case GJ_C_NOTHING:
         put(em, GJ_OP_NOTHING, dst, 0, 0, core->span);
         return;
-    case GJ_C_OPEN: case GJ_C_FAIL:
+    case GJ_C_OPEN:
+    case GJ_C_FAIL:
         put(em, core->kind == GJ_C_OPEN ? GJ_OP_OPEN : GJ_OP_FAIL, dst, gj_image_string(image, core->text),
             gj_image_string(image, core->clause), core->span);
         return;
@@ -526,8 +565,24 @@ void gj_emit_into(gj_emit_state *em, const gj_core *core, uint32_t dst)
     }
 }
 
+/* Of a condition of which one half always holds, or never does, the half that decides. */
+static const gj_core *decisive(const gj_core *core)
+{
+    while (core != NULL && core->kind == GJ_C_OP && (core->opcode == GJ_OP_AND || core->opcode == GJ_OP_OR)) {
+        gj_truth neutral = core->opcode == GJ_OP_AND ? GJ_TRUTH_YES : GJ_TRUTH_NO;
+        if (gj_fold(core->a) == neutral)
+            core = core->b;
+        else if (gj_fold(core->b) == neutral)
+            core = core->a;
+        else
+            break;
+    }
+    return core;
+}
+
 uint32_t gj_emit_value(gj_emit_state *em, const gj_core *core)
 {
+    core = decisive(core);
     if (core == NULL) {
         em->failed = true;
         return 0;
@@ -575,7 +630,8 @@ void gj_emit_definition(gj_emit_state *em, const gj_def *def, gj_image_definitio
 {
     gj_image_register type = gj_register_type(&def->type);
     if (def->flags & GJ_DEFINITION_EACH)
-        type = (gj_image_register){.type = GJ_T_COLUMN, .aux = def->list, .of = type.type, .of_aux = type.aux};
+        type =
+            (gj_image_register){.type = GJ_T_COLUMN, .aux = def->list, .of = type.type, .of_aux = type.aux};
     uint32_t reg = gj_new_register(em, type);
     em->registers[def->index] = reg;
     out->reg = reg;

@@ -214,7 +214,8 @@ static bool canon_end(void *user, gj_json_kind kind)
 
 gj_status gj_canonical_json(gj_json *json, gj_buffer *out, gj_text text, gj_json_problem *problem)
 {
-    static const gj_json_events events = {canon_scalar, canon_begin, canon_key, canon_end};
+    static const gj_json_events events = {
+        .scalar = canon_scalar, .begin = canon_begin, .key = canon_key, .end = canon_end};
     canon c = {.out = out};
     gj_buffer_init(&c.sorted, out->allocator);
     gj_array_init(&c.members, out->allocator, sizeof(member));
@@ -315,7 +316,8 @@ static bool list_end(void *user, gj_json_kind kind)
 gj_status gj_json_leaves(gj_json *json, gj_arena *arena, gj_text text, gj_json_leaf **leaves, size_t *count,
                          gj_json_problem *problem)
 {
-    static const gj_json_events events = {list_scalar, list_begin, list_key, list_end};
+    static const gj_json_events events = {
+        .scalar = list_scalar, .begin = list_begin, .key = list_key, .end = list_end};
     listing l = {.arena = arena};
     gj_array_init(&l.leaves, arena->allocator, sizeof(gj_json_leaf));
     gj_buffer_init(&l.path, arena->allocator);

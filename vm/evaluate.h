@@ -4,12 +4,17 @@
 
 #include "vm/record.h"
 
+/* Before so many records, making code ready costs more than it gives. */
+#define GJ_LINK_AFTER 8
+
 /* A value put in place of a definition's own (tests). */
 typedef struct gj_assumption {
     struct gj_assumption *next;
     uint32_t reg;
     gj_value value;
 } gj_assumption;
+
+typedef struct gj_linked gj_linked;
 
 /* A thread's machine: registers and the arena of the evaluation. */
 typedef struct gj_machine {
@@ -26,6 +31,8 @@ typedef struct gj_machine {
     uint32_t *fixed;            /* … those that no fact reaches: run once and kept; UINT32_MAX behind the last */
     uint64_t schedule_steps;    /* instructions of all of them */
     bool primed;                /* what no fact reaches has been run */
+    gj_linked *linked;          /* the code at `starts`, made ready (vm/link.h); NULL: not yet */
+    uint32_t runs;              /* records so far, up to GJ_LINK_AFTER */
     gj_assumption *assumptions; /* NULL: none */
     bool *selected;             /* per definition: named in gj_machine_select; NULL: everything */
     uint32_t *first_part, *next_part; /* per definition: its parts, in the program's order; UINT32_MAX ends */

@@ -229,6 +229,36 @@ static bool build_frames(gj_program *program)
     return !gj_arena_failed(&program->arena);
 }
 
+/* A bound as a whole number; false where it is none. */
+static bool whole_bound(const gj_program *program, uint32_t constant, int64_t open, int64_t *bound)
+{
+    const gj_value *value = &program->constants[constant];
+    if (value->den != 1 || value->num <= -INT64_MAX || value->num >= INT64_MAX)
+        return false;
+    *bound = value->num + open;
+    return true;
+}
+
+/* What of the field's values can be told at a glance. */
+static void look_at(const gj_program *program, uint32_t field, gj_field_info *info)
+{
+    const gj_image_field *f = &program->fields[field];
+    info->slot = f->slot;
+    info->next = f->next_sibling;
+    info->low = -INT64_MAX;
+    info->high = INT64_MAX;
+    if (f->kind != GJ_FIELD_SCALAR || f->flags & GJ_FIELD_IDENTITY)
+        return;
+    if (f->type == GJ_T_BOOL)
+        info->glance = GJ_GLANCE_BOOL;
+    if (f->type == GJ_T_NUMBER &&
+        (!(f->flags & GJ_FIELD_LOW) ||
+         whole_bound(program, f->low, f->flags & GJ_FIELD_LOW_OPEN ? 1 : 0, &info->low)) &&
+        (!(f->flags & GJ_FIELD_HIGH) ||
+         whole_bound(program, f->high, f->flags & GJ_FIELD_HIGH_OPEN ? -1 : 0, &info->high)))
+        info->glance = GJ_GLANCE_WHOLE;
+}
+
 gj_status gj_field_index_build(gj_program *program)
 {
     gj_field_index *index = program->index = GJ_NEW(&program->arena, gj_field_index);
@@ -249,6 +279,13 @@ gj_status gj_field_index_build(gj_program *program)
         size_t head = info->name.size < GJ_NAME_HEAD ? info->name.size : GJ_NAME_HEAD;
         memcpy(info->head, info->name.bytes, head);
         memset(info->mask, 0xFF, head);
+        memcpy(info->quoted, info->head, sizeof info->quoted);
+        memcpy(info->quoted_mask, info->mask, sizeof info->quoted_mask);
+        if (head < GJ_NAME_HEAD) {
+            ((char *)info->quoted)[head] = '"';
+            ((unsigned char *)info->quoted_mask)[head] = 0xFF;
+        }
+        look_at(program, i, info);
     }
     return build_names(program) && build_frames(program) && build_defaults(program) ? GJ_OK : GJ_E_NOMEM;
 }

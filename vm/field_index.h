@@ -16,10 +16,21 @@ typedef struct gj_field_default {
 
 #define GJ_NAME_HEAD 16
 
+/* Fields of which nearly every value is told at a glance. */
+typedef enum gj_field_glance {
+    GJ_GLANCE_NONE,
+    GJ_GLANCE_BOOL,
+    GJ_GLANCE_WHOLE /* a number; whole ones from `low` to `high` are in order */
+} gj_field_glance;
+
 /* What the reader wants to know of a field beside the image's own record. */
 typedef struct gj_field_info {
     gj_text name;
     uint64_t head[2], mask[2];        /* the name's first GJ_NAME_HEAD bytes, and ones where it has bytes */
+    uint64_t quoted[2], quoted_mask[2]; /* the same of the name and a quote behind it */
+    uint32_t slot, next;                /* as in the image: its slot, the sibling behind it */
+    uint32_t glance;                    /* gj_field_glance */
+    int64_t low, high;
     uint32_t defaults, default_count; /* GROUP: run in the index's `defaults` */
     uint32_t identity;                /* LIST, CODES: the child of which no two are alike; UINT32_MAX: none */
     const gj_value *blank;            /* LIST, CODES: an entry of which nothing is known, `frame` slots */
@@ -61,6 +72,18 @@ static inline bool gj_field_is(const gj_field_info *info, gj_text key)
     if ((((word[0] ^ info->head[0]) & info->mask[0]) | ((word[1] ^ info->head[1]) & info->mask[1])) != 0)
         return false;
     return key.size <= GJ_NAME_HEAD || memcmp(key.bytes, info->name.bytes, key.size) == 0;
+}
+
+/* Whether the field's name and a quote stand at `bytes`, GJ_NAME_HEAD of which may be read. */
+static inline bool gj_field_stands_at(const gj_field_info *info, const char *bytes)
+{
+    uint64_t word[2];
+    memcpy(word, bytes, GJ_NAME_HEAD);
+    if ((((word[0] ^ info->quoted[0]) & info->quoted_mask[0]) |
+         ((word[1] ^ info->quoted[1]) & info->quoted_mask[1])) != 0)
+        return false;
+    size_t size = info->name.size;
+    return size < GJ_NAME_HEAD || (strncmp(bytes, info->name.bytes, size) == 0 && bytes[size] == '"');
 }
 
 /* First child of a field (UINT32_MAX: of the top). */

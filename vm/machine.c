@@ -8,6 +8,7 @@
 
 #include <string.h>
 #include "vm/interpreter.h"
+#include "vm/link.h"
 #include "vm/opcode_table.h"
 #include "vm/operations.h"
 
@@ -113,6 +114,8 @@ static bool split_schedule(gj_machine *machine)
     bool *varies = GJ_NEW_ARRAY(&scratch, bool, program->register_count);
     machine->schedule_steps = 0;
     machine->primed = false;
+    machine->linked = NULL;
+    machine->runs = 0;
     for (uint32_t r = 0; varies && r < program->register_count; r++)
         varies[r] = !gj_register_is_constant(&program->registers[r]);
     for (const uint32_t *at = machine->schedule; varies && *at != UINT32_MAX; at++) {
@@ -324,6 +327,20 @@ static gj_status prime(gj_machine *machine)
     return status;
 }
 
+/* The definitions that facts reach. Where there is no memory for linked code, the machine goes on without it,
+ * and its arena is as good as before. */
+static gj_status run_record(gj_machine *machine)
+{
+    if (machine->linked)
+        return gj_run_linked(machine, machine->linked);
+    if (machine->runs < GJ_LINK_AFTER && ++machine->runs == GJ_LINK_AFTER) {
+        bool failed = machine->home->failed;
+        machine->linked = gj_link(machine);
+        machine->home->failed = failed;
+    }
+    return gj_interpret(machine, machine->starts, NULL);
+}
+
 gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena *arena)
 {
     bool assuming = machine->assumptions != NULL;
@@ -336,7 +353,7 @@ gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena 
         status = prime(machine);
     machine->arena = arena;
     if (status == GJ_OK)
-        status = assuming ? run_with_assumptions(machine) : gj_interpret(machine, machine->starts, NULL);
+        status = assuming ? run_with_assumptions(machine) : run_record(machine);
     if (status != GJ_OK)
         forget_values(machine); /* half of them belong to this record, half to the last one */
     return status;

@@ -10,7 +10,7 @@
 
 bool gj_do_div(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault)
 {
-    if (gj_number_sign(c) == 0) {
+    if (c->num == 0 && c->den == 1) {
         *fault = GJ_FAULT_DIVISION;
         return true;
     }

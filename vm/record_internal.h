@@ -83,6 +83,22 @@ static inline bool gj_reader_failed(const gj_reader *reader)
     return reader->failed || reader->pending.failed || gj_arena_failed(reader->record->arena);
 }
 
+/* A number of a few digits and nothing else; false where it is another one. */
+static inline bool gj_read_digits(gj_text text, int64_t *number)
+{
+    if (text.size > 18)
+        return false;
+    int64_t made = 0;
+    for (size_t i = 0; i < text.size; i++) {
+        unsigned digit = (unsigned)(unsigned char)text.bytes[i] - '0';
+        if (digit > 9)
+            return false;
+        made = made * 10 + digit;
+    }
+    *number = made;
+    return true;
+}
+
 /* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none.
  */
 bool gj_reader_reserve(gj_reader *reader, void *items, size_t *capacity, size_t keep, size_t want,

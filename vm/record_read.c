@@ -77,6 +77,31 @@ static uint32_t find_field(gj_reader *reader, gj_text name)
     return field;
 }
 
+/* Texts mostly keep to the layout's order: then the name need not be looked for, nor even read to its end. */
+static size_t on_expect(void *user, const char *bytes, size_t offset)
+{
+    gj_reader *reader = user;
+    if (reader->passed > 0)
+        return 0;
+    gj_level *object = level(reader);
+    uint32_t field = object->expected;
+    if (field == UINT32_MAX || reader->seen[field].stamp == object->stamp)
+        return 0;
+    const gj_field_info *info = &reader->record->program->index->info[field];
+    if (!gj_field_stands_at(info, bytes))
+        return 0;
+    /* Word by word: a token that is copied as one waits for the two that it was written as. */
+    gj_seen *seen = &reader->seen[field];
+    uint32_t begin = (uint32_t)offset, length = (uint32_t)info->name.size + 2;
+    seen->stamp = object->stamp;
+    seen->name.offset = reader->name.offset = begin;
+    seen->name.length = reader->name.length = length;
+    reader->target = field;
+    reader->passing = false;
+    object->expected = info->next;
+    return info->name.size;
+}
+
 static bool on_key(void *user, gj_text name, size_t offset, size_t length)
 {
     gj_reader *reader = user;
@@ -144,9 +169,29 @@ static void refuse_element(gj_reader *reader, gj_json_kind kind, gj_token token)
     reader->lists[reader->list_count - 1].spoilt = true;
 }
 
+/* What can be told at a glance; false where it takes a second one. */
+static bool glance(gj_reader *reader, gj_json_kind kind, gj_text text)
+{
+    if (reader->passed > 0 || reader->passing || reader->depth == 0 || reader->record->keep_places)
+        return false;
+    const gj_level *around = level(reader);
+    if (around->kind != GJ_LEVEL_OBJECT)
+        return false;
+    const gj_field_info *info = &reader->record->program->index->info[reader->target];
+    int64_t number = kind == GJ_JSON_TRUE;
+    if (kind == GJ_JSON_NUMBER ? info->glance != GJ_GLANCE_WHOLE || !gj_read_digits(text, &number) ||
+                                     number < info->low || number > info->high
+                               : info->glance != GJ_GLANCE_BOOL || (kind != GJ_JSON_TRUE && kind != GJ_JSON_FALSE))
+        return false;
+    gj_number_set(&around->frame[info->slot], number, 1);
+    return true;
+}
+
 static bool on_scalar(void *user, gj_json_kind kind, gj_text text, size_t offset, size_t length)
 {
     gj_reader *reader = user;
+    if (glance(reader, kind, text))
+        return true;
     gj_token token = {(uint32_t)offset, (uint32_t)length};
     if (reader->passed > 0)
         return true;
@@ -276,7 +321,7 @@ void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_
 gj_status gj_reader_walk(gj_reader *reader, gj_json_problem *problem)
 {
     static const gj_json_events events = {
-        .scalar = on_scalar, .begin = on_begin, .key = on_key, .end = on_end};
+        .scalar = on_scalar, .begin = on_begin, .key = on_key, .end = on_end, .expect = on_expect};
     size_t before = reader->seen_capacity, fields = reader->record->program->field_count;
     if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, before, fields, sizeof(gj_seen)))
         return GJ_E_NOMEM;

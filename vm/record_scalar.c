@@ -5,12 +5,9 @@
 
 #include <string.h>
 
-/* Field by field: a whole struct would be put together on the stack first, which takes longer than all the
- * rest. */
 static void put(gj_value *slot, gj_state state, int64_t number)
 {
-    slot->num = number;
-    slot->den = 1;
+    gj_number_set(slot, number, 1);
     slot->state = (uint8_t)state;
 }
 
@@ -55,18 +52,12 @@ static void check_range(gj_reader *reader, uint32_t field, gj_value *frame, gj_t
     }
 }
 
-/* The most frequent numbers, made in place: a few digits and nothing else. */
+/* The most frequent numbers, made in place. */
 static bool read_digits(gj_text text, gj_value *slot)
 {
-    int64_t number = 0;
-    if (text.size > 18)
+    int64_t number;
+    if (!gj_read_digits(text, &number))
         return false;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned digit = (unsigned)(unsigned char)text.bytes[i] - '0';
-        if (digit > 9)
-            return false;
-        number = number * 10 + digit;
-    }
     put(slot, GJ_VALUE, number);
     return true;
 }

@@ -99,7 +99,8 @@ static bool log_end(void *user, gj_json_kind kind)
     return went(log);
 }
 
-static const gj_json_events events = {log_scalar, log_begin, log_key, log_end};
+static const gj_json_events events = {
+    .scalar = log_scalar, .begin = log_begin, .key = log_key, .end = log_end};
 
 static int set_up(void **state)
 {
@@ -381,7 +382,7 @@ static void test_every_allocation_fails_once_and_for_good(void **state)
             assert_int_equal(live, before);
             if (allocations <= failing) {
                 assert_int_equal(status, GJ_OK);
-                assert_true(allocations > 5);
+                assert_true(allocations > 3);
                 break;
             }
             if (status != GJ_OK) /* the library's own string buffer is not needed here */

@@ -135,6 +135,16 @@ static const char record_text[] =
     "{\"id\":\"b\",\"staff\":7,\"rooms\":[{}]},{\"id\":\"c\",\"rooms\":[{\"area\":-0.5}]}],"
     "\"scopes\":[\"x\",\"y\",\"x\"],\"note\":null}";
 
+/* Two runs leave the same in a register; what it points to is each run's own. */
+static void expect_same(const gj_program *program, uint32_t reg, const gj_value *a, const gj_value *b)
+{
+    uint32_t type = program->registers[reg].type;
+    assert_int_equal(a->state, b->state);
+    assert_int_equal(a->den, b->den);
+    if (a->state == GJ_VALUE && a->den != 0 && type < GJ_T_TEXT)
+        assert_int_equal(a->num, b->num);
+}
+
 static void run(gj_reader *reader, const gj_program *program)
 {
     gj_arena memory, once;
@@ -147,6 +157,17 @@ static void run(gj_reader *reader, const gj_program *program)
     assert_int_equal(gj_record_read(reader, &record, (gj_text){record_text, sizeof record_text - 1}), GJ_OK);
     gj_status status = gj_machine_run(&machine, &record, &once);
     assert_true(status == GJ_OK || status == GJ_E_NOMEM); /* `once` has a limit */
+    gj_value first = machine.registers[R_TOTAL], fields[LENGTH];
+    for (uint32_t i = 0; i < LENGTH && i < program->register_count; i++)
+        fields[i] = machine.registers[i];
+    for (int i = 0; i < GJ_LINK_AFTER; i++) { /* the last run is by linked code */
+        gj_arena_reset(&once);
+        assert_int_equal(gj_machine_run(&machine, &record, &once), status);
+    }
+    assert_true(status != GJ_OK || machine.linked != NULL);
+    expect_same(program, R_TOTAL, &first, &machine.registers[R_TOTAL]);
+    for (uint32_t i = 0; i < LENGTH && i < program->register_count; i++)
+        expect_same(program, i, &fields[i], &machine.registers[i]);
     gj_arena_fini(&once);
     gj_arena_fini(&memory);
 }

@@ -1,0 +1,94 @@
+/* From a program's code to linked code; see vm/link.h. Invariant: the instructions of a definition keep their
+ * order and their distances, its END falling away, so that a jump's place is its place in the program moved
+ * by one number, and a jump to the END goes to the definition behind it. Running it is vm/linked.c's
+ * business. */
+#include "vm/link.h"
+
+#include "vm/field_index.h"
+#include "vm/opcode_table.h"
+
+static bool is_register(char shape)
+{
+    return shape != '-' && strchr("NBADXELCSVIMnbadxelcsviuymzw", shape) != NULL;
+}
+
+/* An operand as linked code has it; `base` and `code` are where the definition begins here and in the
+ * program. */
+static uint32_t link_operand(char shape, uint32_t number, uint32_t base, uint32_t code)
+{
+    if (is_register(shape))
+        return number * (uint32_t)sizeof(gj_value);
+    if (shape == 'K')
+        return number * (uint32_t)sizeof(gj_value);
+    if (shape == 'J')
+        return (number - code + base) * (uint32_t)sizeof(gj_linked_instruction);
+    return number;
+}
+
+static gj_linked_instruction link_one(const gj_program *program, uint32_t at, uint32_t base, uint32_t code)
+{
+    uint64_t word = program->code[at];
+    const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
+    gj_linked_instruction made = {.op = GJ_OP_OF(word),
+                                  .a = link_operand(row->shape[0][0], gj_operand_of(word, 0), base, code),
+                                  .b = link_operand(row->shape[1][0], gj_operand_of(word, 1), base, code),
+                                  .c = link_operand(row->shape[2][0], gj_operand_of(word, 2), base, code)};
+    if (made.op == GJ_OP_FIELD || made.op == GJ_OP_LIST) {
+        made.c = made.b;
+        made.b = program->index->slot_of[made.c] * (uint32_t)sizeof(gj_value);
+    }
+    return made;
+}
+
+/* The number of the pair that two neighbours make; that of the first alone where they make none. */
+static uint32_t fused(const gj_linked_instruction *first, const gj_linked_instruction *second)
+{
+    if (second->op == GJ_OP_WHEN && second->b != first->a)
+        return first->op;
+#define GJ_FUSED(name, one, other)                                                                           \
+    if (first->op == GJ_OP_##one && second->op == GJ_OP_##other)                                             \
+        return GJ_LINKED_##name;
+#include "vm/fused.def"
+#undef GJ_FUSED
+    return first->op;
+}
+
+gj_linked *gj_link(const gj_machine *machine)
+{
+    const gj_program *program = machine->program;
+    uint32_t definitions = 0;
+    while (machine->starts[definitions] != UINT32_MAX)
+        definitions++;
+    gj_linked *linked = GJ_NEW(machine->home, gj_linked);
+    /* Operands have 19 bits and 16 bytes each: no offset passes 32 bits. */
+    gj_linked_instruction *to =
+        GJ_NEW_ARRAY(machine->home, gj_linked_instruction, (size_t)program->code_count + 1);
+    uint32_t *bases = GJ_NEW_ARRAY(machine->home, uint32_t, definitions);
+    if (linked == NULL || to == NULL || bases == NULL)
+        return NULL;
+    uint32_t position = 0;
+    for (uint32_t d = 0; d < definitions; d++) {
+        uint32_t code = machine->starts[d];
+        bases[d] = position;
+        for (uint32_t at = code; GJ_OP_OF(program->code[at]) != GJ_OP_END; at++)
+            to[position++] = link_one(program, at, bases[d], code);
+        for (uint32_t at = bases[d]; at + 1 < position; at++)
+            to[at].op = fused(&to[at], &to[at + 1]);
+    }
+    to[position].op = GJ_OP_END;
+    *linked = (gj_linked){.code = to, .bases = bases, .starts = machine->starts, .count = definitions};
+    return linked;
+}
+
+uint32_t gj_linked_origin(const gj_linked *linked, uint32_t position)
+{
+    uint32_t low = 0, high = linked->count;
+    while (high - low > 1) {
+        uint32_t middle = low + (high - low) / 2;
+        if (linked->bases[middle] <= position)
+            low = middle;
+        else
+            high = middle;
+    }
+    return linked->starts[low] + (position - linked->bases[low]);
+}

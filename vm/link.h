@@ -1,0 +1,42 @@
+/* Linked code: what a machine runs for each record, prepared once from the program and the machine's
+ * schedule.
+ *
+ * The code in the image stays what defines the result; this is the same code with less to do. Definitions
+ * stand one behind the other without their ENDs; operands are byte offsets instead of bit fields; and where
+ * two instructions often follow each other, the first does the work of both (vm/fused.def). The second still
+ * stands behind it, so that jumps find it. Link code belongs to one machine. */
+#ifndef GJ_VM_LINK_H
+#define GJ_VM_LINK_H
+
+#include "vm/evaluate.h"
+
+enum {
+    GJ_LINKED_FIRST = GJ_OP_TOTAL - 1, /* fused instructions are numbered behind gj_opcode */
+#define GJ_FUSED(name, first, second) GJ_LINKED_##name,
+#include "vm/fused.def"
+#undef GJ_FUSED
+    GJ_LINKED_TOTAL
+};
+
+typedef struct gj_linked_instruction {
+    uint32_t op;      /* gj_opcode or GJ_LINKED_… */
+    uint32_t a, b, c; /* registers, constants, jump targets, the record's slots: byte offsets; else as they
+                       * stand. Of FIELD and LIST, b is the slot and c the field */
+} gj_linked_instruction;
+
+struct gj_linked {
+    gj_linked_instruction *code; /* the last is an END */
+    uint32_t *bases;             /* by definition of `starts`: where its code begins in `code` */
+    const uint32_t *starts;      /* and in the program */
+    uint32_t count;              /* of definitions */
+};
+
+/* Prepares machine->starts in the machine's own arena; NULL where there is no memory or the offsets do not
+ * fit. */
+gj_linked *gj_link(const gj_machine *machine);
+/* The program's instruction that a linked one was made from. */
+uint32_t gj_linked_origin(const gj_linked *linked, uint32_t position);
+/* Runs linked code over machine->record. As gj_interpret. */
+gj_status gj_run_linked(gj_machine *machine, const gj_linked *linked);
+
+#endif
