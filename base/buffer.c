@@ -70,7 +70,7 @@ void gj_buffer_string(gj_buffer *buffer, const char *c_string)
     gj_buffer_bytes(buffer, c_string, strlen(c_string));
 }
 
-void gj_buffer_char(gj_buffer *buffer, char c)
+void gj_buffer_grow_char(gj_buffer *buffer, char c)
 {
     gj_buffer_bytes(buffer, &c, 1);
 }
@@ -180,6 +180,11 @@ void gj_buffer_json(gj_buffer *buffer, gj_text text)
     gj_buffer_char(buffer, '"');
     while (at < text.size) {
         size_t length;
+        unsigned char byte = (unsigned char)text.bytes[at];
+        if (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') { /* nearly all */
+            at++;
+            continue;
+        }
         int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
         if (is_escaped(point) || point == '"' || point == '\\') { /* -1, invalid, is below 0x20 too */
             gj_buffer_bytes(buffer, text.bytes + clean, at - clean);

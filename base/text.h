@@ -68,7 +68,14 @@ void gj_buffer_clear(gj_buffer *buffer); /* keeps the memory, clears `failed` */
 void gj_buffer_bytes(gj_buffer *buffer, const void *bytes, size_t size);
 void gj_buffer_text(gj_buffer *buffer, gj_text text);
 void gj_buffer_string(gj_buffer *buffer, const char *c_string);
-void gj_buffer_char(gj_buffer *buffer, char c);
+void gj_buffer_grow_char(gj_buffer *buffer, char c); /* the next one's other half */
+static inline void gj_buffer_char(gj_buffer *buffer, char c)
+{
+    if (buffer->size < buffer->capacity && !buffer->failed)
+        buffer->bytes[buffer->size++] = c;
+    else
+        gj_buffer_grow_char(buffer, c);
+}
 void gj_buffer_repeat(gj_buffer *buffer, char c, size_t count);
 /* printf into the buffer; only %s %d %u %zu %lld %llu %x %c and widths are used in this project. */
 void gj_buffer_format(gj_buffer *buffer, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -40,6 +40,7 @@ typedef struct run {
     bool array;      /* JSON: several records stand in an array … */
     bool opened;     /* … which has begun */
     bool progress;   /* shown */
+    gj_results *results; /* the writer; NULL: not yet needed */
     uint64_t records, bad;
 } run;
 
@@ -109,8 +110,11 @@ static gj_status write_json(run *r, uint64_t line, gj_results_tally *tally)
         tally->errors = 1;
         status = write_lost_line(r, line);
     } else {
-        status = gj_results_json_tally(out, &e->machine, &e->record, e->only, e->only_count, JSON_LANG,
-                                       pretty, tally);
+        status = r->results == NULL ? gj_results_new(r->cli->allocator, &e->machine, e->only, e->only_count,
+                                                     JSON_LANG, pretty, &r->results)
+                                    : GJ_OK;
+        if (status == GJ_OK)
+            status = gj_results_write(r->results, out, &e->record, tally);
         if (status == GJ_OK && r->readings && !e->record.unreadable)
             status = write_other_readings(r, pretty);
     }
@@ -218,6 +222,8 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     gj_cli *cli = r->cli;
     gj_records records;
     int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
+    gj_results_free(r->results); /* the next operand's may be laid out differently */
+    r->results = NULL;
     if (!r->chosen)
         r->format = usual_format(r, records.ndjson);
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
@@ -300,6 +306,7 @@ gj_exit gj_verb_eval(gj_cli *cli)
             go_on = one_operand(&r, cli->options.operands[i], &exit);
         if (go_on)
             finish(&r);
+        gj_results_free(r.results);
         gj_evaluation_end(&r.evaluation);
     }
     gj_rules_free(&rules);

@@ -40,19 +40,27 @@ void gj_members_begin(gj_members *members, gj_text key, bool pretty)
     }
 }
 
-void gj_notes_init(gj_notes *notes, const gj_machine *machine, const gj_record *record, gj_lang lang,
-                   bool pretty)
+void gj_notes_init(gj_notes *notes, const gj_machine *machine, gj_lang lang, bool pretty, gj_allocator allocator)
 {
-    gj_allocator allocator = machine->arena->allocator;
-    *notes = (gj_notes){.machine = machine, .record = record, .lang = lang, .pretty = pretty};
+    *notes = (gj_notes){.machine = machine, .lang = lang, .pretty = pretty};
     gj_members_init(&notes->undetermined, allocator);
     gj_members_init(&notes->open, allocator);
     gj_members_init(&notes->errors, allocator);
+}
+
+void gj_notes_begin(gj_notes *notes, const gj_record *record)
+{
+    gj_members *members[] = {&notes->undetermined, &notes->open, &notes->errors};
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        gj_buffer_clear(&members[i]->text);
+        members[i]->count = 0;
+    }
     size_t count = 0;
     for (const gj_record_error *error = record->errors; error; error = error->next)
         count++;
-    notes->told = GJ_NEW_ARRAY(machine->arena, bool, count);
-    notes->failed = notes->told == NULL;
+    notes->record = record;
+    notes->told = count == 0 ? NULL : GJ_NEW_ARRAY(notes->machine->arena, bool, count);
+    notes->failed = count != 0 && notes->told == NULL;
 }
 
 void gj_notes_fini(gj_notes *notes)

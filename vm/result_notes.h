@@ -31,9 +31,10 @@ void gj_members_begin(gj_members *members, gj_text key, bool pretty);
 void gj_json_comma(gj_buffer *out, bool pretty);
 void gj_json_colon(gj_buffer *out, bool pretty);
 
-/* Sets up empty notes; errors show in `failed` and in the buffers. */
-void gj_notes_init(gj_notes *notes, const gj_machine *machine, const gj_record *record, gj_lang lang,
-                   bool pretty);
+/* Sets up notes that belong to no record yet. */
+void gj_notes_init(gj_notes *notes, const gj_machine *machine, gj_lang lang, bool pretty, gj_allocator allocator);
+/* Makes them empty, for a record; errors show in `failed` and in the buffers. */
+void gj_notes_begin(gj_notes *notes, const gj_record *record);
 void gj_notes_fini(gj_notes *notes);
 /* Notes a result (by its path) that is unknown: its missing facts and the open clause. */
 void gj_notes_undetermined(gj_notes *notes, gj_text result, const gj_value *value);

@@ -1,4 +1,5 @@
-/* Results as JSON: one walk over the shown definitions.
+/* Results as JSON: one walk over the shown definitions. What is the same for every record, the shown definitions,
+ * their keys and whatever of the document no record changes, is made once for a writer.
  *
  * A definition is either a value or a bundle of parts (a group, deadline, score or node); EACH makes an array
  * of either. What has no value stands in `undetermined` or `errors` (vm/result_notes.c) under its own path: a
@@ -11,17 +12,35 @@
 #include "vm/result_notes.h"
 #include "vm/result_shape.h"
 
-typedef struct walk {
+#define NO_KEY ((gj_text){NULL, 0})
+
+/* A definition that is shown. */
+typedef struct item {
+    uint32_t definition;
+    gj_text path, key; /* its path; the same as a JSON text with its colon */
+    bool plain;        /* a scalar in a register of its own, `value` */
+    gj_type_kind type;
+    uint32_t aux;
+    const gj_value *value;
+} item;
+
+struct gj_results {
     const gj_machine *machine;
     const gj_program *program;
-    const gj_record *record;
+    const gj_record *record; /* the present one */
     bool pretty;
-    bool *shown; /* per definition */
+    gj_arena memory; /* items and their texts */
+    item *items;     /* in the order in which they are shown */
+    size_t item_count;
+    gj_buffer head, silent, readings; /* up to the record's name; the two lists that no record changes */
+    const gj_image_field *name;       /* the record's name; NULL: the layout has none */
     gj_notes notes;
     gj_members results, failures;
     gj_buffer path; /* of what is being shown, as the notes name it */
     bool failed;    /* no memory */
-} walk;
+};
+
+typedef gj_results walk;
 
 gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,
                         const gj_value *value, gj_arena *arena)
@@ -159,16 +178,31 @@ static void show(walk *w, uint32_t d, uint32_t entry, int depth)
     gj_buffer_char(out, '}');
 }
 
-static void show_top(walk *w, uint32_t d)
+/* Begins a member of a section with the item's key. */
+static void begin_item(walk *w, gj_members *members, const item *one)
 {
+    gj_members_begin(members, NO_KEY, w->pretty);
+    gj_buffer_text(&members->text, one->key);
+}
+
+static void show_top(walk *w, const item *one)
+{
+    uint32_t d = one->definition;
     w->failed |= w->path.failed; /* clearing forgets it */
     gj_buffer_clear(&w->path);
-    gj_definition_path(&w->path, w->program, d);
+    if (one->plain && one->value->state < GJ_UNKNOWN) {
+        begin_item(w, &w->results, one);
+        if (gj_value_json(&w->results.text, w->program, one->type, one->aux, one->value, w->machine->arena) !=
+            GJ_OK)
+            w->failed = true;
+        return;
+    }
+    gj_buffer_text(&w->path, one->path);
     const gj_value *column = gj_machine_column(w->machine, d);
     gj_value value = column ? *column : gj_shape_verdict(w->machine, d, 0, 0, &w->failed);
     if (noted(w, &value))
         return;
-    gj_members_begin(&w->results, gj_buffer_as_text(&w->path), w->pretty);
+    begin_item(w, &w->results, one);
     if (column && column->state == GJ_VALUE)
         show_each(w, d, 0);
     else
@@ -217,8 +251,9 @@ static void entry_name(walk *w, uint32_t field, const gj_list *list, uint32_t en
         w->failed = true;
 }
 
-static void note_failed_each(walk *w, uint32_t d, const gj_list *list)
+static void note_failed_each(walk *w, const item *one, const gj_list *list)
 {
+    uint32_t d = one->definition;
     gj_buffer *out = &w->failures.text;
     bool any = false;
     for (uint32_t entry = 0; entry < list->count; entry++) {
@@ -227,7 +262,7 @@ static void note_failed_each(walk *w, uint32_t d, const gj_list *list)
         if (any) {
             gj_json_comma(out, w->pretty);
         } else {
-            gj_members_begin(&w->failures, gj_buffer_as_text(&w->path), w->pretty);
+            begin_item(w, &w->failures, one);
             gj_buffer_char(out, '[');
         }
         any = true;
@@ -244,49 +279,71 @@ static void note_failed_each(walk *w, uint32_t d, const gj_list *list)
         gj_buffer_char(out, ']');
 }
 
-/* Stands after show_top, whose path it uses. */
-static void note_failed(walk *w, uint32_t d)
+static void note_failed(walk *w, const item *one)
 {
-    const gj_value *column = gj_machine_column(w->machine, d);
+    const gj_value *column = gj_machine_column(w->machine, one->definition);
     if (column) {
         if (column->state == GJ_VALUE)
-            note_failed_each(w, d, gj_value_column(column)->list);
-    } else if (failed_names(w, NULL, d, 0) > 0) {
-        gj_members_begin(&w->failures, gj_buffer_as_text(&w->path), w->pretty);
-        (void)failed_names(w, &w->failures.text, d, 0);
+            note_failed_each(w, one, gj_value_column(column)->list);
+    } else if (failed_names(w, NULL, one->definition, 0) > 0) {
+        begin_item(w, &w->failures, one);
+        (void)failed_names(w, &w->failures.text, one->definition, 0);
+    }
+}
+
+/* --- what is the same for every record --- */
+
+/* A text of the writer's own; the buffer is empty again. */
+static gj_text kept(walk *w, gj_buffer *text)
+{
+    gj_text copy = gj_text_copy(&w->memory, gj_buffer_as_text(text));
+    w->failed |= text->failed;
+    gj_buffer_clear(text);
+    return copy;
+}
+
+static void plan_item(walk *w, uint32_t d)
+{
+    item *one = &w->items[w->item_count++];
+    *one = (item){.definition = d};
+    gj_definition_path(&w->path, w->program, d);
+    one->path = kept(w, &w->path);
+    gj_buffer_json(&w->path, one->path);
+    gj_json_colon(&w->path, w->pretty);
+    one->key = kept(w, &w->path);
+    one->plain = !gj_shape_is_bundle(w->machine, d) && !gj_machine_column(w->machine, d) &&
+                 gj_machine_type(w->machine, d, &one->type, &one->aux);
+    if (one->plain)
+        one->value = &w->machine->registers[definition_at(w, d)->reg];
+}
+
+/* Interface results first. */
+static void plan_items(walk *w, const uint32_t *only, size_t only_count)
+{
+    uint32_t count = w->program->definition_count;
+    bool *shown = GJ_NEW_ARRAY(&w->memory, bool, count);
+    size_t wanted = 0;
+    if (!shown)
+        return;
+    for (size_t i = 0; only && i < only_count; i++)
+        shown[only[i]] = true;
+    for (uint32_t d = 0; d < count; d++) {
+        shown[d] = only ? shown[d] : gj_shape_is_shown(w->machine, d);
+        wanted += shown[d];
+    }
+    w->items = GJ_NEW_ARRAY(&w->memory, item, wanted);
+    if (!w->items)
+        return;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t d = 0; d < count; d++) {
+            bool interface = (definition_at(w, d)->flags & GJ_DEFINITION_INTERFACE) != 0;
+            if (shown[d] && interface == (pass == 0))
+                plan_item(w, d);
+        }
     }
 }
 
 /* --- the document --- */
-
-static bool choose_shown(walk *w, const uint32_t *only, size_t only_count)
-{
-    w->shown = GJ_NEW_ARRAY(w->machine->arena, bool, w->program->definition_count);
-    if (!w->shown)
-        return false;
-    if (only) {
-        for (size_t i = 0; i < only_count; i++)
-            w->shown[only[i]] = true;
-        return true;
-    }
-    for (uint32_t d = 0; d < w->program->definition_count; d++)
-        w->shown[d] = gj_shape_is_shown(w->machine, d);
-    return true;
-}
-
-static void walk_definitions(walk *w)
-{
-    for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t d = 0; d < w->program->definition_count; d++) {
-            bool interface = (definition_at(w, d)->flags & GJ_DEFINITION_INTERFACE) != 0;
-            if (!w->shown[d] || interface != (pass == 0))
-                continue;
-            show_top(w, d);
-            if (definition_at(w, d)->kind == GJ_DEF_CONDITIONS)
-                note_failed(w, d);
-        }
-    }
-}
 
 /* A key of the document itself; `first` opens it. */
 static void key(gj_buffer *out, const char *name, bool first, bool pretty)
@@ -309,7 +366,7 @@ static void section(gj_buffer *out, const char *name, const gj_members *members,
     gj_buffer_char(out, brackets[1]);
 }
 
-static void header(gj_buffer *out, const walk *w)
+static void head(gj_buffer *out, const walk *w)
 {
     const gj_program *program = w->program;
     key(out, "rulebook", true, w->pretty);
@@ -322,18 +379,29 @@ static void header(gj_buffer *out, const walk *w)
         gj_buffer_format(out, "%02x", (unsigned)program->sha256[i]);
     gj_buffer_char(out, '"');
     key(out, "record", false, w->pretty);
+}
+
+/* The field that names a record. */
+static const gj_image_field *name_field(const gj_program *program)
+{
     for (uint32_t f = 0; f < program->field_count; f++) {
         const gj_image_field *field = &program->fields[f];
-        const gj_value *slot = &w->record->slots[field->slot];
         if (field->parent == UINT32_MAX && field->kind == GJ_FIELD_SCALAR && field->type == GJ_T_TEXT &&
-            slot->state == GJ_VALUE &&
-            gj_text_equal(gj_program_text(program, field->name), GJ_TEXT("case"))) {
-            const gj_string *name = gj_value_string(slot);
-            gj_buffer_json(out, (gj_text){name->bytes, name->size});
-            return;
-        }
+            gj_text_equal(gj_program_text(program, field->name), GJ_TEXT("case")))
+            return field;
     }
-    gj_buffer_string(out, "null");
+    return NULL;
+}
+
+static void record_name(gj_buffer *out, const walk *w)
+{
+    const gj_value *slot = w->name ? &w->record->slots[w->name->slot] : NULL;
+    if (!slot || slot->state != GJ_VALUE) {
+        gj_buffer_string(out, "null");
+        return;
+    }
+    const gj_string *name = gj_value_string(slot);
+    gj_buffer_json(out, (gj_text){name->bytes, name->size});
 }
 
 static void silent(gj_buffer *out, const walk *w)
@@ -368,14 +436,15 @@ static void readings(gj_buffer *out, const walk *w)
 
 static void document(gj_buffer *out, const walk *w)
 {
-    header(out, w);
+    gj_buffer_text(out, gj_buffer_as_text(&w->head));
+    record_name(out, w);
     section(out, "results", &w->results, "{}", w->pretty);
     section(out, "failed", &w->failures, "{}", w->pretty);
     section(out, "undetermined", &w->notes.undetermined, "{}", w->pretty);
     section(out, "open", &w->notes.open, "{}", w->pretty);
-    silent(out, w);
+    gj_buffer_text(out, gj_buffer_as_text(&w->silent));
     section(out, "errors", &w->notes.errors, "[]", w->pretty);
-    readings(out, w);
+    gj_buffer_text(out, gj_buffer_as_text(&w->readings));
     gj_buffer_string(out, w->pretty ? "\n}" : "}");
 }
 
@@ -387,43 +456,99 @@ static bool walk_failed(const walk *w)
            notes->errors.text.failed;
 }
 
+static void clear_members(gj_members *members)
+{
+    gj_buffer_clear(&members->text);
+    members->count = 0;
+}
+
+void gj_results_free(gj_results *results)
+{
+    if (!results)
+        return;
+    gj_allocator allocator = results->memory.allocator;
+    gj_buffer *buffers[] = {&results->head, &results->silent, &results->readings, &results->path};
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+        gj_buffer_fini(buffers[i]);
+    gj_members_fini(&results->results);
+    gj_members_fini(&results->failures);
+    gj_notes_fini(&results->notes);
+    gj_arena_fini(&results->memory);
+    (void)allocator.resize(allocator.user, results, sizeof *results, 0);
+}
+
+gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, const uint32_t *only,
+                         size_t only_count, gj_lang lang, bool pretty, gj_results **results)
+{
+    gj_results *w = allocator.resize(allocator.user, NULL, 0, sizeof *w);
+    *results = NULL;
+    if (!w)
+        return GJ_E_NOMEM;
+    *w = (gj_results){.machine = machine, .program = machine->program, .pretty = pretty};
+    gj_arena_init(&w->memory, allocator);
+    gj_buffer *buffers[] = {&w->head, &w->silent, &w->readings, &w->path};
+    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+        gj_buffer_init(buffers[i], allocator);
+    gj_notes_init(&w->notes, machine, lang, pretty, allocator);
+    gj_members_init(&w->results, allocator);
+    gj_members_init(&w->failures, allocator);
+    plan_items(w, only, only_count);
+    head(&w->head, w);
+    silent(&w->silent, w);
+    readings(&w->readings, w);
+    w->name = name_field(w->program);
+    if (w->failed || gj_arena_failed(&w->memory) || w->head.failed || w->silent.failed || w->readings.failed) {
+        gj_results_free(w);
+        return GJ_E_NOMEM;
+    }
+    *results = w;
+    return GJ_OK;
+}
+
+static gj_status write_unreadable(gj_buffer *out, const walk *w, const gj_record *record,
+                                  gj_results_tally *tally)
+{
+    tally->errors = record->error_count;
+    key(out, "errors", true, w->pretty);
+    gj_status status = gj_record_errors_json(out, record, w->notes.lang, w->pretty);
+    gj_buffer_string(out, w->pretty ? "\n}" : "}");
+    return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
+}
+
+gj_status gj_results_write(gj_results *results, gj_buffer *out, const gj_record *record,
+                           gj_results_tally *tally)
+{
+    walk *w = results;
+    *tally = (gj_results_tally){0};
+    if (record->unreadable)
+        return write_unreadable(out, w, record, tally);
+    w->record = record;
+    w->failed = false;
+    clear_members(&w->results);
+    clear_members(&w->failures);
+    gj_notes_begin(&w->notes, record);
+    for (size_t i = 0; i < w->item_count; i++) {
+        show_top(w, &w->items[i]);
+        if (definition_at(w, w->items[i].definition)->kind == GJ_DEF_CONDITIONS)
+            note_failed(w, &w->items[i]);
+    }
+    gj_notes_rest(&w->notes);
+    bool failed = walk_failed(w);
+    if (!failed)
+        document(out, w);
+    *tally = (gj_results_tally){w->failures.count, w->notes.undetermined.count, w->notes.errors.count};
+    return failed || out->failed ? GJ_E_NOMEM : GJ_OK;
+}
+
 gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_record *record,
                           const uint32_t *only, size_t only_count, gj_lang lang, bool pretty)
 {
+    gj_results *results;
     gj_results_tally tally;
-    return gj_results_json_tally(out, machine, record, only, only_count, lang, pretty, &tally);
-}
-
-gj_status gj_results_json_tally(gj_buffer *out, const gj_machine *machine, const gj_record *record,
-                                const uint32_t *only, size_t only_count, gj_lang lang, bool pretty,
-                                gj_results_tally *tally)
-{
-    *tally = (gj_results_tally){0};
-    if (record->unreadable) {
-        tally->errors = record->error_count;
-        key(out, "errors", true, pretty);
-        gj_status status = gj_record_errors_json(out, record, lang, pretty);
-        gj_buffer_string(out, pretty ? "\n}" : "}");
-        return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
-    }
-    walk w = {.machine = machine, .program = machine->program, .record = record, .pretty = pretty};
-    gj_allocator allocator = machine->arena->allocator;
-    gj_notes_init(&w.notes, machine, record, lang, pretty);
-    gj_members_init(&w.results, allocator);
-    gj_members_init(&w.failures, allocator);
-    gj_buffer_init(&w.path, allocator);
-    if (choose_shown(&w, only, only_count))
-        walk_definitions(&w);
-    else
-        w.failed = true;
-    gj_notes_rest(&w.notes);
-    bool failed = walk_failed(&w);
-    if (!failed)
-        document(out, &w);
-    *tally = (gj_results_tally){w.failures.count, w.notes.undetermined.count, w.notes.errors.count};
-    gj_members_fini(&w.results);
-    gj_members_fini(&w.failures);
-    gj_buffer_fini(&w.path);
-    gj_notes_fini(&w.notes);
-    return failed || out->failed ? GJ_E_NOMEM : GJ_OK;
+    gj_status status =
+        gj_results_new(machine->arena->allocator, machine, only, only_count, lang, pretty, &results);
+    if (status == GJ_OK)
+        status = gj_results_write(results, out, record, &tally);
+    gj_results_free(results);
+    return status;
 }

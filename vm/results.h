@@ -16,10 +16,16 @@ gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_re
 typedef struct gj_results_tally {
     size_t failed, undetermined, errors;
 } gj_results_tally;
-/* The same, and counts. */
-gj_status gj_results_json_tally(gj_buffer *out, const gj_machine *machine, const gj_record *record,
-                                const uint32_t *only, size_t only_count, gj_lang lang, bool pretty,
-                                gj_results_tally *tally);
+/* Writes the results of many records: what is the same for all of them is made once. The machine's selection and
+ * readings, and `only`, must be what they are to be when it is made, and the machine must outlive it. NULL is fine
+ * for gj_results_free. */
+typedef struct gj_results gj_results;
+gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, const uint32_t *only,
+                         size_t only_count, gj_lang lang, bool pretty, gj_results **results);
+void gj_results_free(gj_results *results);
+/* The same as gj_results_json for the machine's last run, and counts. */
+gj_status gj_results_write(gj_results *results, gj_buffer *out, const gj_record *record,
+                           gj_results_tally *tally);
 /* Appends a record's errors as a JSON array, [{"code":…,"field":…,"message":…}], as they stand in a record
  * that could not be read. `pretty` as above. GJ_E_NOMEM. */
 gj_status gj_record_errors_json(gj_buffer *out, const gj_record *record, gj_lang lang, bool pretty);
