@@ -11,9 +11,9 @@ __extension__ typedef __int128 wide;
 #define DEN_LIMIT ((wide)1 << 62)
 
 const char *const bench_names[BENCH_INDICATORS] = {
-    "organisation", "staffing", "resources", "specification", "supervision", "improvement", "culture",
-    "information",  "support",  "delivery",  "repair",        "quality",     "recycling",   "relations",
-    "complaints"};
+    "organisation", "staffing", "resources",   "specification", "supervision",
+    "improvement",  "culture",  "information", "support",       "delivery",
+    "repair",       "quality",  "recycling",   "relations",     "complaints"};
 const int32_t bench_worths[BENCH_INDICATORS] = {4, 6, 6, 6, 7, 5, 6, 6, 6, 4, 10, 7, 2, 15, 10};
 const char *const bench_kinds[4] = {"law", "company_rule", "industry", "system_operation"};
 const char *const bench_parts[2] = {"service", "management"};

@@ -41,8 +41,8 @@ static void draw_indicator(bench_indicator *one, bool system)
         one->failed = 1 + (int32_t)draw((uint32_t)(one->sampled < 4 ? one->sampled : 4));
 }
 
-/* Shares of sevenths, elevenths, … that make whole points two by two, and half a point: a total that only exact
- * arithmetic is sure to round rightly. */
+/* Shares of sevenths, elevenths, … that make whole points two by two, and half a point: a total that only
+ * exact arithmetic is sure to round rightly. */
 static void draw_half(bench_record *record)
 {
     static const int pairs[][2] = {{1, 2}, {3, 7}, {4, 11}, {6, 8}}; /* of equal worth */
@@ -102,8 +102,8 @@ static void write_record(uint32_t number, const bench_record *record)
            record->staff_halves % 2 ? ".5" : "", record->mystery_visit ? "true" : "false");
 }
 
-/* Per indicator applicable, conforming, sampled, failed; then how many deductions, how many bonuses and how many
- * of them accepted, staff in halves of a person, mystery visit. */
+/* Per indicator applicable, conforming, sampled, failed; then how many deductions, how many bonuses and how
+ * many of them accepted, staff in halves of a person, mystery visit. */
 static void write_plain(const bench_record *record)
 {
     for (int i = 0; i < BENCH_INDICATORS; i++) {
@@ -125,8 +125,8 @@ static void write_facts(uint32_t count)
         printf("  fact_%" PRIu32 " \"fact %" PRIu32 "\" : whole >= 0\n", i, i);
     printf("}\nconditions met \"met\" all of {\n");
     for (uint32_t i = 0; i < count; i++)
-        printf("  c%" PRIu32 " \"condition %" PRIu32 "\" @1.%" PRIu32 " : fact_%" PRIu32 " <= %" PRIu32 "\n", i, i,
-               i % 1000 + 1, i, i % 977);
+        printf("  c%" PRIu32 " \"condition %" PRIu32 "\" @1.%" PRIu32 " : fact_%" PRIu32 " <= %" PRIu32 "\n",
+               i, i, i % 1000 + 1, i, i % 977);
     printf("}\n");
 }
 

@@ -1,5 +1,5 @@
-/* Results as `guiju eval` prints them, written by hand for this one rule book, byte for byte the same: so that
- * outputs can be compared whole. */
+/* Results as `guiju eval` prints them, written by hand for this one rule book, byte for byte the same: so
+ * that outputs can be compared whole. */
 #include "bench/print.h"
 
 #include <stdio.h>
@@ -81,6 +81,7 @@ size_t bench_print(char *out, const char *head, const bench_record *record, cons
     at = put_text(at, ",\"total_days_min\":");
     int32_t halves = result->document_halves + result->onsite_halves;
     at = put_fraction(at, halves % 2 ? (bench_fraction){halves, 2} : (bench_fraction){halves / 2, 1});
-    at = put_text(at, "},\"failed\":{},\"undetermined\":{},\"open\":{},\"silent\":[],\"errors\":[],\"readings\":{}}\n");
+    at = put_text(
+        at, "},\"failed\":{},\"undetermined\":{},\"open\":{},\"silent\":[],\"errors\":[],\"readings\":{}}\n");
     return (size_t)(at - out);
 }

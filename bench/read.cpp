@@ -20,7 +20,8 @@ bool read_indicator(od::object object, bench_indicator *one)
     int64_t sampled, failed;
     if (object.find_field("applicable").get_bool().get(one->applicable) ||
         object.find_field("conforming").get_bool().get(one->conforming) ||
-        object.find_field("sampled").get_int64().get(sampled) || object.find_field("failed").get_int64().get(failed))
+        object.find_field("sampled").get_int64().get(sampled) ||
+        object.find_field("failed").get_int64().get(failed))
         return false;
     if (sampled < 0 || sampled > INT32_MAX || failed < 0 || failed > INT32_MAX)
         return false;
@@ -90,7 +91,8 @@ bool read_record(od::object object, bench_record *record)
 
 } // namespace
 
-extern "C" size_t bench_read(const char *text, size_t size, size_t padded, bench_record_visit *visit, void *user)
+extern "C" size_t bench_read(const char *text, size_t size, size_t padded, bench_record_visit *visit,
+                             void *user)
 {
     od::parser parser;
     od::document_stream stream;

@@ -11,8 +11,8 @@ extern "C" {
 
 typedef void bench_record_visit(void *user, const bench_record *record);
 
-/* Reads NDJSON in blocks and calls back for each record. `text` must have `padded` bytes, 64 more than `size`.
- * How many records were right; reading stops at the first that is wrong. */
+/* Reads NDJSON in blocks and calls back for each record. `text` must have `padded` bytes, 64 more than
+ * `size`. How many records were right; reading stops at the first that is wrong. */
 size_t bench_read(const char *text, size_t size, size_t padded, bench_record_visit *visit, void *user);
 
 #ifdef __cplusplus

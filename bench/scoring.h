@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BENCH_INDICATORS  15
-#define BENCH_SYSTEM_END  7 /* the first 7 belong to the system, the rest to goods and customers */
-#define BENCH_REPAIR      10
-#define BENCH_LIST_MAX    16
+#define BENCH_INDICATORS 15
+#define BENCH_SYSTEM_END 7 /* the first 7 belong to the system, the rest to goods and customers */
+#define BENCH_REPAIR     10
+#define BENCH_LIST_MAX   16
 
 extern const char *const bench_names[BENCH_INDICATORS];
 extern const int32_t bench_worths[BENCH_INDICATORS]; /* points, together 100 */

@@ -80,7 +80,7 @@ gj_exit gj_verb_diff(gj_cli *cli)
     gj_book_open(cli, cli->options.operands[1], false, &new);
     gj_exit exit = gj_worse(old.exit, new.exit);
     const gj_book *books[2] = {&old, &new};
-    bool sources = old.source && new.source && exit <= GJ_EXIT_PROBLEMS;
+    bool sources = old.source && new.source &&exit <= GJ_EXIT_PROBLEMS;
     for (int i = 0; i < 2; i++) {
         if (books[i]->exit == GJ_EXIT_CLEAN && !books[i]->source)
             exit =

@@ -33,13 +33,13 @@ typedef struct run {
     eval_format format;
     bool chosen; /* --format was given */
     bool strict;
-    bool several;    /* records; told by the first operand */
-    bool begun;      /* what stands before the first sheet is written */
-    bool readings;   /* --readings all */
-    gj_text receipt; /* the file; empty: none */
-    bool array;      /* JSON: several records stand in an array … */
-    bool opened;     /* … which has begun */
-    bool progress;   /* shown */
+    bool several;        /* records; told by the first operand */
+    bool begun;          /* what stands before the first sheet is written */
+    bool readings;       /* --readings all */
+    gj_text receipt;     /* the file; empty: none */
+    bool array;          /* JSON: several records stand in an array … */
+    bool opened;         /* … which has begun */
+    bool progress;       /* shown */
     gj_results *results; /* the writer; NULL: not yet needed */
     uint64_t records, bad;
 } run;

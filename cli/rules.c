@@ -122,8 +122,8 @@ static gj_exit load_image(gj_cli *cli, gj_text path, gj_rules *rules)
 
 gj_exit gj_rules_load(gj_cli *cli, gj_text name, gj_rules *rules)
 {
-    *rules = (gj_rules){
-        .tests = rules->tests, .inspect = rules->inspect, .inspect_user = rules->inspect_user};
+    *rules =
+        (gj_rules){.tests = rules->tests, .inspect = rules->inspect, .inspect_user = rules->inspect_user};
     gj_text at = NO_TEXT;
     (void)gj_options_get(&cli->options, GJ_OPT_at, &at);
     gj_exit exit = gj_rules_find(cli, name, at, &rules->path);

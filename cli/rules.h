@@ -22,8 +22,8 @@ typedef struct gj_rules {
     bool tests;                 /* set before compiling: the tests too */
     gj_inspect_fn *inspect;     /* set before compiling: see gj_compile_options */
     void *inspect_user;
-    bool compiled;              /* … and must be freed */
-    gj_program *program;        /* borrowed from the compilation, or owned; NULL where there were errors */
+    bool compiled;       /* … and must be freed */
+    gj_program *program; /* borrowed from the compilation, or owned; NULL where there were errors */
     bool owned;
     gj_text path; /* in cli->arena */
 } gj_rules;

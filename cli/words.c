@@ -74,7 +74,8 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
         const gj_image_choice *choice =
             &words->program->choices[words->program->alternatives[aux].first + (uint64_t)value->num];
         gj_text of = gj_program_text(words->program, words->program->alternatives[aux].name);
-        bool own = gj_text_equal(of, GJ_TEXT("deadline_state")); /* the language's: its names are English words */
+        bool own =
+            gj_text_equal(of, GJ_TEXT("deadline_state")); /* the language's: its names are English words */
         if (own && words->lang == GJ_LANG_EN)
             gj_buffer_text(out, gj_program_text(words->program, choice->name));
         else

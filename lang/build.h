@@ -115,7 +115,7 @@ typedef struct gj_build {
     gj_map values;            /* name -> gj_symbol */
     gj_map types;             /* name -> gj_alternatives_info */
     gj_map units_by_name;     /* name -> uint32_t * (unit index + 1) */
-    gj_map parts;       /* parent and name -> field or definition: twins, found without a walk */
+    gj_map parts;             /* parent and name -> field or definition: twins, found without a walk */
     gj_map interfaces;        /* name -> gj_interface_info */
     gj_array units;           /* of gj_unit_info */
     gj_array alternatives;    /* of gj_alternatives_info * */
@@ -163,7 +163,8 @@ void gj_near_report(gj_build *b, gj_diag *diag, const gj_near *near, gj_span spa
 /* Nearest name of the value namespace. */
 void gj_near_value(gj_build *b, gj_near *near);
 gj_status gj_names_init(gj_build *b);
-/* Enters `part` under its parent's name for it; gives the one that was there first, NULL where the name is new. */
+/* Enters `part` under its parent's name for it; gives the one that was there first, NULL where the name is
+ * new. */
 void *gj_claim(gj_build *b, const void *parent, gj_text name, void *part);
 
 /* ---- lang/modules.c ---- */

@@ -1,4 +1,5 @@
-/* What a condition is whatever the record: tables and definitions with parameters leave such conditions behind. */
+/* What a condition is whatever the record: tables and definitions with parameters leave such conditions
+ * behind. */
 #ifndef GJ_LANG_FOLD_H
 #define GJ_LANG_FOLD_H
 

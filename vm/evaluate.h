@@ -23,18 +23,18 @@ typedef struct gj_machine {
     gj_arena *arena; /* reasons, large numbers, texts, columns: the evaluation's, the caller's */
     const gj_record *record;
     gj_value *registers;
-    uint32_t *readings;         /* choice in force for each reading */
-    uint64_t steps;             /* instructions run: each definition counts whole, and each turn of a loop */
-    uint64_t step_limit;        /* 0: none */
-    uint32_t *schedule;         /* definitions with code, in order; UINT32_MAX behind the last */
-    uint32_t *starts;           /* where their code begins, in that order, but for … */
-    uint32_t *fixed;            /* … those that no fact reaches: run once and kept; UINT32_MAX behind the last */
-    uint64_t schedule_steps;    /* instructions of all of them */
-    bool primed;                /* what no fact reaches has been run */
-    gj_linked *linked;          /* the code at `starts`, made ready (vm/link.h); NULL: not yet */
-    uint32_t runs;              /* records so far, up to GJ_LINK_AFTER */
-    gj_assumption *assumptions; /* NULL: none */
-    bool *selected;             /* per definition: named in gj_machine_select; NULL: everything */
+    uint32_t *readings;  /* choice in force for each reading */
+    uint64_t steps;      /* instructions run: each definition counts whole, and each turn of a loop */
+    uint64_t step_limit; /* 0: none */
+    uint32_t *schedule;  /* definitions with code, in order; UINT32_MAX behind the last */
+    uint32_t *starts;    /* where their code begins, in that order, but for … */
+    uint32_t *fixed;     /* … those that no fact reaches: run once and kept; UINT32_MAX behind the last */
+    uint64_t schedule_steps;          /* instructions of all of them */
+    bool primed;                      /* what no fact reaches has been run */
+    gj_linked *linked;                /* the code at `starts`, made ready (vm/link.h); NULL: not yet */
+    uint32_t runs;                    /* records so far, up to GJ_LINK_AFTER */
+    gj_assumption *assumptions;       /* NULL: none */
+    bool *selected;                   /* per definition: named in gj_machine_select; NULL: everything */
     uint32_t *first_part, *next_part; /* per definition: its parts, in the program's order; UINT32_MAX ends */
 } gj_machine;
 

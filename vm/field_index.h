@@ -26,7 +26,7 @@ typedef enum gj_field_glance {
 /* What the reader wants to know of a field beside the image's own record. */
 typedef struct gj_field_info {
     gj_text name;
-    uint64_t head[2], mask[2];        /* the name's first GJ_NAME_HEAD bytes, and ones where it has bytes */
+    uint64_t head[2], mask[2];          /* the name's first GJ_NAME_HEAD bytes, and ones where it has bytes */
     uint64_t quoted[2], quoted_mask[2]; /* the same of the name and a quote behind it */
     uint32_t slot, next;                /* as in the image: its slot, the sibling behind it */
     uint32_t glance;                    /* gj_field_glance */
@@ -43,8 +43,9 @@ typedef struct gj_name_slot {
 } gj_name_slot;
 
 typedef struct gj_field_index {
-    gj_field_info *info;   /* by field */
-    uint32_t *slot_of;     /* by field: its slot; the machine asks at every turn, and in the image they lie apart */
+    gj_field_info *info; /* by field */
+    uint32_t
+        *slot_of; /* by field: its slot; the machine asks at every turn, and in the image they lie apart */
     const gj_value *blank; /* a record of which nothing is known, program->frame slots */
     gj_field_default *defaults;
     gj_name_slot *names; /* open addressing, a power of two, at most half full */

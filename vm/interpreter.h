@@ -5,8 +5,8 @@
 #include "vm/evaluate.h"
 
 /* Runs the definitions whose code begins at `starts` (instructions, UINT32_MAX behind the last) over
- * machine->record. With a trace, calls back after each instruction. Turns of loops count towards the limit here,
- * the definitions themselves are the caller's to count. GJ_E_LIMIT, GJ_E_NOMEM. */
+ * machine->record. With a trace, calls back after each instruction. Turns of loops count towards the limit
+ * here, the definitions themselves are the caller's to count. GJ_E_LIMIT, GJ_E_NOMEM. */
 gj_status gj_interpret(gj_machine *machine, const uint32_t *starts, const gj_trace *trace);
 
 #endif

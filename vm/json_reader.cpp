@@ -1,6 +1,6 @@
-// The first stage of reading JSON, by simdjson: the only C++ of the project. Invariant: nothing here throws (the file
-// is compiled without exceptions), and a text that is refused leaves the buffers reusable. What the tokens say is
-// vm/json_walk.c's business, where and why a text is wrong vm/json_fault.c's.
+// The first stage of reading JSON, by simdjson: the only C++ of the project. Invariant: nothing here throws
+// (the file is compiled without exceptions), and a text that is refused leaves the buffers reusable. What the
+// tokens say is vm/json_walk.c's business, where and why a text is wrong vm/json_fault.c's.
 extern "C" {
 #include "vm/json_stage.h"
 }
@@ -61,8 +61,8 @@ extern "C" gj_status gj_json_stage(gj_json *json, gj_text text, gj_json_staged *
     if (text.size > 0)
         std::memcpy(copy, text.bytes, text.size);
     std::memset(copy + text.size, 0, GJ_JSON_PADDING);
-    if (json->stage->stage1(reinterpret_cast<const uint8_t *>(copy), text.size, simdjson::stage1_mode::regular) !=
-        simdjson::SUCCESS)
+    if (json->stage->stage1(reinterpret_cast<const uint8_t *>(copy), text.size,
+                            simdjson::stage1_mode::regular) != simdjson::SUCCESS)
         return GJ_E_INVALID;
     *staged = gj_json_staged{copy, json->decoded.get(), json->stage->structural_indexes.get(),
                              json->stage->n_structural_indexes};

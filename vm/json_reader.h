@@ -1,5 +1,5 @@
-/* Reading JSON: one function that walks a text and calls back. Numbers arrive as their digits; nothing here knows of
- * records. */
+/* Reading JSON: one function that walks a text and calls back. Numbers arrive as their digits; nothing here
+ * knows of records. */
 #ifndef GJ_VM_JSON_READER_H
 #define GJ_VM_JSON_READER_H
 
@@ -28,9 +28,10 @@ typedef struct gj_json_events {
     bool (*begin)(void *user, gj_json_kind kind, size_t offset);        /* object or array */
     bool (*key)(void *user, gj_text key, size_t offset, size_t length); /* decoded; before its value */
     bool (*end)(void *user, gj_json_kind kind);
-    /* NULL, or called before `key` with the bytes behind a name's opening quote: whether they are the name that the
-     * caller expects, and its closing quote. If so the name is taken for read and `key` is not called. Returns its
-     * bytes without quotes, 0: it is another one. `offset` is that of the opening quote. */
+    /* NULL, or called before `key` with the bytes behind a name's opening quote: whether they are the name
+     * that the caller expects, and its closing quote. If so the name is taken for read and `key` is not
+     * called. Returns its bytes without quotes, 0: it is another one. `offset` is that of the opening quote.
+     */
     size_t (*expect)(void *user, const char *bytes, size_t offset);
 } gj_json_events;
 

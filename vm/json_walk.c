@@ -1,7 +1,7 @@
-/* The walk over a JSON text from token to token (vm/json_stage.h): the grammar of RFC 8259. Every token is looked at
- * as a whole, so that nothing is accepted that JSON does not have. Invariant: what stands before `token` is right,
- * and bit d of `objects` says whether level d is an object. Where and why a text is wrong is vm/json_fault.c's
- * business. */
+/* The walk over a JSON text from token to token (vm/json_stage.h): the grammar of RFC 8259. Every token is
+ * looked at as a whole, so that nothing is accepted that JSON does not have. Invariant: what stands before
+ * `token` is right, and bit d of `objects` says whether level d is an object. Where and why a text is wrong
+ * is vm/json_fault.c's business. */
 #include "vm/json_reader.h"
 
 #include <string.h>
@@ -22,8 +22,8 @@ typedef struct walk {
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "find_special takes the lowest byte for the first");
 _Static_assert(GJ_JSON_MAX_DEPTH <= 64, "levels are bits of a word");
 
-/* The first quote or backslash at or behind `at`, eight bytes a step. There is one: every string is closed; and
- * reading past it stays within the padding. */
+/* The first quote or backslash at or behind `at`, eight bytes a step. There is one: every string is closed;
+ * and reading past it stays within the padding. */
 static const char *find_special(const char *at)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
@@ -130,8 +130,8 @@ static char *decode_escapes(const char **at, char *to)
 
 /* ---- scalars ---- */
 
-/* The string at a quote. Strings without escapes, nearly all, are handed out where they lie. *length: of the token,
- * both quotes included. */
+/* The string at a quote. Strings without escapes, nearly all, are handed out where they lie. *length: of the
+ * token, both quotes included. */
 static bool read_string(const walk *w, const char *quote, gj_text *text, size_t *length)
 {
     const char *end = find_special(quote + 1);
@@ -148,7 +148,8 @@ static bool read_string(const walk *w, const char *quote, gj_text *text, size_t 
     return true;
 }
 
-/* Whether a number or word that ends at `at` is the whole of its token: only blanks are left up to the next one. */
+/* Whether a number or word that ends at `at` is the whole of its token: only blanks are left up to the next
+ * one. */
 static bool ends_at(const walk *w, const char *at)
 {
     const char *next = w->token == w->last ? w->end : w->text + *w->token;
@@ -199,7 +200,8 @@ static outcome walk_scalar(const walk *w, const char *at)
     size_t i = *at == 't' ? 0 : *at == 'f' ? 1 : 2;
     if (memcmp(at, words[i].word, words[i].size) != 0 || !ends_at(w, at + words[i].size))
         return WALK_REFUSED;
-    return after(w->events->scalar(w->user, words[i].kind, (gj_text){at, words[i].size}, offset, words[i].size));
+    return after(
+        w->events->scalar(w->user, words[i].kind, (gj_text){at, words[i].size}, offset, words[i].size));
 }
 
 /* ---- objects and arrays ---- */

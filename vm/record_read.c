@@ -179,9 +179,10 @@ static bool glance(gj_reader *reader, gj_json_kind kind, gj_text text)
         return false;
     const gj_field_info *info = &reader->record->program->index->info[reader->target];
     int64_t number = kind == GJ_JSON_TRUE;
-    if (kind == GJ_JSON_NUMBER ? info->glance != GJ_GLANCE_WHOLE || !gj_read_digits(text, &number) ||
-                                     number < info->low || number > info->high
-                               : info->glance != GJ_GLANCE_BOOL || (kind != GJ_JSON_TRUE && kind != GJ_JSON_FALSE))
+    if (kind == GJ_JSON_NUMBER
+            ? info->glance != GJ_GLANCE_WHOLE || !gj_read_digits(text, &number) || number < info->low ||
+                  number > info->high
+            : info->glance != GJ_GLANCE_BOOL || (kind != GJ_JSON_TRUE && kind != GJ_JSON_FALSE))
         return false;
     gj_number_set(&around->frame[info->slot], number, 1);
     return true;

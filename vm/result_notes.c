@@ -40,7 +40,8 @@ void gj_members_begin(gj_members *members, gj_text key, bool pretty)
     }
 }
 
-void gj_notes_init(gj_notes *notes, const gj_machine *machine, gj_lang lang, bool pretty, gj_allocator allocator)
+void gj_notes_init(gj_notes *notes, const gj_machine *machine, gj_lang lang, bool pretty,
+                   gj_allocator allocator)
 {
     *notes = (gj_notes){.machine = machine, .lang = lang, .pretty = pretty};
     gj_members_init(&notes->undetermined, allocator);

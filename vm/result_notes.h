@@ -32,7 +32,8 @@ void gj_json_comma(gj_buffer *out, bool pretty);
 void gj_json_colon(gj_buffer *out, bool pretty);
 
 /* Sets up notes that belong to no record yet. */
-void gj_notes_init(gj_notes *notes, const gj_machine *machine, gj_lang lang, bool pretty, gj_allocator allocator);
+void gj_notes_init(gj_notes *notes, const gj_machine *machine, gj_lang lang, bool pretty,
+                   gj_allocator allocator);
 /* Makes them empty, for a record; errors show in `failed` and in the buffers. */
 void gj_notes_begin(gj_notes *notes, const gj_record *record);
 void gj_notes_fini(gj_notes *notes);

@@ -16,9 +16,9 @@ gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_re
 typedef struct gj_results_tally {
     size_t failed, undetermined, errors;
 } gj_results_tally;
-/* Writes the results of many records: what is the same for all of them is made once. The machine's selection and
- * readings, and `only`, must be what they are to be when it is made, and the machine must outlive it. NULL is fine
- * for gj_results_free. */
+/* Writes the results of many records: what is the same for all of them is made once. The machine's selection
+ * and readings, and `only`, must be what they are to be when it is made, and the machine must outlive it.
+ * NULL is fine for gj_results_free. */
 typedef struct gj_results gj_results;
 gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, const uint32_t *only,
                          size_t only_count, gj_lang lang, bool pretty, gj_results **results);

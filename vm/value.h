@@ -1,5 +1,6 @@
-/* A value as registers and record slots hold it: 16 bytes, a state and a payload. The type is never stored: the
- * program's register and field tables say what `num` means, and the verifier has proved that it is used so.
+/* A value as registers and record slots hold it: 16 bytes, a state and a payload. The type is never stored:
+ * the program's register and field tables say what `num` means, and the verifier has proved that it is used
+ * so.
  *
  *   type          num                                            den
  *   number        numerator, reduced                             denominator 1 .. 2^32-1
@@ -79,26 +80,26 @@ typedef enum gj_reason_kind {
 
 typedef enum gj_fault {
     GJ_FAULT_NONE = 0,
-    GJ_FAULT_DIVISION,    /* division by zero, or modulo by zero */
-    GJ_FAULT_IRRATIONAL,  /* a square root used as a number is not rational */
-    GJ_FAULT_NEGATIVE,    /* square root of a negative number */
-    GJ_FAULT_NOT_WHOLE,   /* days or months to add are not a whole number */
-    GJ_FAULT_DATE_RANGE,  /* outside 0001-01-01 .. 9999-12-31 */
-    GJ_FAULT_MONTH_END,   /* strict month arithmetic met a day that does not exist */
-    GJ_FAULT_CALENDAR,    /* a date outside the holiday table */
-    GJ_FAULT_STEP,        /* rounding step not above zero */
-    GJ_FAULT_DIGITS,      /* a negative, broken or too long number to pad */
-    GJ_FAULT_TEXT_SIZE    /* a text beyond GJ_TEXT_SIZE_MAX bytes */
+    GJ_FAULT_DIVISION,   /* division by zero, or modulo by zero */
+    GJ_FAULT_IRRATIONAL, /* a square root used as a number is not rational */
+    GJ_FAULT_NEGATIVE,   /* square root of a negative number */
+    GJ_FAULT_NOT_WHOLE,  /* days or months to add are not a whole number */
+    GJ_FAULT_DATE_RANGE, /* outside 0001-01-01 .. 9999-12-31 */
+    GJ_FAULT_MONTH_END,  /* strict month arithmetic met a day that does not exist */
+    GJ_FAULT_CALENDAR,   /* a date outside the holiday table */
+    GJ_FAULT_STEP,       /* rounding step not above zero */
+    GJ_FAULT_DIGITS,     /* a negative, broken or too long number to pad */
+    GJ_FAULT_TEXT_SIZE   /* a text beyond GJ_TEXT_SIZE_MAX bytes */
 } gj_fault;
 
 /* Why a value is unknown or an error: a graph in the evaluation's arena, walked only when somebody asks. */
 typedef struct gj_reason {
-    uint8_t kind;  /* gj_reason_kind */
-    uint8_t fault; /* gj_fault, for GJ_WHY_FAULT */
-    uint32_t field;         /* GJ_WHY_MISSING, GJ_WHY_FIELD: index of the field in the program's layout */
-    const gj_value *entry;  /* … first slot of the list entry it belongs to, NULL at the top level */
-    uint32_t text, clause;  /* GJ_WHY_OPEN, GJ_WHY_RULE: string offsets in the image; 0: none */
-    uint32_t instruction;   /* GJ_WHY_FAULT, OPEN, RULE, TIE: index of the instruction that met it */
+    uint8_t kind;          /* gj_reason_kind */
+    uint8_t fault;         /* gj_fault, for GJ_WHY_FAULT */
+    uint32_t field;        /* GJ_WHY_MISSING, GJ_WHY_FIELD: index of the field in the program's layout */
+    const gj_value *entry; /* … first slot of the list entry it belongs to, NULL at the top level */
+    uint32_t text, clause; /* GJ_WHY_OPEN, GJ_WHY_RULE: string offsets in the image; 0: none */
+    uint32_t instruction;  /* GJ_WHY_FAULT, OPEN, RULE, TIE: index of the instruction that met it */
     const struct gj_reason *a, *b; /* GJ_WHY_BOTH */
 } gj_reason;
 

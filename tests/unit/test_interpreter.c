@@ -423,9 +423,10 @@ static void test_merging_alternatives_absorbs_at_the_end(void **state)
     } cases[] = {
         {GJ_OP_MERGE_MAX, '1', '3', '3'}, {GJ_OP_MERGE_MAX, '3', '1', '3'}, {GJ_OP_MERGE_MAX, '4', 'u', '4'},
         {GJ_OP_MERGE_MAX, 'u', '4', '4'}, {GJ_OP_MERGE_MAX, 'e', '4', '4'}, {GJ_OP_MERGE_MAX, '3', 'u', 'u'},
-        {GJ_OP_MERGE_MAX, 'u', 'e', 'e'}, {GJ_OP_MERGE_MAX, '1', '-', '1'}, {GJ_OP_MERGE_MAX, '-', '3', '3'}, {GJ_OP_MERGE_MIN, '-', 'u', 'u'}, {GJ_OP_MERGE_MAX, '0', 'u', 'u'},
-        {GJ_OP_MERGE_MIN, '1', '3', '1'}, {GJ_OP_MERGE_MIN, '3', '1', '1'}, {GJ_OP_MERGE_MIN, '0', 'e', '0'},
-        {GJ_OP_MERGE_MIN, 'u', '0', '0'}, {GJ_OP_MERGE_MIN, '4', 'u', 'u'},
+        {GJ_OP_MERGE_MAX, 'u', 'e', 'e'}, {GJ_OP_MERGE_MAX, '1', '-', '1'}, {GJ_OP_MERGE_MAX, '-', '3', '3'},
+        {GJ_OP_MERGE_MIN, '-', 'u', 'u'}, {GJ_OP_MERGE_MAX, '0', 'u', 'u'}, {GJ_OP_MERGE_MIN, '1', '3', '1'},
+        {GJ_OP_MERGE_MIN, '3', '1', '1'}, {GJ_OP_MERGE_MIN, '0', 'e', '0'}, {GJ_OP_MERGE_MIN, 'u', '0', '0'},
+        {GJ_OP_MERGE_MIN, '4', 'u', 'u'},
     };
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

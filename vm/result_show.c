@@ -1,0 +1,258 @@
+/* One definition as JSON.
+ *
+ * A definition is either a value or a bundle of parts (a group, deadline, score or node); EACH makes an array
+ * of either. What has no value stands in `undetermined` or `errors` (vm/result_notes.c) under its own path: a
+ * whole result that is not known does not appear in `results`, a part or an array's element is null there. */
+#include "vm/results_internal.h"
+
+#include "vm/operations.h"
+#include "vm/result_shape.h"
+
+gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,
+                        const gj_value *value, gj_arena *arena)
+{
+    bool fine = true;
+    if (value->state != GJ_VALUE) {
+        gj_buffer_string(out, "null");
+    } else if (type == GJ_T_NUMBER) {
+        bool decimal = false;
+        fine = gj_number_is_decimal(arena, value, &decimal);
+        if (!decimal)
+            gj_buffer_char(out, '"');
+        fine = fine && gj_number_format(arena, out, value);
+        if (!decimal)
+            gj_buffer_char(out, '"');
+    } else if (type == GJ_T_BOOL) {
+        gj_buffer_string(out, value->num ? "true" : "false");
+    } else if (type == GJ_T_ALTERNATIVE) {
+        const gj_image_alternatives *alternatives = &program->alternatives[aux];
+        const gj_image_choice *choices = &program->choices[alternatives->first];
+        gj_buffer_json(out, gj_program_text(program, choices[value->num].name));
+    } else if (type == GJ_T_DATE) {
+        gj_buffer_char(out, '"');
+        gj_date_format(out, (int32_t)value->num);
+        gj_buffer_char(out, '"');
+    } else if (type == GJ_T_TEXT) {
+        const gj_string *string = gj_value_string(value);
+        gj_buffer_json(out, (gj_text){string->bytes, string->size});
+    } else {
+        gj_buffer_string(out, "null");
+    }
+    return fine && !out->failed ? GJ_OK : GJ_E_NOMEM;
+}
+
+static gj_text name_of(const gj_results *w, uint32_t d)
+{
+    return gj_program_text(w->program, gj_results_definition(w, d)->name);
+}
+
+/* --- showing --- */
+
+/* Notes a state that is no value under the present path; false where there is a value to show. */
+static bool noted(gj_results *w, const gj_value *value)
+{
+    if (value->state == GJ_UNKNOWN)
+        gj_notes_undetermined(&w->notes, gj_buffer_as_text(&w->path), value);
+    else if (value->state == GJ_ERROR)
+        gj_notes_error(&w->notes, gj_buffer_as_text(&w->path), value);
+    return value->state >= GJ_UNKNOWN;
+}
+
+static void show(gj_results *w, uint32_t d, uint32_t entry, int depth);
+
+static void show_each(gj_results *w, uint32_t d, int depth)
+{
+    gj_buffer *out = &w->results.text;
+    size_t path = w->path.size;
+    uint32_t count = gj_machine_entries(w->machine, d);
+    gj_buffer_char(out, '[');
+    for (uint32_t entry = 0; entry < count; entry++) {
+        if (entry > 0)
+            gj_json_comma(out, w->pretty);
+        gj_buffer_format(&w->path, "[%u]", (unsigned)entry);
+        show(w, d, entry, depth);
+        w->path.size = path;
+    }
+    gj_buffer_char(out, ']');
+}
+
+static void show_part(gj_results *w, uint32_t part, uint32_t entry, bool first, int depth)
+{
+    gj_buffer *out = &w->results.text;
+    size_t path = w->path.size;
+    if (!first)
+        gj_json_comma(out, w->pretty);
+    gj_buffer_json(out, name_of(w, part));
+    gj_json_colon(out, w->pretty);
+    gj_buffer_char(&w->path, '.');
+    gj_buffer_text(&w->path, name_of(w, part));
+    const gj_value *column = gj_machine_column(w->machine, part);
+    if (!column || gj_machine_column(w->machine, gj_results_definition(w, part)->parent))
+        show(w, part, entry, depth + 1);
+    else if (column->state == GJ_VALUE)
+        show_each(w, part, depth + 1); /* an array inside a plain group */
+    else
+        show(w, part, 0, depth + 1);
+    w->path.size = path;
+}
+
+static void show_deadline(gj_results *w, uint32_t d, uint32_t entry, int depth)
+{
+    static const char *const names[] = {"from", "to", "state"};
+    bool first = true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        uint32_t part = gj_shape_part(w->machine, d, names[i]);
+        if (part == UINT32_MAX)
+            continue;
+        show_part(w, part, entry, first, depth);
+        first = false;
+    }
+}
+
+/* Appends the JSON of one definition, or of one entry's. */
+static void show(gj_results *w, uint32_t d, uint32_t entry, int depth)
+{
+    gj_buffer *out = &w->results.text;
+    gj_value value = gj_shape_verdict(w->machine, d, entry, depth, &w->failed);
+    if (noted(w, &value) || value.state == GJ_NOTHING || depth > GJ_SHAPE_DEPTH) {
+        gj_buffer_string(out, "null");
+        return;
+    }
+    if (!gj_shape_is_bundle(w->machine, d)) {
+        gj_type_kind type = GJ_T_BOOL;
+        uint32_t aux = 0;
+        (void)gj_machine_type(w->machine, d, &type, &aux);
+        if (gj_value_json(out, w->program, type, aux, &value, w->machine->arena) != GJ_OK)
+            w->failed = true;
+        return;
+    }
+    gj_buffer_char(out, '{');
+    if (gj_results_definition(w, d)->kind == GJ_DEF_DEADLINE) {
+        show_deadline(w, d, entry, depth);
+    } else {
+        for (uint32_t part = gj_shape_first(w->machine, d), first = part; part != UINT32_MAX;
+             part = gj_shape_next(w->machine, part))
+            show_part(w, part, entry, part == first, depth);
+    }
+    gj_buffer_char(out, '}');
+}
+
+/* Begins a member of a section with the item's key. */
+static void begin_item(gj_results *w, gj_members *members, const gj_result_item *one)
+{
+    gj_members_begin(members, (gj_text){NULL, 0}, w->pretty);
+    gj_buffer_text(&members->text, one->key);
+}
+
+static void show_top(gj_results *w, const gj_result_item *one)
+{
+    uint32_t d = one->definition;
+    w->failed |= w->path.failed; /* clearing forgets it */
+    gj_buffer_clear(&w->path);
+    if (one->plain && one->value->state < GJ_UNKNOWN) {
+        begin_item(w, &w->results, one);
+        if (gj_value_json(&w->results.text, w->program, one->type, one->aux, one->value, w->machine->arena) !=
+            GJ_OK)
+            w->failed = true;
+        return;
+    }
+    gj_buffer_text(&w->path, one->path);
+    const gj_value *column = gj_machine_column(w->machine, d);
+    gj_value value = column ? *column : gj_shape_verdict(w->machine, d, 0, 0, &w->failed);
+    if (noted(w, &value))
+        return;
+    begin_item(w, &w->results, one);
+    if (column && column->state == GJ_VALUE)
+        show_each(w, d, 0);
+    else
+        show(w, d, 0, 0);
+}
+
+/* --- what failed --- */
+
+/* Appends ["a","b"]: the entries of conditions that apply and are no, unless the whole holds all the same
+ * (any of). With out NULL, only counts them. */
+static size_t failed_names(gj_results *w, gj_buffer *out, uint32_t d, uint32_t entry)
+{
+    size_t count = 0;
+    const gj_value *whole = gj_machine_value(w->machine, d, entry);
+    if (whole && whole->state == GJ_VALUE && whole->num != 0)
+        return 0;
+    for (uint32_t part = w->machine->first_part[d]; part != UINT32_MAX; part = w->machine->next_part[part]) {
+        const gj_value *value = gj_machine_value(w->machine, part, entry);
+        uint32_t kind = gj_results_definition(w, part)->kind;
+        if ((kind != GJ_DEF_CONDITION && kind != GJ_DEF_CONDITIONS) || !value || value->state != GJ_VALUE ||
+            value->num != 0)
+            continue;
+        count++;
+        if (!out)
+            continue;
+        if (count == 1)
+            gj_buffer_char(out, '[');
+        else
+            gj_json_comma(out, w->pretty);
+        gj_buffer_json(out, name_of(w, part));
+    }
+    if (out && count > 0)
+        gj_buffer_char(out, ']');
+    return count;
+}
+
+static void entry_name(gj_results *w, uint32_t field, const gj_list *list, uint32_t entry)
+{
+    gj_buffer *out = &w->failures.text;
+    const gj_image_field *identity = field == UINT32_MAX ? NULL : gj_shape_identity(w->program, field);
+    const gj_value *value = identity ? &list->slots[(size_t)entry * list->stride + identity->slot] : NULL;
+    if (!value || value->state != GJ_VALUE)
+        gj_buffer_format(out, "%u", (unsigned)entry);
+    else if (gj_value_json(out, w->program, (gj_type_kind)identity->type, identity->aux, value,
+                           w->machine->arena) != GJ_OK)
+        w->failed = true;
+}
+
+static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_list *list)
+{
+    uint32_t d = one->definition;
+    gj_buffer *out = &w->failures.text;
+    bool any = false;
+    for (uint32_t entry = 0; entry < list->count; entry++) {
+        if (failed_names(w, NULL, d, entry) == 0)
+            continue;
+        if (any) {
+            gj_json_comma(out, w->pretty);
+        } else {
+            begin_item(w, &w->failures, one);
+            gj_buffer_char(out, '[');
+        }
+        any = true;
+        gj_buffer_string(out, "{\"entry\"");
+        gj_json_colon(out, w->pretty);
+        entry_name(w, gj_results_definition(w, d)->list, list, entry);
+        gj_json_comma(out, w->pretty);
+        gj_buffer_string(out, "\"failed\"");
+        gj_json_colon(out, w->pretty);
+        (void)failed_names(w, out, d, entry);
+        gj_buffer_char(out, '}');
+    }
+    if (any)
+        gj_buffer_char(out, ']');
+}
+
+static void note_failed(gj_results *w, const gj_result_item *one)
+{
+    const gj_value *column = gj_machine_column(w->machine, one->definition);
+    if (column) {
+        if (column->state == GJ_VALUE)
+            note_failed_each(w, one, gj_value_column(column)->list);
+    } else if (failed_names(w, NULL, one->definition, 0) > 0) {
+        begin_item(w, &w->failures, one);
+        (void)failed_names(w, &w->failures.text, one->definition, 0);
+    }
+}
+
+void gj_results_show(gj_results *w, const gj_result_item *one)
+{
+    show_top(w, one);
+    if (gj_results_definition(w, one->definition)->kind == GJ_DEF_CONDITIONS)
+        note_failed(w, one);
+}
