@@ -52,6 +52,11 @@ static bool reserve(gj_buffer *buffer, size_t more)
     return true;
 }
 
+char *gj_buffer_room(gj_buffer *buffer, size_t size)
+{
+    return reserve(buffer, size) ? buffer->bytes + buffer->size : NULL;
+}
+
 void gj_buffer_bytes(gj_buffer *buffer, const void *bytes, size_t size)
 {
     if (size == 0 || !reserve(buffer, size))

@@ -15,12 +15,11 @@
 int gj_io_read_some(const gj_system *system, int descriptor, gj_buffer *out, size_t size, bool *end)
 {
     *end = false;
-    size_t before = out->size;
-    gj_buffer_repeat(out, '\0', size);
-    if (out->failed)
+    char *room = gj_buffer_room(out, size);
+    if (room == NULL)
         return ENOMEM;
-    ptrdiff_t got = system->read(system->user, descriptor, out->bytes + before, size);
-    out->size = before + (got > 0 ? (size_t)got : 0);
+    ptrdiff_t got = system->read(system->user, descriptor, room, size);
+    out->size += got > 0 ? (size_t)got : 0;
     *end = got == 0;
     return got < 0 ? (int)-got : 0;
 }

@@ -15,8 +15,6 @@ typedef struct gj_json_staged {
     size_t count;
 } gj_json_staged;
 
-#define GJ_JSON_PADDING 64
-
 /* GJ_E_INVALID: the text cannot be JSON. `text` without its byte order mark, at most GJ_JSON_MAX_SIZE. */
 gj_status gj_json_stage(gj_json *json, gj_text text, gj_json_staged *staged);
 

@@ -130,6 +130,9 @@ static char *decode_escapes(const char **at, char *to)
 
 /* ---- scalars ---- */
 
+/* Four letters as the word that they are in memory. */
+#define WORD(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
+
 /* The string at a quote. Strings without escapes, nearly all, are handed out where they lie. *length: of the
  * token, both quotes included. */
 static bool read_string(const walk *w, const char *quote, gj_text *text, size_t *length)
@@ -177,13 +180,22 @@ static outcome after(bool went_on)
     return went_on ? WALK_DONE : WALK_STOPPED;
 }
 
+/* The word at `at`; GJ_JSON_STRING: none of the three. Eight bytes may be read. */
+static gj_json_kind word_at(const char *at, size_t *size)
+{
+    uint32_t head;
+    memcpy(&head, at, sizeof head);
+    *size = 4;
+    if (head == WORD('t', 'r', 'u', 'e'))
+        return GJ_JSON_TRUE;
+    if (head == WORD('n', 'u', 'l', 'l'))
+        return GJ_JSON_NULL;
+    *size = 5;
+    return head == WORD('f', 'a', 'l', 's') && at[4] == 'e' ? GJ_JSON_FALSE : GJ_JSON_STRING;
+}
+
 static outcome walk_scalar(const walk *w, const char *at)
 {
-    static const struct {
-        const char *word;
-        size_t size;
-        gj_json_kind kind;
-    } words[] = {{"true", 4, GJ_JSON_TRUE}, {"false", 5, GJ_JSON_FALSE}, {"null", 4, GJ_JSON_NULL}};
     size_t offset = (size_t)(at - w->text) + w->mark, length;
     gj_text text;
     if (*at == '"') {
@@ -197,11 +209,11 @@ static outcome walk_scalar(const walk *w, const char *at)
             return WALK_REFUSED;
         return after(w->events->scalar(w->user, GJ_JSON_NUMBER, (gj_text){at, size}, offset, size));
     }
-    size_t i = *at == 't' ? 0 : *at == 'f' ? 1 : 2;
-    if (memcmp(at, words[i].word, words[i].size) != 0 || !ends_at(w, at + words[i].size))
+    size_t size;
+    gj_json_kind kind = word_at(at, &size);
+    if (kind == GJ_JSON_STRING || !ends_at(w, at + size))
         return WALK_REFUSED;
-    return after(
-        w->events->scalar(w->user, words[i].kind, (gj_text){at, words[i].size}, offset, words[i].size));
+    return after(w->events->scalar(w->user, kind, (gj_text){at, size}, offset, size));
 }
 
 /* ---- objects and arrays ---- */
@@ -212,20 +224,25 @@ static const char *take(walk *w)
     return w->token == w->last ? w->end : w->text + *w->token++;
 }
 
-/* A name and its colon. */
-static outcome walk_name(walk *w)
+/* A name and its colon, or more where the caller reads ahead: *closed, all members up to the closing bracket.
+ */
+static outcome walk_name(walk *w, bool *closed)
 {
+    if (w->events->ahead != NULL) {
+        gj_json_ahead ahead = {w->text, w->token, (size_t)(w->last - w->token), w->mark};
+        size_t taken = w->events->ahead(w->user, &ahead);
+        w->token += taken;
+        *closed = taken % 4 == 3;
+        if (taken % 4 != 0)
+            return WALK_DONE;
+    }
     const char *at = take(w);
     size_t offset = (size_t)(at - w->text) + w->mark, length;
     gj_text name;
-    if (*at != '"')
+    if (*at != '"' || !read_string(w, at, &name, &length))
         return WALK_REFUSED;
-    if (w->events->expect == NULL || w->events->expect(w->user, at + 1, offset) == 0) {
-        if (!read_string(w, at, &name, &length))
-            return WALK_REFUSED;
-        if (!w->events->key(w->user, name, offset, length))
-            return WALK_STOPPED;
-    }
+    if (!w->events->key(w->user, name, offset, length))
+        return WALK_STOPPED;
     return *take(w) == ':' ? WALK_DONE : WALK_REFUSED;
 }
 
@@ -248,7 +265,7 @@ static outcome walk_value(walk *w, const char *at)
             depth++;
             closed = w->token < w->last && w->text[*w->token] == (object ? '}' : ']');
             if (!closed && object)
-                went = walk_name(w);
+                went = walk_name(w, &closed);
         } else {
             went = walk_scalar(w, at);
         }
@@ -267,7 +284,7 @@ static outcome walk_value(walk *w, const char *at)
             }
             if (*at != ',')
                 return WALK_REFUSED;
-            went = object ? walk_name(w) : WALK_DONE;
+            went = object ? walk_name(w, &closed) : WALK_DONE;
             if (went != WALK_DONE)
                 return went;
         }

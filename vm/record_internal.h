@@ -83,20 +83,10 @@ static inline bool gj_reader_failed(const gj_reader *reader)
     return reader->failed || reader->pending.failed || gj_arena_failed(reader->record->arena);
 }
 
-/* A number of a few digits and nothing else; false where it is another one. */
-static inline bool gj_read_digits(gj_text text, int64_t *number)
+/* The innermost object or array; there is one. */
+static inline gj_level *gj_reader_level(gj_reader *reader)
 {
-    if (text.size > 18)
-        return false;
-    int64_t made = 0;
-    for (size_t i = 0; i < text.size; i++) {
-        unsigned digit = (unsigned)(unsigned char)text.bytes[i] - '0';
-        if (digit > 9)
-            return false;
-        made = made * 10 + digit;
-    }
-    *number = made;
-    return true;
+    return &reader->levels[reader->depth - 1];
 }
 
 /* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none.
@@ -109,6 +99,10 @@ bool gj_reader_reserve(gj_reader *reader, void *items, size_t *capacity, size_t 
 void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_t target);
 /* Walks the text into the record's slots. As gj_json_walk. */
 gj_status gj_reader_walk(gj_reader *reader, gj_json_problem *problem);
+
+/* record_ahead.c: reads members that keep to the layout's order, and are told at a glance. As `ahead` of
+ * gj_json_events. */
+size_t gj_record_ahead(void *user, const gj_json_ahead *ahead);
 
 /* record.c: slots. */
 /* The field's slot and, of a group, everything below it in the frame become `value`. */

@@ -48,11 +48,6 @@ void gj_reader_free(gj_reader *reader)
     release(reader, reader, sizeof(*reader));
 }
 
-static gj_level *level(gj_reader *reader)
-{
-    return &reader->levels[reader->depth - 1];
-}
-
 static void open_object(gj_reader *reader, uint32_t field, gj_value *frame)
 {
     reader->levels[reader->depth++] =
@@ -68,7 +63,7 @@ static void open_object(gj_reader *reader, uint32_t field, gj_value *frame)
 static uint32_t find_field(gj_reader *reader, gj_text name)
 {
     const gj_program *program = reader->record->program;
-    gj_level *object = level(reader);
+    gj_level *object = gj_reader_level(reader);
     uint32_t field = object->expected;
     if (field == UINT32_MAX || !gj_field_is(&program->index->info[field], name))
         field = gj_field_find(program, object->field, name);
@@ -77,38 +72,13 @@ static uint32_t find_field(gj_reader *reader, gj_text name)
     return field;
 }
 
-/* Texts mostly keep to the layout's order: then the name need not be looked for, nor even read to its end. */
-static size_t on_expect(void *user, const char *bytes, size_t offset)
-{
-    gj_reader *reader = user;
-    if (reader->passed > 0)
-        return 0;
-    gj_level *object = level(reader);
-    uint32_t field = object->expected;
-    if (field == UINT32_MAX || reader->seen[field].stamp == object->stamp)
-        return 0;
-    const gj_field_info *info = &reader->record->program->index->info[field];
-    if (!gj_field_stands_at(info, bytes))
-        return 0;
-    /* Word by word: a token that is copied as one waits for the two that it was written as. */
-    gj_seen *seen = &reader->seen[field];
-    uint32_t begin = (uint32_t)offset, length = (uint32_t)info->name.size + 2;
-    seen->stamp = object->stamp;
-    seen->name.offset = reader->name.offset = begin;
-    seen->name.length = reader->name.length = length;
-    reader->target = field;
-    reader->passing = false;
-    object->expected = info->next;
-    return info->name.size;
-}
-
 static bool on_key(void *user, gj_text name, size_t offset, size_t length)
 {
     gj_reader *reader = user;
     if (reader->passed > 0)
         return true;
     gj_token token = {(uint32_t)offset, (uint32_t)length};
-    gj_level *object = level(reader);
+    gj_level *object = gj_reader_level(reader);
     uint32_t field = find_field(reader, name);
     reader->name = token;
     reader->target = field;
@@ -165,34 +135,13 @@ static gj_value *add_code(gj_reader *reader, gj_token token)
 /* An element of a list of objects that is no object: without it the list is not what it claims to be. */
 static void refuse_element(gj_reader *reader, gj_json_kind kind, gj_token token)
 {
-    gj_reader_wrong_type(reader, level(reader)->field, kind, token, true);
+    gj_reader_wrong_type(reader, gj_reader_level(reader)->field, kind, token, true);
     reader->lists[reader->list_count - 1].spoilt = true;
-}
-
-/* What can be told at a glance; false where it takes a second one. */
-static bool glance(gj_reader *reader, gj_json_kind kind, gj_text text)
-{
-    if (reader->passed > 0 || reader->passing || reader->depth == 0 || reader->record->keep_places)
-        return false;
-    const gj_level *around = level(reader);
-    if (around->kind != GJ_LEVEL_OBJECT)
-        return false;
-    const gj_field_info *info = &reader->record->program->index->info[reader->target];
-    int64_t number = kind == GJ_JSON_TRUE;
-    if (kind == GJ_JSON_NUMBER
-            ? info->glance != GJ_GLANCE_WHOLE || !gj_read_digits(text, &number) || number < info->low ||
-                  number > info->high
-            : info->glance != GJ_GLANCE_BOOL || (kind != GJ_JSON_TRUE && kind != GJ_JSON_FALSE))
-        return false;
-    gj_number_set(&around->frame[info->slot], number, 1);
-    return true;
 }
 
 static bool on_scalar(void *user, gj_json_kind kind, gj_text text, size_t offset, size_t length)
 {
     gj_reader *reader = user;
-    if (glance(reader, kind, text))
-        return true;
     gj_token token = {(uint32_t)offset, (uint32_t)length};
     if (reader->passed > 0)
         return true;
@@ -205,7 +154,7 @@ static bool on_scalar(void *user, gj_json_kind kind, gj_text text, size_t offset
         }
         return !gj_reader_failed(reader);
     }
-    const gj_level *around = level(reader);
+    const gj_level *around = gj_reader_level(reader);
     if (around->kind == GJ_LEVEL_OBJECT) {
         if (!reader->passing)
             scalar_for(reader, reader->target, around->frame, kind, text, token);
@@ -243,7 +192,7 @@ static void begin_for(gj_reader *reader, uint32_t field, gj_value *frame, gj_jso
 /* An object or array begins that is an element of a list. */
 static void begin_element(gj_reader *reader, gj_json_kind kind, gj_token token)
 {
-    const gj_level *around = level(reader);
+    const gj_level *around = gj_reader_level(reader);
     gj_value *entry = NULL;
     if (around->kind == GJ_LEVEL_LIST && kind == GJ_JSON_OBJECT) {
         uint32_t field = around->field;
@@ -279,12 +228,12 @@ static bool on_begin(void *user, gj_json_kind kind, size_t offset)
             reader->not_object = true;
             reader->passed = 1;
         }
-    } else if (level(reader)->kind != GJ_LEVEL_OBJECT) {
+    } else if (gj_reader_level(reader)->kind != GJ_LEVEL_OBJECT) {
         begin_element(reader, kind, token);
     } else if (reader->passing) {
         reader->passed = 1;
     } else {
-        begin_for(reader, reader->target, level(reader)->frame, kind, token);
+        begin_for(reader, reader->target, gj_reader_level(reader)->frame, kind, token);
     }
     return !gj_reader_failed(reader);
 }
@@ -297,7 +246,7 @@ static bool on_end(void *user, gj_json_kind kind)
         reader->passed--;
         return true;
     }
-    gj_level ended = *level(reader);
+    gj_level ended = *gj_reader_level(reader);
     reader->depth--;
     if (ended.kind != GJ_LEVEL_OBJECT)
         gj_list_close(reader, ended.frame);
@@ -322,7 +271,7 @@ void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_
 gj_status gj_reader_walk(gj_reader *reader, gj_json_problem *problem)
 {
     static const gj_json_events events = {
-        .scalar = on_scalar, .begin = on_begin, .key = on_key, .end = on_end, .expect = on_expect};
+        .scalar = on_scalar, .begin = on_begin, .key = on_key, .end = on_end, .ahead = gj_record_ahead};
     size_t before = reader->seen_capacity, fields = reader->record->program->field_count;
     if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, before, fields, sizeof(gj_seen)))
         return GJ_E_NOMEM;

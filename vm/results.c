@@ -64,7 +64,9 @@ static void key(gj_buffer *out, const char *name, bool first, bool pretty)
     gj_buffer_char(out, first ? '{' : ',');
     if (pretty)
         gj_buffer_string(out, "\n  ");
-    gj_buffer_json(out, gj_text_from(name));
+    gj_buffer_char(out, '"');
+    gj_buffer_string(out, name);
+    gj_buffer_char(out, '"');
     gj_json_colon(out, pretty);
 }
 
