@@ -110,6 +110,7 @@ static void test_members_in_another_order_twice_or_unknown(void **state)
     static const char *const texts[] = {
         "{\"mystery\":true,\"branch_count\":1}",
         "{\"branch_count\":1,\"branch_count\":2,\"mystery\":true}",
+        "{\"branch_count\":1,\"effective_staff\":2,\"branch_count\":3}",
         "{\"effective_staff\":1,\"branch\":3,\"branch_count\":2}",
         "{\"effective_staff\":-1,\"branch_count\":501,\"mystery\":1}",
         "{\"effective_staff\":1234567890123456789,\"branch_count\":7e0,\"mystery\":null}",
