@@ -110,7 +110,6 @@ static void test_members_in_another_order_twice_or_unknown(void **state)
     static const char *const texts[] = {
         "{\"mystery\":true,\"branch_count\":1}",
         "{\"branch_count\":1,\"branch_count\":2,\"mystery\":true}",
-        "{\"branch_count\":1,\"effective_staff\":2,\"branch_count\":3}",
         "{\"effective_staff\":1,\"branch\":3,\"branch_count\":2}",
         "{\"effective_staff\":-1,\"branch_count\":501,\"mystery\":1}",
         "{\"effective_staff\":1234567890123456789,\"branch_count\":7e0,\"mystery\":null}",
@@ -130,11 +129,22 @@ static void test_members_in_another_order_twice_or_unknown(void **state)
         assert_same(r, gj_text_from(texts[i]));
 }
 
+/* Both ways look whether a name was met before: what comes of it is said here. */
+static void test_a_name_that_comes_back_where_it_is_expected(void **state)
+{
+    struct reading *r = *state;
+    read_json(r, "{\"branch_count\":1,\"effective_staff\":2,\"branch_count\":3}");
+    assert_errors(r, "GJ1021 38+14 branch_count: `branch_count` is given twice\n");
+    assert_slot(r, "branch_count", "error branch_count");
+    assert_slot(r, "effective_staff", "2");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         READING_TEST(test_the_sample_is_read_at_a_glance_as_carefully),
         READING_TEST(test_every_small_change_is_read_alike),
+        READING_TEST(test_a_name_that_comes_back_where_it_is_expected),
         READING_TEST(test_members_in_another_order_twice_or_unknown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
