@@ -65,8 +65,8 @@ typedef struct gj_buffer {
 void gj_buffer_init(gj_buffer *buffer, gj_allocator allocator);
 void gj_buffer_fini(gj_buffer *buffer);
 void gj_buffer_clear(gj_buffer *buffer); /* keeps the memory, clears `failed` */
-/* Room for `size` bytes behind the last one, for the caller to fill and to add to `size`; NULL, and `failed`, where
- * there is no memory. */
+/* Room for `size` bytes behind the last one, for the caller to fill and to add to `size`; NULL, and `failed`,
+ * where there is no memory. */
 char *gj_buffer_room(gj_buffer *buffer, size_t size);
 void gj_buffer_bytes(gj_buffer *buffer, const void *bytes, size_t size);
 void gj_buffer_text(gj_buffer *buffer, gj_text text);

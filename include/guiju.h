@@ -42,13 +42,13 @@ typedef void *guiju_resize(void *user, void *block, size_t old_size, size_t new_
 /* How a program or machine behaves. guiju_options_init sets every field; change what you want afterwards. */
 typedef struct guiju_options {
     size_t size; /* of this struct, set by guiju_options_init */
-    guiju_resize
-        *resize; /* where memory comes from; NULL: the C library. Buffers inside the JSON library, and the
-                  * parser's stack beyond its first 200 entries, come from the C library in any case. */
-    void *user;  /* handed to resize */
+    /* Where memory comes from; NULL: the C library. Buffers inside the JSON library, and the parser's stack
+     * beyond its first 200 entries, come from the C library in any case. */
+    guiju_resize *resize;
+    void *user;          /* handed to resize */
     uint64_t step_limit; /* instructions one evaluation may take; 0: none */
-    size_t
-        memory_limit; /* bytes one evaluation may take beside the JSON texts of record and results; 0: none */
+    /* Bytes one evaluation may take beside the JSON texts of record and results; 0: none. */
+    size_t memory_limit;
 } guiju_options;
 
 /* Fills in the defaults: the C library's memory, 2000000000 steps, 256 MiB. */
@@ -105,8 +105,8 @@ typedef enum guiju_state {
     GUIJU_NOTHING,      /* there is known to be none */
     GUIJU_UNDETERMINED, /* facts are missing, or the book leaves it open */
     GUIJU_ERROR,        /* the record or a rule made it an error */
-    GUIJU_NO_RESULT /* no evaluation has ended with a record, or the program has no single value of that name
-                     */
+    /* No evaluation has ended with a record, or the program has no single value of that name. */
+    GUIJU_NO_RESULT
 } guiju_state;
 
 /* One result of the last evaluation by name, or by path for its parts ("surveillance_1.to",
