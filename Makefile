@@ -50,7 +50,7 @@ DEFINES   := -DGJ_RULES_DIR='"$(CURDIR)/stdlib-rules"'
 OBJECT    := -fPIC -fvisibility=hidden -ffunction-sections
 BUILD_C   := -std=c11 $(OPT) $(OBJECT) $(INCLUDES) -MMD -MP
 BUILD_CXX := -std=c++17 $(OPT) -O2 $(OBJECT) -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
-LIBS      := -lgmp -lutf8proc -lsimdjson
+LIBS      := -lgmp -lutf8proc -lsimdjson -pthread
 RE2C      ?= re2c
 BISON     ?= bison
 
@@ -230,9 +230,10 @@ libs: $(LIB_VM) $(LIB) $(SHARED_VM) $(SHARED) ## build the libraries only
 pages: $(COMMAND_PAGES)/made ## write manual pages and completions into build/
 	@:
 
-tsan: ## run the tests of threads under the thread sanitizer
-	+@$(again) MODE=tsan build/tsan/tests/unit/test_embed
-	@tests/unit/run build/tsan/tests/unit/test_embed
+tsan: ## run the tests of threads, and a batch with -j 4, under the thread sanitizer
+	+@$(again) MODE=tsan all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
+	@tests/unit/run build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
+	@tests/golden/run --program build/tsan/guiju eval/threads
 
 size: $(SHARED_VM) ## how much code the machine's library has, without GMP and the JSON reader
 	@sh tools/library_size.sh $(SHARED_VM) $(B)/vm/json_reader.o

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "cli/batch.h"
 #include "cli/evaluation.h"
 #include "cli/readings.h"
 #include "cli/receipt.h"
@@ -41,7 +42,10 @@ typedef struct run {
     bool opened;         /* … which has begun */
     bool progress;       /* shown */
     gj_results *results; /* the writer; NULL: not yet needed */
+    size_t threads;      /* at most */
+    gj_text path;        /* the present operand */
     uint64_t records, bad;
+    uint64_t shown; /* records, as far as progress shows them */
 } run;
 
 /* Programs read JSON: it is the same whatever language people read. */
@@ -129,6 +133,12 @@ static bool is_sheet(const run *r)
     return r->format != FORMAT_JSON && r->format != FORMAT_NDJSON;
 }
 
+/* Whether something stands between two records that does not stand before the first. */
+static bool has_separators(const run *r)
+{
+    return r->array || r->format == FORMAT_TEXT || r->format == FORMAT_MD;
+}
+
 /* What stands before the first record, whether or not there is one. */
 static void begin_sheets(run *r)
 {
@@ -181,7 +191,7 @@ static gj_exit write_receipt(run *r, gj_text record)
 }
 
 /* Evaluates one record and writes what came of it. False where the run cannot go on. */
-static bool one_record(run *r, gj_text path, const gj_record_text *record, gj_exit *exit)
+static bool one_record(run *r, const gj_record_text *record, gj_exit *exit)
 {
     gj_cli *cli = r->cli;
     gj_evaluation *e = &r->evaluation;
@@ -193,14 +203,16 @@ static bool one_record(run *r, gj_text path, const gj_record_text *record, gj_ex
     bool wrong = e->record.error_count != 0 || e->limited;
     /* In a batch the errors stand in the output, at their line. */
     if (wrong && (record->line == 0 || is_sheet(r) || cli->verbose))
-        gj_evaluation_say_errors(e, path, record->line, record->text);
+        gj_evaluation_say_errors(e, r->path, record->line, record->text);
     if (r->receipt.size != 0) {
         *exit = gj_worse(*exit, write_receipt(r, record->text));
         if (*exit == GJ_EXIT_IO)
             return false;
     }
+    size_t before = cli->out.text.size;
     gj_status status = is_sheet(r) ? write_sheet(r, &tally) : write_json(r, record->line, &tally);
     if (status != GJ_OK) {
+        cli->out.text.size = before; /* a record's results are there whole or not at all */
         *exit = gj_say_no_memory(cli);
         return false;
     }
@@ -209,18 +221,81 @@ static bool one_record(run *r, gj_text path, const gj_record_text *record, gj_ex
     r->bad += wrong;
     if (wrong || (r->strict && (tally.undetermined != 0 || tally.failed != 0)))
         *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
-    if (r->progress && r->records % PROGRESS == 0) {
-        gj_buffer_format(gj_say_begin(cli), "\r%llu", (unsigned long long)r->records);
-        gj_say_end(cli);
-    }
     return gj_output_ease(&cli->out); /* a closed pipe ends the run; it is told at the end */
 }
 
-/* All records of one operand. */
+/* So many records more are done. */
+static void show_progress(void *user, size_t records)
+{
+    run *r = user;
+    uint64_t before = r->shown;
+    r->shown += records;
+    if (r->progress && r->shown / PROGRESS != before / PROGRESS) {
+        gj_buffer_format(gj_say_begin(r->cli), "\r%llu",
+                         (unsigned long long)(r->shown / PROGRESS * PROGRESS));
+        gj_say_end(r->cli);
+    }
+}
+
+/* --- several threads: each has a run of its own, which goes on where the call's stands --- */
+
+static void *begin_share(void *user, gj_cli *cli)
+{
+    const run *whole = user;
+    gj_allocator allocator = cli->allocator;
+    run *r = allocator.resize(allocator.user, NULL, 0, sizeof *r);
+    if (r == NULL)
+        return NULL;
+    *r = *whole;
+    r->cli = cli;
+    r->results = NULL;
+    r->records = r->bad = 0;
+    if (gj_evaluation_begin(&r->evaluation, cli, whole->evaluation.program) == GJ_EXIT_CLEAN)
+        return r;
+    gj_evaluation_end(&r->evaluation);
+    (void)allocator.resize(allocator.user, r, sizeof *r, 0);
+    return NULL;
+}
+
+static bool share_record(void *state, const gj_record_text *record, gj_exit *exit)
+{
+    return one_record(state, record, exit);
+}
+
+static void end_share(void *user, void *state)
+{
+    run *whole = user, *r = state;
+    gj_allocator allocator = whole->cli->allocator;
+    whole->records += r->records;
+    whole->bad += r->bad;
+    gj_results_free(r->results);
+    gj_evaluation_end(&r->evaluation);
+    (void)allocator.resize(allocator.user, r, sizeof *r, 0);
+}
+
+/* --- operands --- */
+
+/* All records of an input. What stands before the first one that is shown differs from what stands before the
+ * others, so threads share what is behind it. */
+static bool all_records(run *r, gj_records *records, gj_exit *exit, int *error)
+{
+    const gj_batch_work work = {r, begin_share, share_record, end_share, show_progress};
+    gj_record_text record;
+    bool go_on = true;
+    while (go_on && gj_records_next(records, &record, error)) {
+        go_on = one_record(r, &record, exit);
+        show_progress(r, 1);
+        if (go_on && records->ndjson && r->threads > 1 && (r->opened || !has_separators(r)))
+            return gj_batch_run(r->cli, records, r->threads, &work, exit, error);
+    }
+    return go_on;
+}
+
 static bool one_operand(run *r, gj_text path, gj_exit *exit)
 {
     gj_cli *cli = r->cli;
     gj_records records;
+    r->path = path;
     int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
     gj_results_free(r->results); /* the next operand's may be laid out differently */
     r->results = NULL;
@@ -235,9 +310,8 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     bool go_on = error != 0 || r->receipt.size == 0 || !records.ndjson;
     if (!go_on)
         *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
-    gj_record_text record;
-    while (error == 0 && go_on && gj_records_next(&records, &record, &error))
-        go_on = one_record(r, path, &record, exit);
+    if (error == 0 && go_on)
+        go_on = all_records(r, &records, exit, &error);
     if (error != 0)
         *exit =
             gj_worse(*exit, gj_say_unreadable(cli,
@@ -256,7 +330,7 @@ static void finish(run *r)
         gj_buffer_string(&cli->out.text, r->opened ? "\n]\n" : "[]\n");
     if (r->format == FORMAT_HTML)
         gj_sheet_html_end(&cli->out.text);
-    if (r->progress && r->records >= PROGRESS) {
+    if (r->progress && r->shown >= PROGRESS) {
         gj_buffer_string(gj_say_begin(cli), "\r");
         gj_say_end(cli);
     }
@@ -268,14 +342,18 @@ static void finish(run *r)
     }
 }
 
-static gj_exit check_jobs(gj_cli *cli)
+static gj_exit check_jobs(gj_cli *cli, size_t *threads)
 {
     gj_text jobs;
+    *threads = 1;
     if (!gj_options_get(&cli->options, GJ_OPT_jobs, &jobs))
         return GJ_EXIT_CLEAN;
     bool fine = jobs.size > 0 && jobs.size <= 4 && jobs.bytes[0] != '0';
-    for (size_t i = 0; i < jobs.size; i++)
-        fine = fine && jobs.bytes[i] >= '0' && jobs.bytes[i] <= '9';
+    *threads = 0;
+    for (size_t i = 0; i < jobs.size && fine; i++) {
+        fine = jobs.bytes[i] >= '0' && jobs.bytes[i] <= '9';
+        *threads = *threads * 10 + (size_t)(jobs.bytes[i] - '0');
+    }
     if (fine)
         return GJ_EXIT_CLEAN;
     return gj_say_misuse(cli, GJ_M_option_bad_value, jobs, GJ_TEXT("-j N (1..9999)"), NO_TEXT);
@@ -283,11 +361,12 @@ static gj_exit check_jobs(gj_cli *cli)
 
 gj_exit gj_verb_eval(gj_cli *cli)
 {
-    gj_exit exit = check_jobs(cli);
+    size_t threads;
+    gj_exit exit = check_jobs(cli, &threads);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
     gj_rules rules = {0};
-    run r = {.cli = cli, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
+    run r = {.cli = cli, .threads = threads, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
     size_t format = 0;
     r.chosen = gj_options_get(&cli->options, GJ_OPT_format, NULL) &&
                gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);

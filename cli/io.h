@@ -4,6 +4,7 @@
 #ifndef GJ_CLI_IO_H
 #define GJ_CLI_IO_H
 
+#include <pthread.h>
 #include <stddef.h>
 #include "base/arena.h"
 #include "base/text.h"
@@ -17,6 +18,13 @@ typedef enum gj_path_kind {
 
 /* Called for each name in a folder; false stops. */
 typedef bool gj_name_visit(void *user, const char *name);
+
+/* A thread; it must stay where it is until it is joined. */
+typedef struct gj_thread {
+    pthread_t id;
+    void (*body)(void *argument);
+    void *argument;
+} gj_thread;
 
 /* Functions return -E where they fail, E being an error number of <errno.h>. */
 typedef struct gj_system {
@@ -38,6 +46,8 @@ typedef struct gj_system {
     int (*list)(void *user, const char *path, gj_name_visit *visit, void *visit_user);
     bool (*is_terminal)(void *user, int descriptor);
     const char *(*environment)(void *user, const char *name); /* NULL where it is not set */
+    int (*start_thread)(void *user, gj_thread *thread, void (*body)(void *argument), void *argument);
+    void (*join_thread)(void *user, gj_thread *thread); /* waits for its end */
 } gj_system;
 
 /* The real one. */

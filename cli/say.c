@@ -117,7 +117,8 @@ static gj_exit say_file(gj_cli *cli, gj_diag_code code, gj_text path, int error)
     gj_error_words(cli, error, &words);
     gj_say_diag(cli, code, path, gj_buffer_as_text(&words), NO_TEXT);
     gj_buffer_fini(&words);
-    return GJ_EXIT_IO;
+    /* Where it could not be drawn, that much can still be said. */
+    return cli->err.error == ENOMEM || gj_arena_failed(&cli->arena) ? gj_say_no_memory(cli) : GJ_EXIT_IO;
 }
 
 gj_exit gj_say_unreadable(gj_cli *cli, gj_text path, int error)

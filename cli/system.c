@@ -150,6 +150,27 @@ static const char *posix_environment(void *user, const char *name)
     return getenv(name);
 }
 
+static void *run_thread(void *user)
+{
+    const gj_thread *thread = user;
+    thread->body(thread->argument);
+    return NULL;
+}
+
+static int posix_start_thread(void *user, gj_thread *thread, void (*body)(void *argument), void *argument)
+{
+    (void)user;
+    thread->body = body;
+    thread->argument = argument;
+    return -pthread_create(&thread->id, NULL, run_thread, thread);
+}
+
+static void posix_join_thread(void *user, gj_thread *thread)
+{
+    (void)user;
+    (void)pthread_join(thread->id, NULL);
+}
+
 const gj_system *gj_system_posix(void)
 {
     static const gj_system posix = {.open = posix_open,
@@ -165,6 +186,8 @@ const gj_system *gj_system_posix(void)
                                     .kind = posix_kind,
                                     .list = posix_list,
                                     .is_terminal = posix_is_terminal,
-                                    .environment = posix_environment};
+                                    .environment = posix_environment,
+                                    .start_thread = posix_start_thread,
+                                    .join_thread = posix_join_thread};
     return &posix;
 }

@@ -229,6 +229,26 @@ static const char *fake_environment(void *user, const char *name)
     return NULL;
 }
 
+/* Threads are real. */
+static int fake_start_thread(void *user, gj_thread *thread, void (*body)(void *argument), void *argument)
+{
+    struct fake_system *fake = user;
+    if (fake->threads_refused)
+        return -EAGAIN;
+    const gj_system *real = gj_system_posix();
+    int error = real->start_thread(real->user, thread, body, argument);
+    fake->threads += error == 0;
+    return error;
+}
+
+static void fake_join_thread(void *user, gj_thread *thread)
+{
+    struct fake_system *fake = user;
+    const gj_system *real = gj_system_posix();
+    real->join_thread(real->user, thread);
+    fake->threads--;
+}
+
 void fake_system_init(struct fake_system *fake)
 {
     memset(fake, 0, sizeof(*fake));
@@ -251,7 +271,9 @@ void fake_system_init(struct fake_system *fake)
                                .kind = fake_kind,
                                .list = fake_list,
                                .is_terminal = fake_is_terminal,
-                               .environment = fake_environment};
+                               .environment = fake_environment,
+                               .start_thread = fake_start_thread,
+                               .join_thread = fake_join_thread};
 }
 
 int fake_run_words(struct fake_system *fake, gj_allocator allocator, size_t count, const char *const *words)

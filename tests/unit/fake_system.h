@@ -31,6 +31,8 @@ struct fake_system {
     bool sticky;
     size_t piece; /* at most so many bytes a read or write; 0: no limit */
     const char *environment[8][2];
+    bool threads_refused; /* no thread can be started */
+    size_t threads;       /* started and not joined */
     gj_system system;
 };
 

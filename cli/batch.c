@@ -1,0 +1,342 @@
+/* A ring of blocks of records between one reader and writer, the caller's thread, and threads that work.
+ *
+ * A block is some records, a log for what they write, and how they went. Blocks are numbered in the order of
+ * the input; three counts say how far each kind of work is: written <= taken <= read, and read - written is
+ * at most the size of the ring. A block belongs to the caller's thread until it is read, then to the thread
+ * that takes it until it is done, then to the caller's thread again. The caller's thread writes the oldest
+ * block when it is done, else reads ahead, else takes a block itself: so it goes on without any other thread,
+ * and nothing waits for a thread that never began. Memory is bounded by the ring; where records are long, by
+ * BYTES_AHEAD.
+ *
+ * Threads are those of POSIX: C11's <threads.h> does the same, but the thread sanitizer does not see through
+ * it.
+ */
+#define _POSIX_C_SOURCE 200809L
+
+#include "cli/batch.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "cli/lane.h"
+#include "cli/say.h"
+
+/* A block ends behind so many records, or the first that brings it over so many bytes: enough that taking one
+ * costs nothing beside the work in it, and so little that it stays in a processor's cache. */
+#define BLOCK_RECORDS 16
+#define BLOCK_BYTES   ((size_t)128 * 1024)
+/* Where so much has been read or made and not yet written out, nothing more is read. */
+#define BYTES_AHEAD ((size_t)4 * 1024 * 1024)
+/* A block's buffer larger than this is not kept. */
+#define BUFFER_KEPT ((size_t)256 * 1024)
+
+typedef struct block {
+    gj_buffer text; /* the records' texts, one behind the other */
+    struct {
+        gj_record_text record; /* its text's size only … */
+        size_t at;             /* … because the text stands here in the block's */
+    } records[BLOCK_RECORDS];
+    size_t count;
+    gj_log log;
+    gj_exit exit;
+    bool stopped; /* its last record ended the run */
+    bool lost;    /* there was no memory for all that was written: the log is not whole */
+    bool done;    /* all of it has been worked on; under the lock */
+} block;
+
+typedef struct batch batch;
+
+typedef struct worker {
+    batch *batch;
+    gj_lane lane;
+    void *state;
+    gj_thread thread;
+} worker;
+
+struct batch {
+    gj_cli *cli;
+    gj_arena arena; /* workers and blocks */
+    gj_records *records;
+    const gj_batch_work *work;
+    worker *workers;                    /* the first is the caller's thread */
+    size_t worker_room, ready, started; /* ready: with a state; started: with a thread, the first included */
+    block *blocks;                      /* the ring */
+    size_t ring;
+    uint64_t written; /* the caller's alone */
+    bool ended;       /* there is nothing more to read */
+    bool stopped;     /* nothing more is to be written */
+    int error;        /* of reading */
+    gj_exit exit;
+    pthread_mutex_t lock;
+    pthread_cond_t queued, finished; /* a block was read, or the end has come; a block is done */
+    uint64_t read, taken;            /* under the lock, as `done` of the blocks */
+    size_t bytes_ahead;   /* under the lock: texts, and logs once they are whole, of blocks not written */
+    bool closing;         /* under the lock: threads are to end */
+    atomic_bool stopping; /* what is being worked on is of no use any more */
+};
+
+/* --- one block --- */
+
+static void drop_large_buffers(block *k)
+{
+    if (k->text.capacity > BUFFER_KEPT)
+        gj_buffer_fini(&k->text);
+    if (k->log.text.capacity > BUFFER_KEPT)
+        gj_buffer_fini(&k->log.text);
+}
+
+static void clear_block(block *k)
+{
+    gj_buffer_clear(&k->text);
+    gj_log_clear(&k->log);
+    k->count = 0;
+    k->exit = GJ_EXIT_CLEAN;
+    k->stopped = k->lost = k->done = false;
+}
+
+/* Copies the next records into a block; the input's end or failure is noted in the batch. */
+static void fill_block(batch *b, block *k)
+{
+    gj_record_text record;
+    while (!b->ended && k->count < BLOCK_RECORDS && k->text.size < BLOCK_BYTES) {
+        if (!gj_records_next(b->records, &record, &b->error)) {
+            b->ended = true;
+            return;
+        }
+        size_t at = k->text.size;
+        gj_buffer_text(&k->text, record.text);
+        if (k->text.failed) {
+            b->error = ENOMEM; /* what was copied before is whole */
+            b->ended = true;
+            return;
+        }
+        k->records[k->count].record = record;
+        k->records[k->count++].at = at;
+    }
+}
+
+static void do_block(worker *w, block *k)
+{
+    const gj_batch_work *work = w->batch->work;
+    w->lane.log = &k->log;
+    for (size_t i = 0; i < k->count && !k->stopped; i++) {
+        gj_record_text record = k->records[i].record;
+        record.text.bytes = k->text.bytes == NULL ? NULL : k->text.bytes + k->records[i].at;
+        k->stopped = atomic_load_explicit(&w->batch->stopping, memory_order_relaxed) ||
+                     !work->record(w->state, &record, &k->exit);
+    }
+    k->lost = !gj_lane_settle(&w->lane);
+    pthread_mutex_lock(&w->batch->lock);
+    w->batch->bytes_ahead += k->log.text.size;
+    k->done = true;
+    pthread_cond_signal(&w->batch->finished);
+    pthread_mutex_unlock(&w->batch->lock);
+}
+
+/* --- threads --- */
+
+/* The next block that nobody works on; NULL. Under the lock. */
+static block *take(batch *b)
+{
+    return b->taken == b->read ? NULL : &b->blocks[b->taken++ % b->ring];
+}
+
+static void work_on(void *argument)
+{
+    worker *w = argument;
+    batch *b = w->batch;
+    pthread_mutex_lock(&b->lock);
+    while (!b->closing) {
+        block *k = take(b);
+        if (k == NULL) {
+            pthread_cond_wait(&b->queued, &b->lock);
+            continue;
+        }
+        pthread_mutex_unlock(&b->lock);
+        do_block(w, k);
+        pthread_mutex_lock(&b->lock);
+    }
+    pthread_mutex_unlock(&b->lock);
+}
+
+/* A worker with a lane and a state; false where there is no memory. */
+static bool make_ready(batch *b)
+{
+    worker *w = &b->workers[b->ready];
+    w->batch = b;
+    gj_lane_init(&w->lane, b->cli);
+    w->state = b->work->begin(b->work->user, &w->lane.cli);
+    if (w->state == NULL) {
+        gj_lane_fini(&w->lane);
+        return false;
+    }
+    b->ready++;
+    return true;
+}
+
+/* One thread more; where it cannot be had, it is not tried again. */
+static void start_thread(batch *b)
+{
+    const gj_system *system = b->cli->system;
+    if (b->started == b->worker_room)
+        return;
+    if (make_ready(b) && system->start_thread(system->user, &b->workers[b->started].thread, work_on,
+                                              &b->workers[b->started]) == 0)
+        b->started++;
+    else
+        b->worker_room = b->started;
+}
+
+/* --- the caller's thread --- */
+
+static block *oldest(const batch *b)
+{
+    return &b->blocks[b->written % b->ring];
+}
+
+typedef enum step { WRITE, READ, HELP, WAIT, END } step;
+
+/* What the caller's thread does next; with HELP, *k is the block it has taken. */
+static step next_step(batch *b, block **k)
+{
+    step next = WAIT;
+    pthread_mutex_lock(&b->lock);
+    bool ahead = b->read != b->written;
+    if (ahead && oldest(b)->done)
+        next = WRITE;
+    else if (!b->ended && (!ahead || (b->read - b->written < b->ring && b->bytes_ahead < BYTES_AHEAD)))
+        next = READ;
+    else if ((*k = take(b)) != NULL)
+        next = HELP;
+    else if (!ahead)
+        next = END;
+    pthread_mutex_unlock(&b->lock);
+    return next;
+}
+
+static void read_block(batch *b)
+{
+    block *k = &b->blocks[b->read % b->ring];
+    clear_block(k);
+    fill_block(b, k);
+    if (k->count == 0)
+        return;
+    pthread_mutex_lock(&b->lock);
+    b->bytes_ahead += k->text.size;
+    b->read++;
+    bool waiting = b->read - b->taken > 1; /* one is this thread's own */
+    pthread_cond_signal(&b->queued);
+    pthread_mutex_unlock(&b->lock);
+    if (waiting)
+        start_thread(b);
+}
+
+static void write_block(batch *b)
+{
+    block *k = oldest(b);
+    b->written++;
+    bool fine = gj_log_write(&k->log, b->cli);
+    b->exit = gj_worse(b->exit, k->exit);
+    if (k->lost)
+        b->exit = gj_say_no_memory(b->cli);
+    b->stopped = k->stopped || k->lost || !fine;
+    if (!b->stopped)
+        b->work->written(b->work->user, k->count);
+    pthread_mutex_lock(&b->lock);
+    b->bytes_ahead -= k->text.size + k->log.text.size;
+    pthread_mutex_unlock(&b->lock);
+    drop_large_buffers(k);
+}
+
+/* Every block that was read is being worked on: by others, as this thread is here. */
+static void wait_for_oldest(batch *b)
+{
+    pthread_mutex_lock(&b->lock);
+    while (!oldest(b)->done)
+        pthread_cond_wait(&b->finished, &b->lock);
+    pthread_mutex_unlock(&b->lock);
+}
+
+static void run(batch *b)
+{
+    block *k = NULL;
+    while (!b->stopped) {
+        switch (next_step(b, &k)) {
+        case WRITE:
+            write_block(b);
+            break;
+        case READ:
+            read_block(b);
+            break;
+        case HELP:
+            do_block(&b->workers[0], k);
+            break;
+        case WAIT:
+            wait_for_oldest(b);
+            break;
+        case END:
+            return;
+        }
+    }
+}
+
+/* --- setting up --- */
+
+static bool set_up(batch *b, size_t threads)
+{
+    b->worker_room = threads < GJ_BATCH_THREADS ? threads : GJ_BATCH_THREADS;
+    b->ring = 2 * b->worker_room;
+    b->workers = GJ_NEW_ARRAY(&b->arena, worker, b->worker_room);
+    b->blocks = GJ_NEW_ARRAY(&b->arena, block, b->ring);
+    if (b->workers == NULL || b->blocks == NULL)
+        return false;
+    for (size_t i = 0; i < b->ring; i++) {
+        gj_buffer_init(&b->blocks[i].text, b->cli->allocator);
+        gj_log_init(&b->blocks[i].log, b->cli->allocator);
+    }
+    b->started = make_ready(b);
+    return b->started == 1;
+}
+
+static void tear_down(batch *b)
+{
+    const gj_system *system = b->cli->system;
+    atomic_store(&b->stopping, true);
+    pthread_mutex_lock(&b->lock);
+    b->closing = true;
+    pthread_cond_broadcast(&b->queued);
+    pthread_mutex_unlock(&b->lock);
+    for (size_t i = 1; i < b->started; i++)
+        system->join_thread(system->user, &b->workers[i].thread);
+    for (size_t i = 0; i < b->ready; i++) {
+        b->work->end(b->work->user, b->workers[i].state);
+        gj_lane_fini(&b->workers[i].lane);
+    }
+    for (size_t i = 0; b->blocks != NULL && i < b->ring; i++) {
+        gj_buffer_fini(&b->blocks[i].text);
+        gj_log_fini(&b->blocks[i].log);
+    }
+    gj_arena_fini(&b->arena);
+}
+
+bool gj_batch_run(gj_cli *cli, gj_records *records, size_t threads, const gj_batch_work *work, gj_exit *exit,
+                  int *error)
+{
+    batch b = {.cli = cli, .records = records, .work = work, .exit = *exit};
+    /* With default attributes these three need no memory and cannot fail. */
+    (void)pthread_mutex_init(&b.lock, NULL);
+    (void)pthread_cond_init(&b.queued, NULL);
+    (void)pthread_cond_init(&b.finished, NULL);
+    gj_arena_init(&b.arena, cli->allocator);
+    bool begun = set_up(&b, threads);
+    if (begun)
+        run(&b);
+    tear_down(&b);
+    (void)pthread_cond_destroy(&b.finished);
+    (void)pthread_cond_destroy(&b.queued);
+    (void)pthread_mutex_destroy(&b.lock);
+    *exit = begun ? b.exit : gj_worse(b.exit, gj_say_no_memory(cli));
+    *error = b.error;
+    return begun && !b.stopped;
+}
