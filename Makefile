@@ -92,7 +92,7 @@ REPLAY_BIN     := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/replay_%)
 REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
 
 # The rules of bench/scoring.gj written by hand, for comparison.
-BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside)
+BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside book measure)
 
 ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
            $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c)) \
@@ -123,7 +123,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 # --- Targets -------------------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all run bench-compile bench-eval bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
+.PHONY: all run bench bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap format \
         format-check pages install uninstall deb size tsan clean help FORCE
 .DELETE_ON_ERROR:
@@ -154,7 +154,7 @@ run: ## install what is missing, build, and score a record under each rule book
 # and then the line is missing and the status is not 0.
 test: ## install what is missing, build release and asan, and run every test
 	@$(setup) test
-	+@$(again) MODE=release WERROR=1 all tools libs pages
+	+@$(again) MODE=release WERROR=1 all tools libs pages bench-programs
 	+@$(again) MODE=asan WERROR=1 all tools unit-tests bench-programs
 	@rm -f build/tally; \
 	tests/unit/run --tally build/tally $(UNIT_SRC:%.c=build/asan/%) $(REPLAYS); \
@@ -171,11 +171,11 @@ unit: ## build and run the unit tests only, sanitized (ONLY=text: those whose na
 	@tests/unit/run $(if $(ONLY),--only '$(ONLY)') $(UNIT_SRC:%.c=build/asan/%) $(REPLAYS)
 
 golden: ## run the golden tests only, on the release program (ONLY=eval/: those whose path has it)
-	+@$(again) MODE=release all tools libs pages
+	+@$(again) MODE=release all tools libs pages bench-programs
 	@tests/golden/run --program build/release/guiju $(ONLY)
 
 golden-update: ## write what the program prints today into the golden tests (ONLY=… as above); read the diff
-	+@$(again) MODE=release all tools libs pages
+	+@$(again) MODE=release all tools libs pages bench-programs
 	@tests/golden/run --program build/release/guiju --update $(ONLY)
 
 docs: ## write what is derived: grammar, words, docs/bytecode.md, stdlib-rules/INDEX.md
@@ -186,15 +186,14 @@ docs: ## write what is derived: grammar, words, docs/bytecode.md, stdlib-rules/I
 docs-update: docs libs pages ## run the documents' examples and write what they print today; read the diff
 	@tools/docs update $(PAGES)
 
-bench-compile: ## how compiling grows: rule books of 1 000, 10 000 and 100 000 facts side by side
-	+@$(again) MODE=release all
-	@bench/compile build/release/guiju
-
-bench-programs: $(BENCH_BIN) ## build what bench-eval compares with, for MODE
-
-bench-eval: ## evaluation beside the same rules written by hand in C (RECORDS=N)
+# Parameters: RECORDS of the scoring chapter (the whole book gets a fiftieth), and which PARTS of the table (bench/run has them).
+RECORDS ?= 200000
+bench: ## a table of ratios: beside the same rules in C, Lua and JavaScript (RECORDS=200000, PARTS="files only")
+	@$(setup) bench
 	+@$(again) MODE=release all bench-programs
-	@bench/evaluate build/release $(RECORDS)
+	@bench/run build/release $(RECORDS) $(PARTS)
+
+bench-programs: $(BENCH_BIN)
 
 # Parameters: N pairs of a rule book and a record, from the book SEED on.
 N    ?= 1000000
@@ -357,7 +356,8 @@ $(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
 
 $(B)/bench/generate: $(B)/bench/exact.o
 $(B)/bench/byhand: $(addprefix $(B)/bench/,exact.o print.o read.o)
-$(B)/bench/inside: $(addprefix $(B)/bench/,exact.o doubles.o read.o) $(LIB_VM)
+$(B)/bench/inside: $(addprefix $(B)/bench/,exact.o doubles.o read.o input.o) $(LIB_VM)
+$(B)/bench/book: $(B)/bench/input.o $(LIB_VM)
 $(BENCH_BIN): %: %.o
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS) $(LDLIBS)

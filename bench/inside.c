@@ -1,27 +1,20 @@
 /* What is measured inside one process: scoring records that have been read before, by the machine and by
  * hand, and reading alone.
  *
- *   inside PROGRAM.gjc RECORDS.ndjson POOL ROUNDS
+ *   inside PROGRAM.gjc RECORDS.ndjson POOL ROUNDS EXPECTED
  *
  * The first POOL records of the file are kept in memory; each round goes over all of them with each
  * implementation in turn, so that a disturbance of the machine meets them alike, and of all rounds the
  * fastest counts. Prints lines "name seconds-per-record". Afterwards the whole file is scored exactly, by
- * hand and by the machine and in doubles, and what differs is counted. */
-#define _POSIX_C_SOURCE 200809L
+ * hand and by the machine and in doubles, and what differs is counted; the exact totals and levels go to the
+ * file EXPECTED, a line "total level" for each record. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "bench/input.h"
 #include "bench/read.h"
 #include "vm/evaluate.h"
-
-#define PADDING ((size_t)64)
-
-typedef struct file_text {
-    char *bytes;
-    size_t size, padded;
-} file_text;
 
 typedef struct pool {
     bench_record *records;
@@ -38,88 +31,39 @@ typedef struct side {
     uint32_t service, management, exact, total, level;
 } side;
 
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
-static void stop(const char *what)
-{
-    fprintf(stderr, "bench/inside: %s\n", what);
-    exit(3);
-}
-
-static file_text read_file(const char *path)
-{
-    file_text text = {0};
-    FILE *file = fopen(path, "rb");
-    if (file == NULL || fseek(file, 0, SEEK_END) != 0)
-        stop(path);
-    text.size = (size_t)ftell(file);
-    text.padded = text.size + PADDING;
-    text.bytes = calloc(1, text.padded);
-    rewind(file);
-    if (text.bytes == NULL || fread(text.bytes, 1, text.size, file) != text.size)
-        stop(path);
-    fclose(file);
-    return text;
-}
-
-static gj_text next_line(const file_text *text, size_t *at)
-{
-    const char *begin = text->bytes + *at, *end = memchr(begin, '\n', text->size - *at);
-    size_t size = end == NULL ? text->size - *at : (size_t)(end - begin);
-    *at += size + (end != NULL);
-    return (gj_text){begin, size};
-}
-
 static uint32_t definition(const side *s, const char *name)
 {
     uint32_t found = gj_program_find(s->program, gj_text_from(name));
     if (found == UINT32_MAX)
-        stop(name);
+        bench_stop(name);
     return found;
 }
 
 static void load(side *s, const char *path)
 {
-    file_text image = read_file(path);
-    double begin = now();
-    if (gj_program_load(gj_allocator_default(), image.bytes, image.size, &s->program, NULL) != GJ_OK)
-        stop(path);
-    double best = now() - begin;
-    for (int i = 0; i < 50; i++) {
-        gj_program *again;
-        begin = now();
-        if (gj_program_load(gj_allocator_default(), image.bytes, image.size, &again, NULL) != GJ_OK)
-            stop(path);
-        double taken = now() - begin;
-        best = taken < best ? taken : best;
-        gj_program_free(again);
-    }
-    printf("load %.9f\n", best);
+    double seconds;
+    s->program = bench_load(path, &seconds);
+    printf("load %.9f\n", seconds);
     gj_arena_init(&s->home, gj_allocator_default());
     gj_arena_init(&s->arena, gj_allocator_default());
     gj_arena_init(&s->pool_arena, gj_allocator_default());
     if (gj_reader_new(gj_allocator_default(), &s->reader) != GJ_OK ||
         gj_machine_init(&s->machine, s->program, &s->home) != GJ_OK)
-        stop("no memory");
+        bench_stop("no memory");
 }
 
 static void lay_out(side *s, gj_record *record, gj_arena *arena, gj_text line)
 {
     *record = (gj_record){.program = s->program, .arena = arena};
     if (gj_record_read(s->reader, record, line) != GJ_OK || record->error_count != 0)
-        stop("a record was refused");
+        bench_stop("a record was refused");
 }
 
 static void run(side *s, const gj_record *record)
 {
     gj_arena_reset(&s->arena);
     if (gj_machine_run(&s->machine, record, &s->arena) != GJ_OK)
-        stop("no memory");
+        bench_stop("no memory");
 }
 
 static void keep(void *user, const bench_record *record)
@@ -147,47 +91,48 @@ static void least(double *best, double taken, size_t count)
 
 static volatile int64_t sink; /* keeps the compiler from leaving work out */
 
-static void round_of(times *t, side *s, const pool *p, const file_text *text, size_t pool_bytes)
+static void round_of(times *t, side *s, const pool *p, const bench_file *text, size_t pool_bytes)
 {
     bench_result exact = {.fault = BENCH_FINE};
     bench_result_double doubles = {.fault = BENCH_FINE};
-    double begin = now();
+    double begin = bench_now();
     for (size_t i = 0; i < p->count; i++) {
         bench_score_exact(&p->records[i], &exact);
         sink = exact.total;
     }
-    least(&t->exact, now() - begin, p->count);
-    begin = now();
+    least(&t->exact, bench_now() - begin, p->count);
+    begin = bench_now();
     for (size_t i = 0; i < p->count; i++) {
         bench_score_double(&p->records[i], &doubles);
         sink = doubles.total;
     }
-    least(&t->doubles, now() - begin, p->count);
-    begin = now();
+    least(&t->doubles, bench_now() - begin, p->count);
+    begin = bench_now();
     for (size_t i = 0; i < p->count; i++)
         run(s, &s->records[i]);
-    least(&t->machine, now() - begin, p->count);
+    least(&t->machine, bench_now() - begin, p->count);
 
     int32_t sum = 0;
-    begin = now();
+    begin = bench_now();
     size_t count = bench_read(text->bytes, pool_bytes, text->padded, nothing, &sum);
-    least(&t->parse, now() - begin, count);
+    least(&t->parse, bench_now() - begin, count);
     sink = sum;
-    begin = now();
+    begin = bench_now();
     for (size_t i = 0, at = 0; i < p->count; i++) {
         gj_record record;
         gj_arena_reset(&s->arena);
-        lay_out(s, &record, &s->arena, next_line(text, &at));
+        lay_out(s, &record, &s->arena, bench_line(text, &at));
     }
-    least(&t->read, now() - begin, p->count);
+    least(&t->read, bench_now() - begin, p->count);
 }
 
 /* ---- who is wrong ---- */
 
 typedef struct verdicts {
     side *s;
-    const file_text *text;
+    const bench_file *text;
     size_t at;
+    FILE *expected;
     size_t records, halves, machine_wrong, double_wrong, double_wrong_halves;
 } verdicts;
 
@@ -207,8 +152,9 @@ static void judge(void *user, const bench_record *record)
     bench_score_exact(record, &exact);
     bench_score_double(record, &doubles);
     gj_arena_reset(&s->pool_arena);
-    lay_out(s, &own, &s->pool_arena, next_line(v->text, &v->at));
+    lay_out(s, &own, &s->pool_arena, bench_line(v->text, &v->at));
     run(s, &own);
+    fprintf(v->expected, "%d %d\n", (int)exact.total, (int)exact.level);
     bool half = exact.exact.den == 2;
     bool right = is_number(s, s->service, exact.service) && is_number(s, s->management, exact.management) &&
                  is_number(s, s->exact, exact.exact) &&
@@ -224,22 +170,22 @@ static void judge(void *user, const bench_record *record)
 
 int main(int argc, char **argv)
 {
-    if (argc != 5)
-        stop("PROGRAM.gjc RECORDS.ndjson POOL ROUNDS");
+    if (argc != 6)
+        bench_stop("PROGRAM.gjc RECORDS.ndjson POOL ROUNDS EXPECTED");
     static side s;
     load(&s, argv[1]);
-    file_text text = read_file(argv[2]);
+    bench_file text = bench_read_file(argv[2]);
     pool p = {.room = (size_t)strtoul(argv[3], NULL, 10)};
     p.records = calloc(p.room, sizeof *p.records);
     s.records = calloc(p.room, sizeof *s.records);
     if (p.records == NULL || s.records == NULL)
-        stop("no memory");
+        bench_stop("no memory");
     size_t pool_bytes = 0;
     for (size_t i = 0; i < p.room && pool_bytes < text.size; i++)
-        lay_out(&s, &s.records[i], &s.pool_arena, next_line(&text, &pool_bytes));
+        lay_out(&s, &s.records[i], &s.pool_arena, bench_line(&text, &pool_bytes));
     bench_read(text.bytes, pool_bytes, text.padded, keep, &p);
     if (p.count == 0)
-        stop("no records");
+        bench_stop("no records");
     times t = {0};
     for (long rounds = strtol(argv[4], NULL, 10); rounds > 0; rounds--)
         round_of(&t, &s, &p, &text, pool_bytes);
@@ -251,9 +197,11 @@ int main(int argc, char **argv)
     s.exact = definition(&s, "total_exact");
     s.total = definition(&s, "total");
     s.level = definition(&s, "level");
-    verdicts v = {.s = &s, .text = &text};
+    verdicts v = {.s = &s, .text = &text, .expected = fopen(argv[5], "w")};
+    if (v.expected == NULL)
+        bench_stop(argv[5]);
     bench_read(text.bytes, text.size, text.padded, judge, &v);
     printf("records %zu\nhalves %zu\nmachine-wrong %zu\ndouble-wrong %zu\ndouble-wrong-halves %zu\n",
            v.records, v.halves, v.machine_wrong, v.double_wrong, v.double_wrong_halves);
-    return v.machine_wrong != 0;
+    return fclose(v.expected) != 0 || v.machine_wrong != 0;
 }

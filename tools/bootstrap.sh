@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what guiju needs and this machine lacks: `sh tools/bootstrap.sh run` for building and running,
-# `… test` for the tests as well.
+# `… test` for the tests as well, `… bench` for what `make bench` compares with (node only where it is there).
 #
 # What is there is left alone: with everything in place nothing but the compiler is asked, and neither apt nor
 # the network is touched. It never asks a question. Where it cannot install (no apt-get, no rights, no network)
@@ -30,7 +30,8 @@ header|gmp.h|libgmp-dev|GMP with its headers (gmp, gmp-devel)
 header|utf8proc.h|libutf8proc-dev|utf8proc with its headers (utf8proc, utf8proc-devel)
 header|simdjson.h|libsimdjson-dev|simdjson with its headers (simdjson, simdjson-devel)
 LIST
-    [ "$1" = run ] || cat <<LIST
+    case $1 in
+    test) cat <<LIST
 header|cmocka.h|libcmocka-dev|cmocka with its headers (cmocka, cmocka-devel)
 command|perl|perl-base|Perl 5
 command|diff|diffutils|diff
@@ -38,6 +39,15 @@ command|pkg-config|pkgconf|pkg-config (pkgconf)
 command|bash|bash|bash
 command|dpkg-deb|dpkg|dpkg-deb
 LIST
+        ;;
+    bench) cat <<LIST
+command|perl|perl-base|Perl 5
+command|cmp|diffutils|cmp
+command|luajit|luajit|LuaJIT
+command|lua5.4|lua5.4|Lua 5.4, under this name
+LIST
+        ;;
+    esac
 }
 
 # The first word of a command line such as "ccache gcc" is what has to exist.
@@ -126,9 +136,9 @@ install() {
 }
 
 case ${1:-} in
-run | test) ;;
+run | test | bench) ;;
 *)
-    echo 'usage: sh tools/bootstrap.sh run|test' >&2
+    echo 'usage: sh tools/bootstrap.sh run|test|bench' >&2
     exit 2
     ;;
 esac
