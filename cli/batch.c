@@ -23,13 +23,17 @@
 #include "cli/say.h"
 
 /* A block ends behind so many records, or the first that brings it over so many bytes: enough that taking one
- * costs nothing beside the work in it, and so little that it stays in a processor's cache. */
+ * costs nothing beside the work in it, and so little that it stays in a processor's cache. It has fewer
+ * records where those written last say that so many would write more than LOG_BYTES; before anything is
+ * written, FIRST_RECORDS. */
 #define BLOCK_RECORDS 16
-#define BLOCK_BYTES   ((size_t)128 * 1024)
+#define BLOCK_BYTES   ((size_t)64 * 1024)
+#define LOG_BYTES     ((size_t)64 * 1024)
+#define FIRST_RECORDS 2
 /* Where so much has been read or made and not yet written out, nothing more is read. */
 #define BYTES_AHEAD ((size_t)4 * 1024 * 1024)
 /* A block's buffer larger than this is not kept. */
-#define BUFFER_KEPT ((size_t)256 * 1024)
+#define BUFFER_KEPT ((size_t)128 * 1024)
 
 typedef struct block {
     gj_buffer text; /* the records' texts, one behind the other */
@@ -63,10 +67,11 @@ struct batch {
     size_t worker_room, ready, started; /* ready: with a state; started: with a thread, the first included */
     block *blocks;                      /* the ring */
     size_t ring;
-    uint64_t written; /* the caller's alone */
-    bool ended;       /* there is nothing more to read */
-    bool stopped;     /* nothing more is to be written */
-    int error;        /* of reading */
+    uint64_t written;     /* the caller's alone */
+    size_t block_records; /* of the next block that is read, at most */
+    bool ended;           /* there is nothing more to read */
+    bool stopped;         /* nothing more is to be written */
+    int error;            /* of reading */
     gj_exit exit;
     pthread_mutex_t lock;
     pthread_cond_t queued, finished; /* a block was read, or the end has come; a block is done */
@@ -99,7 +104,7 @@ static void clear_block(block *k)
 static void fill_block(batch *b, block *k)
 {
     gj_record_text record;
-    while (!b->ended && k->count < BLOCK_RECORDS && k->text.size < BLOCK_BYTES) {
+    while (!b->ended && k->count < b->block_records && k->text.size < BLOCK_BYTES) {
         if (!gj_records_next(b->records, &record, &b->error)) {
             b->ended = true;
             return;
@@ -235,6 +240,8 @@ static void read_block(batch *b)
 static void write_block(batch *b)
 {
     block *k = oldest(b);
+    size_t fitting = LOG_BYTES / (k->log.text.size / k->count + 1);
+    b->block_records = fitting == 0 ? 1 : fitting < BLOCK_RECORDS ? fitting : BLOCK_RECORDS;
     b->written++;
     bool fine = gj_log_write(&k->log, b->cli);
     b->exit = gj_worse(b->exit, k->exit);
@@ -287,6 +294,7 @@ static bool set_up(batch *b, size_t threads)
 {
     b->worker_room = threads < GJ_BATCH_THREADS ? threads : GJ_BATCH_THREADS;
     b->ring = 2 * b->worker_room;
+    b->block_records = FIRST_RECORDS;
     b->workers = GJ_NEW_ARRAY(&b->arena, worker, b->worker_room);
     b->blocks = GJ_NEW_ARRAY(&b->arena, block, b->ring);
     if (b->workers == NULL || b->blocks == NULL)

@@ -16,6 +16,8 @@
 #include "cli/sheet_model.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
+/* What lays a whole sheet out needs megabytes a thread, so no more than these are at it. */
+#define SHEET_THREADS 4
 /* Progress is shown after so many records. */
 #define PROGRESS 4096
 
@@ -275,6 +277,12 @@ static void end_share(void *user, void *state)
 
 /* --- operands --- */
 
+static size_t threads_for(const run *r)
+{
+    bool whole_sheets = is_sheet(r) && r->format != FORMAT_CSV;
+    return whole_sheets && r->threads > SHEET_THREADS ? SHEET_THREADS : r->threads;
+}
+
 /* All records of an input. What stands before the first one that is shown differs from what stands before the
  * others, so threads share what is behind it. */
 static bool all_records(run *r, gj_records *records, gj_exit *exit, int *error)
@@ -286,7 +294,7 @@ static bool all_records(run *r, gj_records *records, gj_exit *exit, int *error)
         go_on = one_record(r, &record, exit);
         show_progress(r, 1);
         if (go_on && records->ndjson && r->threads > 1 && (r->opened || !has_separators(r)))
-            return gj_batch_run(r->cli, records, r->threads, &work, exit, error);
+            return gj_batch_run(r->cli, records, threads_for(r), &work, exit, error);
     }
     return go_on;
 }
