@@ -291,6 +291,7 @@ static void write_answer(gj_compare *c, const answer *a)
         gj_buffer_format(out, "<b>%s</b>%s", gj_msg_text(c->cli->lang, a->kind),
                          a->rule.size > 0 ? ": " : "");
     gj_html_element(out, rule ? "code" : "span", NULL, a->rule);
+    gj_buffer_char(out, ' ');
     if (a->clause.size > 0)
         gj_html_element(out, "span", "clause", a->clause);
     if (a->readings.size > 0) {

@@ -27,16 +27,17 @@ static const char layout[] =
     "overflow-wrap:anywhere}h3{font-size:1rem;margin:1.25rem 0 .4rem;overflow-wrap:anywhere}p{margin:.4rem "
     "0}\n"
     ".wide{overflow-x:auto}table{border-collapse:collapse;margin:.4rem 0}th,td{padding:.25rem .6rem;"
-    "text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:anywhere;"
-    "min-width:3.5rem}"
-    "th{font-weight:600;color:var(--soft)}td.n{text-align:right;font-variant-numeric:tabular-nums;"
+    "text-align:left;vertical-align:top;border-bottom:1px solid var(--line);overflow-wrap:break-word}"
+    "th{font-weight:600;color:var(--soft)}td:empty{min-width:1rem}td.n{text-align:right;font-variant-numeric:"
+    "tabular-nums;"
     "white-space:nowrap}tr.differs td,tr.differs th{background:var(--mark)}\n"
     "code,pre{font:.87em/1.5 ui-monospace,\"DejaVu Sans Mono\",\"Noto Sans Mono CJK SC\",monospace}"
     "pre{margin:.4rem 0;padding:.5rem .7rem;background:var(--tint);white-space:pre-wrap;"
     "overflow-wrap:anywhere}"
-    ".note{color:var(--soft)}.clause{color:var(--soft);white-space:nowrap}.silent{color:var(--open)}"
+    ".note{color:var(--soft)}.clause{color:var(--soft)}.silent{color:var(--open)}"
     ".readings{display:block;color:var(--soft);font-size:.9em}\n"
-    "table.full{width:100%;table-layout:fixed}table.full th:first-child{width:12rem}th code{display:block}"
+    "table.full{width:100%;table-layout:fixed}table.full th:first-child{width:13rem}table.full td,table.full "
+    "th{overflow-wrap:anywhere}th code{display:block}"
     ".added,ins{color:var(--good)}.removed,del{color:var(--bad)}.renamed,.changed{color:var(--open)}"
     "ins,del{text-decoration:none}\n"
     "table.pair{width:100%;table-layout:fixed}table.pair td{padding:0 .6rem;border-bottom:0;"
@@ -61,11 +62,12 @@ void gj_html_begin(gj_buffer *out, gj_lang lang, gj_text title)
                           "style-src 'unsafe-inline'\"/>\n"
                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
     gj_html_element(out, "title", NULL, title);
-    gj_buffer_string(out, "<style>\n");
+    gj_buffer_string(out, "\n<style>\n");
     gj_buffer_string(out, colours);
     gj_buffer_string(out, layout);
     gj_buffer_string(out, "</style>\n</head>\n<body>\n<main>\n");
     gj_html_element(out, "h1", NULL, title);
+    gj_buffer_char(out, '\n');
 }
 
 void gj_html_end(gj_buffer *out)
@@ -80,7 +82,7 @@ void gj_html_element(gj_buffer *out, const char *tag, const char *class, gj_text
         gj_buffer_format(out, " class=\"%s\"", class);
     gj_buffer_char(out, '>');
     gj_html_text(out, text);
-    gj_buffer_format(out, "</%s>\n", tag);
+    gj_buffer_format(out, "</%s>", tag);
 }
 
 void gj_html_heading(gj_buffer *out, int level, gj_text name, gj_text title)
@@ -95,10 +97,12 @@ void gj_html_heading(gj_buffer *out, int level, gj_text name, gj_text title)
     gj_buffer_format(out, "</h%d>\n", level);
 }
 
-/* Whether a cell is a number: those stand on the right. */
+/* Whether a cell is a number, or the dot for none: those stand on the right. */
 static bool is_number(gj_text text)
 {
-    size_t digits = 0;
+    size_t digits = gj_text_equal(text, GJ_TEXT("·"));
+    if (digits > 0)
+        return true;
     for (size_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
         if (c >= '0' && c <= '9')

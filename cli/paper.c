@@ -67,6 +67,7 @@ void gj_paper_line(gj_paper *paper, int level, gj_text line)
         return;
     if (paper->format == GJ_GRID_HTML) {
         gj_html_element(paper->out, "p", NULL, line);
+        gj_buffer_char(paper->out, '\n');
         return;
     }
     set_apart(paper);
@@ -91,15 +92,23 @@ void gj_paper_gap(gj_paper *paper)
 
 void gj_paper_code(gj_paper *paper, int level, gj_text code)
 {
-    if (paper->format == GJ_GRID_HTML) {
-        gj_html_element(paper->out, "pre", NULL, code);
-        return;
-    }
+    gj_buffer *out = paper->out;
+    bool html = paper->format == GJ_GRID_HTML;
     set_apart(paper);
-    gj_buffer_string(paper->out, paper->format == GJ_GRID_MD ? "```\n" : "");
-    gj_buffer_repeat(paper->out, ' ', indent_of(paper, level));
-    gj_buffer_safe(paper->out, code);
-    gj_buffer_string(paper->out, paper->format == GJ_GRID_MD ? "\n```\n" : "\n");
+    gj_buffer_string(out, html ? "<pre>" : paper->format == GJ_GRID_MD ? "```\n" : "");
+    for (size_t at = 0, end; at < code.size; at = end + 1) {
+        for (end = at; end < code.size && code.bytes[end] != '\n';)
+            end++;
+        gj_text line = {code.bytes + at, end - at};
+        if (html) {
+            gj_html_text(out, line);
+        } else {
+            gj_buffer_repeat(out, ' ', line.size > 0 ? indent_of(paper, level) : 0);
+            gj_buffer_safe(out, line);
+        }
+        gj_buffer_string(out, html && end >= code.size ? "" : "\n");
+    }
+    gj_buffer_string(out, html ? "</pre>\n" : paper->format == GJ_GRID_MD ? "```\n" : "");
 }
 
 void gj_paper_grid(gj_paper *paper, int level, gj_grid *grid)
