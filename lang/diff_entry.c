@@ -387,17 +387,20 @@ void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of,
         d->failed = true;
         return;
     }
+    gj_diff_splits(d, parent, &pairs);
     gj_diff_boundaries(d, parent, &pairs);
     compare_order(d, parent, of, &pairs);
     size_t gone = 0; /* old entries up to here have been told */
     for (size_t i = 0; i < pairs.count[1]; i++) {
         size_t from = pairs.pair[1][i];
+        if (pairs.told[1][i])
+            continue;
         if (from == SIZE_MAX) {
             gj_diff_one_sided(d, parent, 1, pairs.entry[1][i]);
             continue;
         }
         for (; gone < from; gone++)
-            if (pairs.pair[0][gone] == SIZE_MAX)
+            if (pairs.pair[0][gone] == SIZE_MAX && !pairs.told[0][gone])
                 gj_diff_one_sided(d, parent, 0, pairs.entry[0][gone]);
         if (pairs.renamed[from]) {
             gj_diff_spot spot = gj_diff_spot_of(d, parent, 1, pairs.entry[1][i], pairs.entry[0][from]);
@@ -408,6 +411,6 @@ void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of,
         gj_diff_same(d, parent, pairs.entry[0][from], pairs.entry[1][i]);
     }
     for (; gone < pairs.count[0]; gone++)
-        if (pairs.pair[0][gone] == SIZE_MAX)
+        if (pairs.pair[0][gone] == SIZE_MAX && !pairs.told[0][gone])
             gj_diff_one_sided(d, parent, 0, pairs.entry[0][gone]);
 }
