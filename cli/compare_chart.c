@@ -14,7 +14,7 @@
 #define HEIGHT 220.0
 /* Labels of an axis stand at least so far apart. */
 #define LABEL_APART_X 52.0
-#define LABEL_APART_Y 14.0
+#define LABEL_APART_Y 20.0
 
 typedef struct chart {
     gj_buffer *out;

@@ -18,7 +18,7 @@ typedef struct agreement {
     gj_compare *c;
     gj_evaluation evaluations[GJ_COMPARE_BOOKS];
     gj_pairs pairs;
-    uint64_t records, bad, agreed, same[GJ_COMPARE_PAIRS];
+    uint64_t records, bad, flawed, agreed, same[GJ_COMPARE_PAIRS];
     kept_case cases[CASES];
     size_t case_count;
 } agreement;
@@ -109,6 +109,14 @@ static bool one_record(agreement *a, gj_text path, const gj_record_text *record,
         if (!gj_outcome_take(e, a->c->cli->lang, &e->arena, &outcomes[i]))
             return false;
     }
+    size_t flawed = 0; /* books under which the record has mistakes */
+    for (size_t i = 0; i < a->c->count; i++)
+        flawed += a->evaluations[i].record.error_count > 0;
+    if (flawed == a->c->count) {
+        gj_evaluation_say_errors(&a->evaluations[0], path, record->line, record->text);
+        a->flawed++;
+        *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+    }
     count_record(a, record_label(a, path, record->line), outcomes);
     return !a->c->failed;
 }
@@ -154,6 +162,8 @@ static void write(agreement *a)
                  gj_compare_number(c, a->agreed), NO_TEXT);
     if (a->bad > 0)
         gj_paper_say(&c->paper, 0, GJ_M_impact_bad, gj_compare_number(c, a->bad), NO_TEXT, NO_TEXT);
+    if (a->flawed > 0)
+        gj_paper_say(&c->paper, 0, GJ_M_impact_flawed, gj_compare_number(c, a->flawed), NO_TEXT, NO_TEXT);
     if (c->paper.format != GJ_GRID_CSV) /* a file of CSV holds one table */
         write_matrix(a);
     gj_pairs_write(&a->pairs);

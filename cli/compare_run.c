@@ -20,11 +20,12 @@ gj_exit gj_compare_record(gj_compare *c, gj_text record)
     if (exit == GJ_EXIT_CLEAN) {
         gj_text label = gj_case_label(&s.evaluations[0]);
         gj_compare_write_record(&s, label.size > 0 ? label : s.name);
-        for (size_t i = 0; i < c->count; i++)
-            if (s.evaluations[i].record.error_count > 0)
-                exit = GJ_EXIT_PROBLEMS;
-        if (exit != GJ_EXIT_CLEAN)
-            gj_evaluation_say_errors(&s.evaluations[0], s.name, 0, gj_buffer_as_text(&s.base));
+        for (size_t i = 0; i < c->count && exit == GJ_EXIT_CLEAN; i++) {
+            if (s.evaluations[i].record.error_count == 0)
+                continue;
+            gj_evaluation_say_errors(&s.evaluations[i], s.name, 0, gj_buffer_as_text(&s.base));
+            exit = GJ_EXIT_PROBLEMS;
+        }
     }
     gj_sweep_end(&s);
     return exit;

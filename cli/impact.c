@@ -230,6 +230,12 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
         if (!gj_outcome_take(&both[i], lang, &both[i].arena, &outcomes[i]))
             return false;
     }
+    if (both[0].record.error_count > 0 && both[1].record.error_count > 0) {
+        /* wrong under one version alone is what the change does; wrong under both is the record's mistake */
+        gj_evaluation_say_errors(&both[1], path, record->line, record->text);
+        impact->flawed++;
+        *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+    }
     gj_impact_add(impact, gj_case_label(&both[0]), record->line, &outcomes[0], &outcomes[1]);
     if (!impact->failed && impact->width > 0 && impact->cases.count > kept)
         explain_case(impact, both, lang);

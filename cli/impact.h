@@ -46,8 +46,10 @@ typedef struct gj_impact {
     gj_arena arena;
     gj_array results; /* of gj_result_impact */
     gj_array cases;   /* of gj_case_impact */
-    uint64_t records, changed, bad;
-    size_t width; /* of explanations, set behind gj_impact_init; 0: none are wanted */
+    uint64_t records, changed;
+    uint64_t bad;    /* no records, passed over */
+    uint64_t flawed; /* with mistakes under both versions, and counted */
+    size_t width;    /* of explanations, set behind gj_impact_init; 0: none are wanted */
     bool failed;
 } gj_impact;
 

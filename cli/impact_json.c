@@ -51,9 +51,10 @@ static void put_result_json(gj_buffer *out, gj_impact *impact, gj_result_impact 
 void gj_impact_json(gj_buffer *out, gj_impact *impact)
 {
     bool any = false;
-    gj_buffer_format(out, "{\"records\":%llu,\"changed\":%llu,\"unreadable\":%llu,\"results\":[",
+    gj_buffer_format(out,
+                     "{\"records\":%llu,\"changed\":%llu,\"unreadable\":%llu,\"flawed\":%llu,\"results\":[",
                      (unsigned long long)impact->records, (unsigned long long)impact->changed,
-                     (unsigned long long)impact->bad);
+                     (unsigned long long)impact->bad, (unsigned long long)impact->flawed);
     for (size_t i = 0; i < impact->results.count; i++) {
         gj_result_impact *result = GJ_AT(&impact->results, gj_result_impact, i);
         if (result->changed == 0)

@@ -204,6 +204,8 @@ void gj_impact_write(gj_paper *paper, gj_impact *impact)
                          gj_impact_count(impact, impact->changed));
     if (impact->bad > 0)
         gj_paper_say(paper, 1, GJ_M_impact_bad, gj_impact_count(impact, impact->bad), NO_TEXT, NO_TEXT);
+    if (impact->flawed > 0)
+        gj_paper_say(paper, 1, GJ_M_impact_flawed, gj_impact_count(impact, impact->flawed), NO_TEXT, NO_TEXT);
     for (size_t i = 0; i < impact->results.count; i++) {
         gj_result_impact *result = GJ_AT(&impact->results, gj_result_impact, i);
         if (result->changed > 0)
