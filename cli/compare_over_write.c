@@ -191,6 +191,7 @@ void gj_compare_write_over(gj_sweep *s)
         gj_paper_heading_say(&c->paper, 2, GJ_M_compare_steady, NO_TEXT, NO_TEXT);
         gj_paper_grid(&c->paper, 2, &grid);
     }
+    c->failed |= grid.cells.failed; /* it may not have been written */
     gj_grid_fini(&grid);
     gj_pairs_write(&s->pairs);
     write_open(s);

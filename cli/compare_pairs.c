@@ -149,5 +149,6 @@ void gj_pairs_write(gj_pairs *pairs)
     }
     if (any)
         gj_paper_say(&c->paper, 2, GJ_M_strict_note, NO_TEXT, NO_TEXT, NO_TEXT);
+    c->failed |= grid.cells.failed; /* it may not have been written */
     gj_grid_fini(&grid);
 }

@@ -59,6 +59,7 @@ static gj_text strictest(gj_sweep *s, const gj_cell *const *cells, gj_direction 
         if (!beaten)
             add_name(&names, c->labels[i]);
     }
+    c->failed |= names.failed;
     gj_text text = any ? gj_compare_keep(c, &names) : (gj_text){NULL, 0};
     gj_buffer_fini(&names);
     return text;
@@ -110,6 +111,7 @@ static void add_row(gj_sweep *s, gj_step_table *table, gj_text at, const gj_cell
     for (size_t i = 0; fine && i < c->count; i++) {
         row.texts[i] = gj_text_copy(&c->arena, texts[i]);
         row.heights[i] = height_of(cells[i], arena);
+        c->failed |= gj_arena_failed(arena);
         if (cells[i] != NULL && cells[i]->state == GJ_VALUE)
             table->kind = cells[i]->kind;
     }
@@ -214,7 +216,7 @@ static gj_exit read_base(gj_sweep *s, gj_text record)
     s->name = GJ_TEXT("{}");
     if (record.size == 0) {
         gj_buffer_string(&s->base, "{}");
-        return GJ_EXIT_CLEAN;
+        return s->base.failed ? gj_say_no_memory(cli) : GJ_EXIT_CLEAN;
     }
     bool standard = gj_text_equal(record, GJ_TEXT("-"));
     s->name = standard ? gj_text_from(gj_msg_text(cli->lang, GJ_M_standard_input)) : record;
