@@ -180,10 +180,11 @@ gj_exit gj_compare_records(gj_compare *c, gj_text path)
     gj_pairs_init(&a.pairs, c);
     for (size_t i = 0; i < c->count; i++)
         exit = gj_worse(exit, gj_evaluation_begin(&a.evaluations[i], c->cli, c->books[i]->rules.program));
+    gj_text shown = gj_say_path(c->cli, path);
     int error = gj_records_open(&records, c->cli->system, c->cli->allocator, path.bytes);
     bool fine = exit == GJ_EXIT_CLEAN;
     while (fine && error == 0 && gj_records_next(&records, &record, &error))
-        fine = one_record(&a, path, &record, &exit);
+        fine = one_record(&a, shown, &record, &exit);
     if (!fine && exit <= GJ_EXIT_PROBLEMS)
         exit = gj_say_no_memory(c->cli);
     else if (error != 0)

@@ -219,7 +219,7 @@ static gj_exit read_base(gj_sweep *s, gj_text record)
         return s->base.failed ? gj_say_no_memory(cli) : GJ_EXIT_CLEAN;
     }
     bool standard = gj_text_equal(record, GJ_TEXT("-"));
-    s->name = standard ? gj_text_from(gj_msg_text(cli->lang, GJ_M_standard_input)) : record;
+    s->name = gj_say_path(cli, record);
     const char *path = gj_text_c_string(&cli->arena, record);
     if (path == NULL)
         return gj_say_no_memory(cli);

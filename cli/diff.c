@@ -55,12 +55,14 @@ static gj_exit impact(run *r, bool same)
     gj_impact_init(&found, r->cli->allocator);
     found.width = r->json ? 0 : r->paper.format == GJ_GRID_HTML ? WIDTH_HTML : WIDTH_TEXT;
     gj_exit exit = gj_impact_run(r->cli, old, new, path, r->paper.lang, &found);
-    if (r->json) {
-        gj_buffer_string(r->paper.out, ",\n\"impact\":");
+    bool read = exit <= GJ_EXIT_PROBLEMS || found.records > 0; /* else there is nothing to tell */
+    gj_buffer_string(r->paper.out, r->json ? ",\n\"impact\":" : "");
+    if (!read)
+        gj_buffer_string(r->paper.out, r->json ? "null" : "");
+    else if (r->json)
         gj_impact_json(r->paper.out, &found);
-    } else {
+    else
         gj_impact_write(&r->paper, &found);
-    }
     gj_impact_fini(&found);
     return exit;
 }

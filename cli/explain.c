@@ -190,8 +190,7 @@ static gj_exit explain_records(run *r, gj_text path)
     gj_records records;
     gj_record_text record;
     gj_exit exit = GJ_EXIT_CLEAN;
-    bool standard = gj_text_equal(path, GJ_TEXT("-"));
-    gj_text shown = standard ? gj_text_from(gj_msg_text(r->cli->lang, GJ_M_standard_input)) : path;
+    gj_text shown = gj_say_path(r->cli, path);
     int error = gj_records_open(&records, r->cli->system, r->cli->allocator, path.bytes);
     r->ndjson = records.ndjson;
     while (error == 0 && exit != GJ_EXIT_IO && gj_records_next(&records, &record, &error)) {

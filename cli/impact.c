@@ -250,10 +250,11 @@ gj_exit gj_impact_run(gj_cli *cli, const gj_program *old, const gj_program *new,
     gj_record_text record;
     gj_exit exit = gj_evaluation_begin(&both[0], cli, old);
     exit = gj_worse(exit, gj_evaluation_begin(&both[1], cli, new));
+    gj_text shown = gj_say_path(cli, path);
     int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
     bool fine = exit == GJ_EXIT_CLEAN;
     while (fine && error == 0 && gj_records_next(&records, &record, &error))
-        fine = one_record(both, path, &record, lang, impact, &exit);
+        fine = one_record(both, shown, &record, lang, impact, &exit);
     if (!fine && exit <= GJ_EXIT_PROBLEMS)
         exit = gj_say_no_memory(cli);
     if (error != 0)
