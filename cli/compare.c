@@ -41,23 +41,15 @@ bool gj_compare_is_silent(const gj_program *program, gj_text name, uint32_t *sil
     return false;
 }
 
-gj_text gj_compare_top(gj_text cell)
-{
-    for (size_t i = 0; i < cell.size; i++)
-        if (cell.bytes[i] == '.')
-            return (gj_text){cell.bytes, i};
-    return cell;
-}
-
 const gj_compared *gj_compare_result(const gj_compare *c, gj_text cell)
 {
-    return gj_named_find(&c->results, gj_compare_top(cell), 0);
+    return gj_named_find(&c->results, gj_cell_top(cell), 0);
 }
 
 gj_text gj_compare_absent(const gj_compare *c, size_t book, gj_text cell)
 {
     uint32_t silent;
-    return gj_compare_is_silent(c->books[book]->rules.program, gj_compare_top(cell), &silent)
+    return gj_compare_is_silent(c->books[book]->rules.program, gj_cell_top(cell), &silent)
                ? gj_compare_word(c, GJ_M_compare_silent)
                : GJ_TEXT("–");
 }
@@ -253,8 +245,11 @@ static gj_exit compare(gj_compare *c)
         exit = gj_worse(exit, gj_compare_record(c, record));
     if (many && exit <= GJ_EXIT_PROBLEMS)
         exit = gj_worse(exit, gj_compare_records(c, records));
-    if (!sweep && !one && !many)
+    if (!sweep && !one && !many) {
         gj_compare_rules(c);
+        if (c->paper.format != GJ_GRID_CSV) /* a file of CSV holds one table */
+            exit = gj_worse(exit, gj_compare_tests(c));
+    }
     if (c->begun && c->paper.format == GJ_GRID_HTML)
         gj_html_end(gj_compare_out(c));
     return exit;

@@ -50,8 +50,6 @@ gj_text gj_compare_number(gj_compare *c, uint64_t number);
 gj_text gj_compare_word(const gj_compare *c, gj_msg message);
 /* Whether a book says that it is silent on a result; *silent its index. */
 bool gj_compare_is_silent(const gj_program *program, gj_text name, uint32_t *silent);
-/* The result a cell belongs to: the part of its name before the first dot. */
-gj_text gj_compare_top(gj_text cell);
 /* The result of that cell; NULL: none of those compared. */
 const gj_compared *gj_compare_result(const gj_compare *c, gj_text cell);
 /* What a book says of a cell that it has not got: that it is silent, or a dash. */
@@ -61,6 +59,9 @@ void gj_compare_grid(gj_compare *c, gj_grid *grid, gj_text corner, size_t more);
 
 /* ---- compare_rules.c: results × books, each rule in short ---- */
 void gj_compare_rules(gj_compare *c);
+
+/* ---- compare_tests.c: the records of the books' own tests, which book is the stricter on them ---- */
+gj_exit gj_compare_tests(gj_compare *c);
 
 /* ---- compare_strict.c ---- */
 /* Which of two values is the stricter one, by what the interface and the books declare. */
@@ -104,6 +105,11 @@ void gj_pairs_fini(gj_pairs *pairs);
  * where some pair does. */
 bool gj_pairs_count(gj_pairs *pairs, gj_text name, const gj_cell *const *cells, gj_arena *arena,
                     gj_text where, bool *same, size_t hint);
+/* Counts all cells of one record that are of a result compared; `visit` (may be NULL) is told of each in
+ * which some pair differs. True where there was one. */
+typedef void gj_pairs_visit(void *user, gj_text name, const gj_cell *const *cells);
+bool gj_pairs_record(gj_pairs *pairs, const gj_outcome *outcomes, gj_arena *arena, gj_text where, bool *same,
+                     gj_pairs_visit *visit, void *user);
 /* The table of disagreements, and what it does not say. */
 void gj_pairs_write(gj_pairs *pairs);
 

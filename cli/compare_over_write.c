@@ -31,7 +31,7 @@ static void write_each(gj_sweep *s, void (*write)(gj_sweep *, const gj_step_tabl
         gj_text result = GJ_AT(&s->c->results, gj_compared, r)->name;
         for (size_t t = 0; t < s->tables.count; t++) {
             const gj_step_table *table = GJ_AT(&s->tables, gj_step_table, t);
-            if (gj_text_equal(gj_compare_top(table->name), result))
+            if (gj_text_equal(gj_cell_top(table->name), result))
                 write(s, table, grid);
         }
     }

@@ -24,11 +24,6 @@ void gj_pairs_fini(gj_pairs *pairs)
     gj_array_fini(&pairs->results);
 }
 
-static bool has_value(const gj_cell *cell)
-{
-    return cell != NULL && (cell->state == GJ_VALUE || cell->state == GJ_NOTHING);
-}
-
 /* "case-1: 5, 3.5", "staff = 20: 5, 3.5" */
 static gj_text shown_by(gj_pairs *pairs, gj_text where, const gj_cell *a, const gj_cell *b)
 {
@@ -50,7 +45,7 @@ static gj_text shown_by(gj_pairs *pairs, gj_text where, const gj_cell *a, const 
 static bool count_pair(gj_pairs *pairs, gj_direction direction, gj_pair_tally *tally, const gj_cell *a,
                        const gj_cell *b, gj_arena *arena, gj_text where)
 {
-    if (!has_value(a) || !has_value(b))
+    if (!gj_cell_has_value(a) || !gj_cell_has_value(b))
         return false;
     tally->compared++;
     if (gj_cell_equal(a, b))
@@ -90,6 +85,30 @@ bool gj_pairs_count(gj_pairs *pairs, gj_text name, const gj_cell *const *cells, 
     return any;
 }
 
+bool gj_pairs_record(gj_pairs *pairs, const gj_outcome *outcomes, gj_arena *arena, gj_text where, bool *same,
+                     gj_pairs_visit *visit, void *user)
+{
+    gj_compare *c = pairs->c;
+    bool any = false;
+    for (size_t i = 0; i < c->count; i++) {
+        for (size_t k = 0; k < outcomes[i].count; k++) {
+            const gj_cell *cells[GJ_COMPARE_BOOKS] = {NULL};
+            gj_text name = outcomes[i].cells[k].name;
+            bool first = gj_compare_result(c, name) != NULL; /* no book before this one has the cell */
+            for (size_t book = 0; book < c->count && first; book++) {
+                cells[book] = gj_outcome_find(&outcomes[book], name, k);
+                first = book >= i || cells[book] == NULL;
+            }
+            if (!first || !gj_pairs_count(pairs, name, cells, arena, where, same, k))
+                continue;
+            any = true;
+            if (visit != NULL)
+                visit(user, name, cells);
+        }
+    }
+    return any;
+}
+
 /* ---- writing ---- */
 
 static gj_text joined(gj_compare *c, gj_text a, const char *between, gj_text b)
@@ -115,7 +134,7 @@ static gj_text verdict(gj_compare *c, const gj_pairs_of *of, const gj_pair_tally
                                                                  : GJ_M_strict_nothing);
 }
 
-static void add_row(gj_pairs *pairs, gj_grid *grid, const gj_pairs_of *of, size_t i, size_t k)
+static void add_row(const gj_pairs *pairs, gj_grid *grid, const gj_pairs_of *of, size_t i, size_t k)
 {
     gj_compare *c = pairs->c;
     const gj_pair_tally *tally = &of->pair[gj_compare_pair(i, k, c->count)];
@@ -129,6 +148,19 @@ static void add_row(gj_pairs *pairs, gj_grid *grid, const gj_pairs_of *of, size_
     gj_grid_add(grid, joined(c, tally->shown[0], "; ", tally->shown[1]));
 }
 
+/* All pairs that differ in a result or a part of it. */
+static void add_rows(const gj_pairs *pairs, gj_grid *grid, gj_text result)
+{
+    for (size_t t = 0; t < pairs->results.count; t++) {
+        const gj_pairs_of *of = GJ_AT(&pairs->results, gj_pairs_of, t);
+        if (!gj_text_equal(gj_cell_top(of->name), result))
+            continue;
+        for (size_t i = 0; i < pairs->c->count; i++)
+            for (size_t k = i + 1; k < pairs->c->count; k++)
+                add_row(pairs, grid, of, i, k);
+    }
+}
+
 void gj_pairs_write(gj_pairs *pairs)
 {
     static const gj_msg headings[] = {GJ_M_thing_result,     GJ_M_compare_pair, GJ_M_compare_differing,
@@ -138,10 +170,8 @@ void gj_pairs_write(gj_pairs *pairs)
     gj_grid_init(&grid, c->cli->allocator, 6);
     for (size_t i = 0; i < 6; i++)
         gj_grid_add(&grid, gj_compare_word(c, headings[i]));
-    for (size_t t = 0; t < pairs->results.count; t++)
-        for (size_t i = 0; i < c->count; i++)
-            for (size_t k = i + 1; k < c->count; k++)
-                add_row(pairs, &grid, GJ_AT(&pairs->results, gj_pairs_of, t), i, k);
+    for (size_t r = 0; r < c->results.count; r++)
+        add_rows(pairs, &grid, GJ_AT(&c->results, gj_compared, r)->name);
     bool any = grid.cells.count > 6;
     if (any || c->paper.format == GJ_GRID_CSV) {
         gj_paper_heading_say(&c->paper, 2, GJ_M_compare_disagreements, NO_TEXT, NO_TEXT);

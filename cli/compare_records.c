@@ -44,8 +44,11 @@ static gj_text record_label(agreement *a, gj_text path, uint64_t line)
     return text;
 }
 
-static void keep(agreement *a, kept_case *kept, gj_text name, const gj_cell *const *cells)
+/* Keeps a row of the present case. */
+static void keep(void *user, gj_text name, const gj_cell *const *cells)
 {
+    agreement *a = user;
+    kept_case *kept = &a->cases[a->case_count];
     gj_text copy = gj_text_copy(&a->c->arena, name);
     bool fine = gj_array_append(&kept->rows, &copy);
     for (size_t i = 0; i < a->c->count; i++) {
@@ -58,29 +61,15 @@ static void keep(agreement *a, kept_case *kept, gj_text name, const gj_cell *con
 
 static void count_record(agreement *a, gj_text label, const gj_outcome *outcomes)
 {
-    bool same[GJ_COMPARE_PAIRS], differs = false;
+    bool same[GJ_COMPARE_PAIRS];
     size_t n = a->c->count;
     kept_case *kept = a->case_count < CASES ? &a->cases[a->case_count] : NULL;
     for (size_t p = 0; p < GJ_COMPARE_PAIRS; p++)
         same[p] = true;
     if (kept != NULL)
         gj_array_init(&kept->rows, a->c->cli->allocator, sizeof(gj_text));
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < outcomes[i].count; k++) {
-            const gj_cell *cells[GJ_COMPARE_BOOKS] = {NULL};
-            gj_text name = outcomes[i].cells[k].name;
-            bool first = gj_compare_result(a->c, name) != NULL;
-            for (size_t book = 0; book < n && first; book++) {
-                cells[book] = gj_outcome_find(&outcomes[book], name, k);
-                first = book >= i || cells[book] == NULL;
-            }
-            if (!first || !gj_pairs_count(&a->pairs, name, cells, &a->evaluations[0].arena, label, same, k))
-                continue;
-            differs = true;
-            if (kept != NULL)
-                keep(a, kept, name, cells);
-        }
-    }
+    bool differs = gj_pairs_record(&a->pairs, outcomes, &a->evaluations[0].arena, label, same,
+                                   kept == NULL ? NULL : keep, a);
     a->records++;
     a->agreed += !differs;
     for (size_t p = 0; p < n * (n - 1) / 2; p++)

@@ -98,7 +98,7 @@ static bool ends_with(gj_text text, gj_text end)
 
 gj_direction gj_compare_direction(const gj_compare *c, gj_text cell)
 {
-    gj_text top = gj_compare_top(cell);
+    gj_text top = gj_cell_top(cell);
     const gj_compared *result = gj_compare_result(c, cell);
     uint32_t kind = common_kind(c, top);
     if (kind == GJ_DEF_DEADLINE)

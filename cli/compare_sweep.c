@@ -6,31 +6,13 @@
 #include <math.h>
 
 #include "cli/named.h"
-#include "cli/records.h"
 #include "cli/say.h"
+#include "cli/tried.h"
 #include "vm/number.h"
 
 bool gj_step_is_steady(const gj_step_table *table)
 {
     return table->rows.count == 1;
-}
-
-/* ---- evaluating ---- */
-
-static bool evaluate(gj_evaluation *e, gj_text base, gj_text path, gj_text json)
-{
-    gj_arena_reset(&e->arena);
-    e->record = (gj_record){.program = e->program, .arena = &e->arena};
-    e->limited = false;
-    if (gj_record_read(e->reader, &e->record, base) != GJ_OK)
-        return false;
-    if (e->record.unreadable)
-        return true;
-    if (path.size > 0 && gj_record_assign(e->reader, &e->record, path, json) != GJ_OK)
-        return false;
-    gj_status status = gj_machine_run(&e->machine, &e->record, &e->arena);
-    e->limited = status == GJ_E_LIMIT;
-    return status == GJ_OK || e->limited;
 }
 
 /* ---- one point in a table ---- */
@@ -189,7 +171,8 @@ bool gj_sweep_point(gj_sweep *s, gj_text at, bool first)
         gj_evaluation *e = &s->evaluations[i];
         if (!s->in[i])
             continue;
-        if (!evaluate(e, gj_buffer_as_text(&s->base), s->field, at))
+        gj_fact fact = {s->field, at};
+        if (gj_try_record(e, gj_buffer_as_text(&s->base), NULL, &fact, s->field.size > 0) != GJ_OK)
             c->failed = true;
         else if (e->record.unreadable || e->limited) {
             gj_evaluation_say_errors(e, s->name, 0, gj_buffer_as_text(&s->base));

@@ -51,7 +51,8 @@ static const char layout[] =
     ".s4{stroke:var(--c4)}.s5{stroke:var(--c5)}.s6{stroke:var(--c6)}.s7{stroke:var(--c7)}"
     ".s8{stroke:var(--c8)}.s9{stroke:var(--c9)}\n"
     "@page{size:A4 landscape;margin:14mm 12mm}@media print{body{font-size:9.5pt}main{max-width:none;"
-    "padding:0}.wide{overflow:visible}tr,svg{break-inside:avoid}h1,h2,h3{break-after:avoid}"
+    "padding:0}.wide{overflow:visible}tr,svg,h3+.wide table{break-inside:avoid}table.full "
+    "tr{break-inside:auto}h1,h2,h3{break-after:avoid}"
     "thead{display:table-header-group}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
 void gj_html_begin(gj_buffer *out, gj_lang lang, gj_text title)

@@ -125,21 +125,13 @@ static void keep_case(gj_impact *impact, gj_text label, uint64_t line, const gj_
                                  .to = gj_text_copy(&impact->arena, gj_cell_text(&new->cells[i]))};
 }
 
-static gj_text top_of(gj_text cell)
-{
-    size_t size = 0;
-    while (size < cell.size && cell.bytes[size] != '.')
-        size++;
-    return (gj_text){cell.bytes, size};
-}
-
 /* Adds to the case just kept why each result was one thing and is another. */
 static void explain_case(gj_impact *impact, gj_evaluation both[2], gj_lang lang)
 {
     gj_case_impact *kept = GJ_AT(&impact->cases, gj_case_impact, impact->cases.count - 1);
     for (size_t i = 0; i < kept->count; i++) {
-        gj_text name = top_of(kept->changes[i].name);
-        if (i > 0 && gj_text_equal(top_of(kept->changes[i - 1].name), name))
+        gj_text name = gj_cell_top(kept->changes[i].name);
+        if (i > 0 && gj_text_equal(gj_cell_top(kept->changes[i - 1].name), name))
             continue;
         for (int side = 0; side < 2; side++) {
             gj_buffer text;

@@ -19,7 +19,7 @@ static bool all_found(gj_witness_run *s)
         bool found = false;
         for (size_t k = 0; k < s->out->found.count && !found; k++) {
             const gj_witness *w = GJ_AT(&s->out->found, gj_witness, k);
-            found = w->determined && gj_text_equal(gj_witness_top(w->result), goal);
+            found = w->determined && gj_text_equal(gj_cell_top(w->result), goal);
         }
         if (!found)
             return false;
@@ -109,8 +109,8 @@ static void run(gj_witness_run *s)
             continue;
         for (size_t k = 0; k < s->outcomes[1].count; k++) {
             const gj_cell *new = &s->outcomes[1].cells[k];
-            from->decided += gj_witness_is_goal(s, new->name) && gj_witness_has_value(new) &&
-                             gj_witness_has_value(gj_outcome_find(&s->outcomes[0], new->name, k));
+            from->decided += gj_witness_is_goal(s, new->name) && gj_cell_has_value(new) &&
+                             gj_cell_has_value(gj_outcome_find(&s->outcomes[0], new->name, k));
         }
     }
     if (!s->failed &&
@@ -146,7 +146,7 @@ static void finish(gj_witness_run *s)
         gj_text goal = gj_text_copy(&out->arena, *GJ_AT(&s->reach.results, gj_text, i));
         bool found = false;
         for (size_t k = 0; k < out->found.count; k++)
-            found = found || gj_text_equal(gj_witness_top(GJ_AT(&out->found, gj_witness, k)->result), goal);
+            found = found || gj_text_equal(gj_cell_top(GJ_AT(&out->found, gj_witness, k)->result), goal);
         if (!found && !gj_array_append(&out->open, &goal))
             s->failed = true;
     }

@@ -4,15 +4,11 @@
 
 #include "cli/diff_internal.h"
 #include "cli/outcome.h"
+#include "cli/tried.h"
 
 /* At most so many records are tried, and so many witnesses told. */
 #define GJ_WITNESS_TRIES 12000u
 #define GJ_WITNESS_SHOWN 12u
-
-/* A fact: a path and its JSON. */
-typedef struct gj_fact {
-    gj_text path, json;
-} gj_fact;
 
 /* A record on which a result differs; evaluated once more from its text under both programs before it is
  * told. */

@@ -40,10 +40,8 @@ typedef struct gj_witness_run {
 bool gj_witness_evaluate(gj_witness_run *s, const gj_witness_start *from, const gj_fact *facts, size_t count);
 /* Tries one record; tells every result that differs and has no witness yet. */
 void gj_witness_try(gj_witness_run *s, const gj_witness_start *from, const gj_fact *facts, size_t count);
-/* The result a cell belongs to, and whether a change may have moved it. */
-gj_text gj_witness_top(gj_text cell);
+/* Whether a change may have moved the result that a cell belongs to. */
 bool gj_witness_is_goal(const gj_witness_run *s, gj_text cell);
-bool gj_witness_has_value(const gj_cell *cell);
 
 /* ---- witness_start.c: where the search starts ---- */
 void gj_witness_starts(gj_witness_run *s);

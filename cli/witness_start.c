@@ -1,8 +1,6 @@
 /* Where the search starts: the records of both versions' tests, and one made of the layout. */
 #include "cli/witness_internal.h"
 
-#include <errno.h>
-
 static void add_start(gj_witness_run *s, gj_text base, const gj_test_fact *facts)
 {
     gj_witness_start from = {.base = base, .facts = facts};
@@ -10,29 +8,15 @@ static void add_start(gj_witness_run *s, gj_text base, const gj_test_fact *facts
         s->failed = true;
 }
 
-/* The record that a test is given by name: a file beside the rules, or below the working folder. */
-static gj_text given_record(gj_witness_run *s, const gj_rules *rules, gj_text given)
+static void add_test(gj_witness_run *s, const gj_rules *rules, const gj_test_case *c)
 {
-    gj_buffer content, path;
-    gj_text text = GJ_TEXT("{}");
-    for (int beside = 0; beside < 2 && given.size > 0; beside++) {
-        gj_buffer_init(&content, s->cli->allocator);
-        gj_buffer_init(&path, s->cli->allocator);
-        if (beside == 0)
-            gj_buffer_text(&path, gj_text_folder(rules->path));
-        gj_buffer_text(&path, given);
-        const char *name = gj_text_c_string(&s->arena, gj_buffer_as_text(&path));
-        int error = name == NULL ? ENOMEM : gj_io_read(s->cli->system, name, &content);
-        bool read = error == 0;
-        s->failed = s->failed || error == ENOMEM; /* a file that is not there is no start */
-        if (read)
-            text = gj_text_copy(&s->arena, gj_buffer_as_text(&content));
-        gj_buffer_fini(&content);
-        gj_buffer_fini(&path);
-        if (read)
-            break;
-    }
-    return text;
+    gj_text base;
+    if (c->facts == NULL && c->given.size == 0)
+        return;
+    if (gj_test_given(s->cli, &s->arena, rules, c->given, &base) != GJ_OK)
+        s->failed = true;
+    else
+        add_start(s, base, c->facts);
 }
 
 void gj_witness_starts(gj_witness_run *s)
@@ -45,8 +29,7 @@ void gj_witness_starts(gj_witness_run *s)
         if (status != GJ_OK)
             continue; /* a test that does not compile is no record */
         for (const gj_test_case *c = s->tests[side].compilation.tests; c != NULL; c = c->next)
-            if (c->facts != NULL || c->given.size > 0)
-                add_start(s, given_record(s, &s->tests[side], c->given), c->facts);
+            add_test(s, &s->tests[side], c);
     }
     s->out->starts = s->starts.count;
 }

@@ -9,21 +9,12 @@ static bool evaluate_one(gj_witness_run *s, int side, const gj_witness_start *fr
                          size_t count)
 {
     gj_evaluation *e = &s->evaluations[side];
-    gj_arena_reset(&e->arena);
-    e->record = (gj_record){.program = e->program, .arena = &e->arena};
-    gj_status status = gj_record_read(e->reader, &e->record, from->base);
-    if (status == GJ_OK && e->record.unreadable)
-        return false;
-    for (const gj_test_fact *fact = from->facts; fact != NULL && status == GJ_OK; fact = fact->next)
-        status = gj_record_assign(e->reader, &e->record, fact->path, fact->json);
-    for (size_t i = 0; i < count && status == GJ_OK; i++)
-        status = gj_record_assign(e->reader, &e->record, facts[i].path, facts[i].json);
-    if (status == GJ_OK)
-        status = gj_machine_run(&e->machine, &e->record, &e->arena);
-    if (status == GJ_OK && !gj_outcome_take(e, s->lang, &e->arena, &s->outcomes[side]))
+    gj_status status = gj_try_record(e, from->base, from->facts, facts, count);
+    bool ran = status == GJ_OK && !e->record.unreadable && !e->limited;
+    if (ran && !gj_outcome_take(e, s->lang, &e->arena, &s->outcomes[side]))
         status = GJ_E_NOMEM;
     s->failed = s->failed || status == GJ_E_NOMEM;
-    return status == GJ_OK;
+    return ran && status == GJ_OK;
 }
 
 /* Evaluates under both versions; false: no memory, or nothing to evaluate. */
@@ -33,26 +24,13 @@ bool gj_witness_evaluate(gj_witness_run *s, const gj_witness_start *from, const 
     return evaluate_one(s, 0, from, facts, count) && evaluate_one(s, 1, from, facts, count);
 }
 
-gj_text gj_witness_top(gj_text cell)
-{
-    size_t size = 0;
-    while (size < cell.size && cell.bytes[size] != '.')
-        size++;
-    return (gj_text){cell.bytes, size};
-}
-
 bool gj_witness_is_goal(const gj_witness_run *s, gj_text cell)
 {
-    gj_text top = gj_witness_top(cell);
+    gj_text top = gj_cell_top(cell);
     for (size_t i = 0; i < s->reach.results.count; i++)
         if (gj_text_equal(*GJ_AT(&s->reach.results, gj_text, i), top))
             return true;
     return false;
-}
-
-bool gj_witness_has_value(const gj_cell *cell)
-{
-    return cell != NULL && (cell->state == GJ_VALUE || cell->state == GJ_NOTHING);
 }
 
 /* ---- a witness ---- */
@@ -102,7 +80,7 @@ static void tell(gj_witness_run *s, const gj_cell *old, const gj_cell *new)
     gj_witness w = {.result = gj_text_copy(arena, any->name),
                     .old_text = gj_text_copy(arena, gj_cell_text(old)),
                     .new_text = gj_text_copy(arena, gj_cell_text(new)),
-                    .determined = gj_witness_has_value(old) && gj_witness_has_value(new)};
+                    .determined = gj_cell_has_value(old) && gj_cell_has_value(new)};
     gj_fact *facts = gj_record_facts(&s->evaluations[1], arena, &count);
     if (facts == NULL || gj_arena_failed(arena)) {
         s->failed = true;
@@ -129,7 +107,7 @@ static bool is_news(gj_witness_run *s, const gj_cell *old, const gj_cell *new)
     const gj_cell *any = old != NULL ? old : new;
     const gj_witness *known = witness_of(s, any->name);
     return gj_witness_is_goal(s, any->name) && !gj_cell_equal(old, new) &&
-           (known == NULL || (!known->determined && gj_witness_has_value(old) && gj_witness_has_value(new)));
+           (known == NULL || (!known->determined && gj_cell_has_value(old) && gj_cell_has_value(new)));
 }
 
 /* Tries one record; tells every result that differs and has no witness yet. */
