@@ -2,7 +2,8 @@
  * out; the rest goes on as long as two are left. */
 #include "cli/compare_internal.h"
 
-#include "cli/diff_internal.h"
+#include "cli/html.h"
+#include "cli/named.h"
 #include "cli/say.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
@@ -14,19 +15,19 @@ gj_text gj_compare_keep(gj_compare *c, const gj_buffer *text)
     return copy;
 }
 
-void gj_compare_heading(gj_compare *c, gj_text name, gj_text title)
+gj_text gj_compare_number(gj_compare *c, uint64_t number)
 {
-    gj_buffer *out = gj_compare_out(c);
-    if (c->format == GJ_GRID_CSV)
-        return;
-    gj_buffer_string(out, c->format == GJ_GRID_MD ? "\n## " : "\n");
-    gj_buffer_safe(out, name);
-    if (title.size > 0) {
-        gj_buffer_string(out, " “");
-        gj_buffer_safe(out, title);
-        gj_buffer_string(out, "”");
-    }
-    gj_buffer_string(out, c->format == GJ_GRID_MD ? "\n\n" : "\n");
+    gj_buffer text;
+    gj_buffer_init(&text, c->cli->allocator);
+    gj_buffer_format(&text, "%llu", (unsigned long long)number);
+    gj_text kept = gj_compare_keep(c, &text);
+    gj_buffer_fini(&text);
+    return kept;
+}
+
+gj_text gj_compare_word(const gj_compare *c, gj_msg message)
+{
+    return gj_text_from(gj_msg_text(c->paper.format == GJ_GRID_CSV ? GJ_LANG_EN : c->cli->lang, message));
 }
 
 bool gj_compare_is_silent(const gj_program *program, gj_text name, uint32_t *silent)
@@ -40,21 +41,26 @@ bool gj_compare_is_silent(const gj_program *program, gj_text name, uint32_t *sil
     return false;
 }
 
-gj_text gj_compare_top(gj_text cell)
+const gj_compared *gj_compare_result(const gj_compare *c, gj_text cell)
 {
-    for (size_t i = 0; i < cell.size; i++)
-        if (cell.bytes[i] == '.')
-            return (gj_text){cell.bytes, i};
-    return cell;
+    return gj_named_find(&c->results, gj_cell_top(cell), 0);
 }
 
-bool gj_compare_is_result(const gj_compare *c, gj_text cell)
+gj_text gj_compare_absent(const gj_compare *c, size_t book, gj_text cell)
 {
-    gj_text top = gj_compare_top(cell);
-    for (size_t i = 0; i < c->results.count; i++)
-        if (gj_text_equal(GJ_AT(&c->results, gj_compared, i)->name, top))
-            return true;
-    return false;
+    uint32_t silent;
+    return gj_compare_is_silent(c->books[book]->rules.program, gj_cell_top(cell), &silent)
+               ? gj_compare_word(c, GJ_M_compare_silent)
+               : GJ_TEXT("–");
+}
+
+void gj_compare_grid(gj_compare *c, gj_grid *grid, gj_text corner, size_t more)
+{
+    gj_grid_init(grid, c->cli->allocator, 1 + c->count + more);
+    grid->limit = GJ_COMPARE_COLUMNS;
+    gj_grid_add(grid, corner);
+    for (size_t i = 0; i < c->count; i++)
+        gj_grid_add(grid, c->labels[i]);
 }
 
 /* ---- what is compared ---- */
@@ -91,39 +97,46 @@ static bool is_wanted(const gj_compare *c, gj_text name)
     return !asked;
 }
 
-static void add_result(gj_compare *c, gj_text name, gj_text title)
+static void add_result(gj_compare *c, gj_text name, gj_text title, gj_operator demand)
 {
-    gj_compared result = {name, title};
-    if (!is_wanted(c, name))
+    gj_compared result = {name, title, demand};
+    gj_compared *known = gj_named_find(&c->declared, name, 0);
+    if (known != NULL) { /* another book's interface: what the two do not ask alike, they do not ask */
+        known->demand = known->demand == demand ? demand : GJ_O_NONE;
         return;
-    for (size_t i = 0; i < c->results.count; i++)
-        if (gj_text_equal(GJ_AT(&c->results, gj_compared, i)->name, name))
-            return;
-    if (!gj_array_append(&c->results, &result))
-        c->failed = true;
+    }
+    c->failed |= !gj_array_append(&c->declared, &result);
 }
 
-/* The interface's results as its source lists them; where no source or interface is at hand, the results of
- * all. */
+/* The interface's results as the books' sources list them; where no source or interface is at hand, the
+ * results of all. */
 static void find_results(gj_compare *c)
 {
     gj_text interface =
         gj_program_text(c->books[0]->rules.program, c->books[0]->rules.program->header->interface);
-    for (size_t i = 0; i < c->count && c->results.count == 0 && interface.size > 0; i++) {
+    for (size_t i = 0; i < c->count && interface.size > 0; i++) {
         const gj_entry *e = c->books[i]->source ? find_interface(c->books[i], interface) : NULL;
         gj_build b = {.out = &c->books[i]->rules.compilation, .arena = &c->arena};
         for (const gj_entry *line = e == NULL ? NULL : e->body; line != NULL; line = line->next)
             if (line->kind == GJ_N_FIELD)
-                add_result(c, gj_name_text(&b, line->name), gj_title_text(&b, line->title));
+                add_result(c, gj_name_text(&b, line->name), gj_title_text(&b, line->title),
+                           (gj_operator)line->op);
     }
-    for (size_t i = 0; i < c->count && (c->results.count == 0 || interface.size == 0); i++) {
+    bool listed = c->declared.count > 0;
+    for (size_t i = 0; i < c->count && !listed; i++) {
         const gj_program *program = c->books[i]->rules.program;
         for (uint32_t d = 0; d < program->definition_count; d++) {
             const gj_image_definition *def = &program->definitions[d];
             uint32_t wanted = interface.size > 0 ? GJ_DEFINITION_INTERFACE : GJ_DEFINITION_RESULT;
             if (def->parent == UINT32_MAX && (def->flags & wanted) && !(def->flags & GJ_DEFINITION_HIDDEN))
-                add_result(c, gj_program_text(program, def->name), gj_program_text(program, def->title));
+                add_result(c, gj_program_text(program, def->name), gj_program_text(program, def->title),
+                           GJ_O_NONE);
         }
+    }
+    for (size_t r = 0; r < c->declared.count; r++) {
+        const gj_compared *result = GJ_AT(&c->declared, gj_compared, r);
+        if (is_wanted(c, result->name))
+            c->failed |= !gj_array_append(&c->results, result);
     }
 }
 
@@ -175,6 +188,47 @@ static gj_exit select_books(gj_compare *c, gj_book *books, size_t count)
     return exit;
 }
 
+/* What stands above all tables of a page: the books with their titles and versions. */
+static void write_books(gj_compare *c)
+{
+    static const gj_msg headings[] = {GJ_M_thing_rulebook, GJ_M_aspect_title, GJ_M_compare_version,
+                                      GJ_M_compare_issuer};
+    gj_grid grid;
+    gj_grid_init(&grid, c->cli->allocator, 4);
+    for (size_t i = 0; i < 4; i++)
+        gj_grid_add(&grid, gj_compare_word(c, headings[i]));
+    for (size_t i = 0; i < c->count; i++) {
+        const gj_program *program = c->books[i]->rules.program;
+        const gj_image_header *header = program->header;
+        gj_grid_add(&grid, c->labels[i]);
+        gj_grid_add(&grid, gj_program_text(program, header->title));
+        gj_grid_add(&grid, gj_program_text(program, header->book_version));
+        gj_grid_add(&grid, gj_program_text(program, header->issuer));
+    }
+    gj_paper_grid(&c->paper, 1, &grid);
+    gj_grid_fini(&grid);
+}
+
+void gj_compare_begin(gj_compare *c)
+{
+    gj_buffer title;
+    if (c->begun)
+        return;
+    c->begun = true;
+    if (c->paper.format == GJ_GRID_CSV)
+        gj_buffer_string(gj_compare_out(c), "\xEF\xBB\xBF");
+    if (c->paper.format != GJ_GRID_HTML)
+        return;
+    gj_buffer_init(&title, c->cli->allocator);
+    for (size_t i = 0; i < c->count; i++) {
+        gj_buffer_string(&title, i > 0 ? " · " : "");
+        gj_buffer_text(&title, c->labels[i]);
+    }
+    gj_html_begin(gj_compare_out(c), c->cli->lang, gj_compare_keep(c, &title));
+    gj_buffer_fini(&title);
+    write_books(c);
+}
+
 static gj_exit compare(gj_compare *c)
 {
     const gj_options *options = &c->cli->options;
@@ -185,28 +239,32 @@ static gj_exit compare(gj_compare *c)
     gj_exit exit = GJ_EXIT_CLEAN;
     if (gj_options_get(options, GJ_OPT_step, &step) && !sweep)
         return gj_say_misuse(c->cli, GJ_M_compare_step_alone, NO_TEXT, NO_TEXT, NO_TEXT);
-    if (c->format == GJ_GRID_CSV)
-        gj_buffer_string(gj_compare_out(c), "\xEF\xBB\xBF");
     if (sweep)
         exit = gj_worse(exit, gj_compare_over(c, over, step, record));
     else if (one)
         exit = gj_worse(exit, gj_compare_record(c, record));
     if (many && exit <= GJ_EXIT_PROBLEMS)
         exit = gj_worse(exit, gj_compare_records(c, records));
-    if (!sweep && !one && !many)
+    if (!sweep && !one && !many) {
         gj_compare_rules(c);
+        if (c->paper.format != GJ_GRID_CSV) /* a file of CSV holds one table */
+            exit = gj_worse(exit, gj_compare_tests(c));
+    }
+    if (c->begun && c->paper.format == GJ_GRID_HTML)
+        gj_html_end(gj_compare_out(c));
     return exit;
 }
 
 gj_exit gj_verb_compare(gj_cli *cli)
 {
     gj_book books[GJ_COMPARE_BOOKS];
-    gj_compare c = {.cli = cli};
+    gj_compare c = {.cli = cli, .paper = {.out = &cli->out.text, .lang = cli->lang}};
     size_t count = cli->options.operand_count, format = GJ_GRID_TEXT;
     if (gj_options_get(&cli->options, GJ_OPT_format, NULL))
         (void)gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);
-    c.format = (gj_grid_format)format;
+    c.paper.format = (gj_grid_format)format;
     gj_arena_init(&c.arena, cli->allocator);
+    gj_array_init(&c.declared, cli->allocator, sizeof(gj_compared));
     gj_array_init(&c.results, cli->allocator, sizeof(gj_compared));
     for (size_t i = 0; i < count; i++)
         gj_book_open(cli, cli->options.operands[i], false, &books[i]);
@@ -214,22 +272,23 @@ gj_exit gj_verb_compare(gj_cli *cli)
     if (c.count >= 2) {
         find_results(&c);
         label_books(&c);
-        if (c.results.count == 0) {
+        if (c.results.count == 0 && !c.failed) {
             gj_text only = NO_TEXT;
             (void)gj_options_get(&cli->options, GJ_OPT_only, &only);
             exit = gj_worse(exit, gj_say_misuse(cli, GJ_M_unknown_result, only, c.labels[0], NO_TEXT));
-        } else {
+        } else if (!c.failed) {
             exit = gj_worse(exit, compare(&c));
         }
     } else if (exit == GJ_EXIT_CLEAN || exit == GJ_EXIT_PROBLEMS) {
         gj_say(cli, GJ_M_compare_too_few, NO_TEXT, NO_TEXT);
         exit = GJ_EXIT_PROBLEMS;
     }
-    if (c.failed || c.results.failed)
+    if (c.failed)
         exit = gj_say_no_memory(cli);
     for (size_t i = 0; i < count; i++)
         gj_book_close(&books[i]);
     gj_array_fini(&c.results);
+    gj_array_fini(&c.declared);
     gj_arena_fini(&c.arena);
     return exit;
 }

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "cli/diff_internal.h"
+#include "cli/html.h"
 #include "lang/diff.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
@@ -215,7 +216,7 @@ static void write_text(gj_compare *c, const gj_compared *result)
 {
     gj_buffer *out = gj_compare_out(c);
     gj_lang lang = c->cli->lang;
-    gj_compare_heading(c, result->name, result->title);
+    gj_paper_heading(&c->paper, 2, result->name, result->title);
     size_t widest = 0;
     for (size_t i = 0; i < c->count; i++)
         widest = gj_text_width(c->labels[i]) > widest ? gj_text_width(c->labels[i]) : widest;
@@ -275,9 +276,57 @@ static void write_md(gj_compare *c)
             gj_grid_add(&grid, cell_of(c, &a));
         }
     }
-    gj_grid_write(gj_compare_out(c), &grid, GJ_GRID_MD);
+    gj_paper_grid(&c->paper, 1, &grid);
     gj_grid_fini(&grid);
 }
+
+/* ---- HTML: a matrix that keeps rule, clause and readings apart ---- */
+
+static void write_answer(gj_compare *c, const answer *a)
+{
+    gj_buffer *out = gj_compare_out(c);
+    bool rule = a->kind == GJ_M_compare_rule;
+    gj_buffer_string(out, rule ? "<td>" : "<td class=\"silent\">");
+    if (!rule)
+        gj_buffer_format(out, "<b>%s</b>%s", gj_msg_text(c->cli->lang, a->kind),
+                         a->rule.size > 0 ? ": " : "");
+    gj_html_element(out, rule ? "code" : "span", NULL, a->rule);
+    gj_buffer_char(out, ' ');
+    if (a->clause.size > 0)
+        gj_html_element(out, "span", "clause", a->clause);
+    if (a->readings.size > 0) {
+        gj_buffer_format(out, "<span class=\"readings\">%s ",
+                         gj_msg_text(c->cli->lang, GJ_M_compare_readings));
+        gj_html_text(out, a->readings);
+        gj_buffer_string(out, "</span>");
+    }
+    gj_buffer_string(out, "</td>\n");
+}
+
+static void write_html(gj_compare *c)
+{
+    gj_buffer *out = gj_compare_out(c);
+    gj_buffer_string(out, "<table class=\"full\">\n<thead><tr>");
+    gj_html_element(out, "th", NULL, gj_compare_word(c, GJ_M_thing_result));
+    for (size_t i = 0; i < c->count; i++)
+        gj_html_element(out, "th", NULL, c->labels[i]);
+    gj_buffer_string(out, "</tr></thead>\n<tbody>\n");
+    for (size_t r = 0; r < c->results.count; r++) {
+        const gj_compared *result = GJ_AT(&c->results, gj_compared, r);
+        gj_buffer_string(out, "<tr><th scope=\"row\">");
+        gj_html_element(out, "span", NULL, result->title);
+        gj_html_element(out, "code", NULL, result->name);
+        gj_buffer_string(out, "</th>\n");
+        for (size_t i = 0; i < c->count; i++) {
+            answer a = answer_of(c, c->books[i], result->name);
+            write_answer(c, &a);
+        }
+        gj_buffer_string(out, "</tr>\n");
+    }
+    gj_buffer_string(out, "</tbody>\n</table>\n");
+}
+
+/* ---- CSV ---- */
 
 /* Without the @, which spreadsheets take for the beginning of a formula. */
 static gj_text plain_clauses(gj_compare *c, gj_text text)
@@ -315,18 +364,20 @@ static void write_csv(gj_compare *c)
                 gj_grid_add(&grid, row[k]);
         }
     }
-    gj_grid_write(gj_compare_out(c), &grid, GJ_GRID_CSV);
+    gj_paper_grid(&c->paper, 1, &grid);
     gj_grid_fini(&grid);
 }
 
 void gj_compare_rules(gj_compare *c)
 {
-    if (c->format == GJ_GRID_MD) {
+    gj_compare_begin(c);
+    if (c->paper.format == GJ_GRID_MD)
         write_md(c);
-    } else if (c->format == GJ_GRID_CSV) {
+    else if (c->paper.format == GJ_GRID_CSV)
         write_csv(c);
-    } else {
+    else if (c->paper.format == GJ_GRID_HTML)
+        write_html(c);
+    else
         for (size_t r = 0; r < c->results.count; r++)
             write_text(c, GJ_AT(&c->results, gj_compared, r));
-    }
 }

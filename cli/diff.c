@@ -3,66 +3,90 @@
  * changed. */
 #include "cli/diff_internal.h"
 
+#include "cli/html.h"
 #include "cli/impact.h"
 #include "cli/witness.h"
 #include "cli/say.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
+/* The values of --format, as verbs.def lists them. */
+typedef enum diff_format { DIFF_TEXT, DIFF_MD, DIFF_HTML, DIFF_JSON } diff_format;
+
+/* Columns of an explanation: two of them stand side by side. */
+#define WIDTH_TEXT 57u
+#define WIDTH_HTML 76u
+
+typedef struct run {
+    gj_cli *cli;
+    const gj_book *old, *new;
+    gj_paper paper;
+    bool json; /* then the paper is not written on, and texts are English */
+} run;
+
 /* Records on which the versions differ, where the call names none. */
-static gj_exit search(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format)
+static gj_exit search(run *r)
 {
     gj_witnesses found;
-    gj_lang lang = format == GJ_DIFF_JSON ? GJ_LANG_EN : cli->lang;
-    gj_witnesses_init(&found, cli->allocator);
-    gj_exit exit = gj_witness_search(cli, old, new, lang, &found);
-    if (format == GJ_DIFF_JSON)
-        gj_buffer_string(&cli->out.text, ",\n\"search\":");
-    if (exit == GJ_EXIT_CLEAN)
-        gj_witness_write(&cli->out.text, lang, format, &found);
-    else if (format == GJ_DIFF_JSON)
-        gj_buffer_string(&cli->out.text, "null");
+    gj_witnesses_init(&found, r->cli->allocator);
+    gj_exit exit = gj_witness_search(r->cli, r->old, r->new, r->paper.lang, &found);
+    if (r->json)
+        gj_buffer_string(r->paper.out, ",\n\"search\":");
+    if (exit == GJ_EXIT_CLEAN && r->json)
+        gj_witness_json(r->paper.out, &found);
+    else if (exit == GJ_EXIT_CLEAN)
+        gj_witness_write(&r->paper, &found);
+    else if (r->json)
+        gj_buffer_string(r->paper.out, "null");
     gj_witnesses_fini(&found);
     return exit;
 }
 
 /* What the change does to the records of --records; without that option, to records made up. */
-static gj_exit impact(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format, bool same)
+static gj_exit impact(run *r, bool same)
 {
     gj_text path;
-    if (old->rules.program == NULL || new->rules.program == NULL)
+    const gj_program *old = r->old->rules.program, *new = r->new->rules.program;
+    if (old == NULL || new == NULL)
         return GJ_EXIT_CLEAN;
-    if (!gj_options_get(&cli->options, GJ_OPT_records, &path))
-        return same ? GJ_EXIT_CLEAN : search(cli, old, new, format);
+    if (!gj_options_get(&r->cli->options, GJ_OPT_records, &path))
+        return same ? GJ_EXIT_CLEAN : search(r);
     gj_impact found;
-    gj_lang lang = format == GJ_DIFF_JSON ? GJ_LANG_EN : cli->lang;
-    gj_impact_init(&found, cli->allocator);
-    gj_exit exit = gj_impact_run(cli, old->rules.program, new->rules.program, path, lang, &found);
-    if (format == GJ_DIFF_JSON)
-        gj_buffer_string(&cli->out.text, ",\n\"impact\":");
-    gj_impact_write(&cli->out.text, lang, format, &found);
+    gj_impact_init(&found, r->cli->allocator);
+    found.width = r->json ? 0 : r->paper.format == GJ_GRID_HTML ? WIDTH_HTML : WIDTH_TEXT;
+    gj_exit exit = gj_impact_run(r->cli, old, new, path, r->paper.lang, &found);
+    bool read = exit <= GJ_EXIT_PROBLEMS || found.records > 0; /* else there is nothing to tell */
+    gj_buffer_string(r->paper.out, r->json ? ",\n\"impact\":" : "");
+    if (!read)
+        gj_buffer_string(r->paper.out, r->json ? "null" : "");
+    else if (r->json)
+        gj_impact_json(r->paper.out, &found);
+    else
+        gj_impact_write(&r->paper, &found);
     gj_impact_fini(&found);
     return exit;
 }
 
 /* Compares and writes; both versions have their source. */
-static gj_exit compare(gj_cli *cli, const gj_book *old, const gj_book *new, gj_diff_format format)
+static gj_exit compare(run *r)
 {
-    gj_buffer *out = &cli->out.text;
+    const gj_book *old = r->old, *new = r->new;
     gj_version versions[2] = {{&old->rules.compilation, old->canonical ? &old->canon : NULL},
                               {&new->rules.compilation, new->canonical ? &new->canon : NULL}};
     gj_diff diff;
     gj_exit exit = GJ_EXIT_CLEAN;
-    if (gj_diff_books(cli->allocator, &versions[0], &versions[1], &diff) != GJ_OK) {
-        exit = gj_say_no_memory(cli);
+    if (gj_diff_books(r->cli->allocator, &versions[0], &versions[1], &diff) != GJ_OK) {
+        exit = gj_say_no_memory(r->cli);
     } else {
-        bool json = format == GJ_DIFF_JSON;
-        if (json)
-            gj_buffer_string(out, "{");
-        gj_diff_write(out, cli->lang, format, old, new, &diff);
-        exit = impact(cli, old, new, format, diff.same);
-        if (json)
-            gj_buffer_string(out, "}\n");
+        gj_buffer_string(r->paper.out, r->json ? "{" : "");
+        if (r->json)
+            gj_diff_json(r->paper.out, old, new, &diff);
+        else
+            gj_diff_write(&r->paper, old, new, &diff);
+        exit = impact(r, diff.same);
+        gj_buffer_string(r->paper.out, r->json ? "}\n" : "");
+        if (!r->json && r->paper.format == GJ_GRID_HTML)
+            gj_html_end(r->paper.out);
         if (diff.changes.count > 0 || !diff.same)
             exit = gj_worse(exit, GJ_EXIT_PROBLEMS);
     }
@@ -72,8 +96,9 @@ static gj_exit compare(gj_cli *cli, const gj_book *old, const gj_book *new, gj_d
 
 gj_exit gj_verb_diff(gj_cli *cli)
 {
+    static const gj_grid_format forms[] = {GJ_GRID_TEXT, GJ_GRID_MD, GJ_GRID_HTML, GJ_GRID_TEXT};
     gj_book old, new;
-    size_t format = GJ_DIFF_TEXT;
+    size_t format = DIFF_TEXT;
     if (gj_options_get(&cli->options, GJ_OPT_format, NULL))
         (void)gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);
     gj_book_open(cli, cli->options.operands[0], false, &old);
@@ -88,8 +113,15 @@ gj_exit gj_verb_diff(gj_cli *cli)
         else if (books[i]->source && !books[i]->canonical && sources)
             gj_say(cli, GJ_M_diff_written_only, books[i]->name, NO_TEXT);
     }
+    run r = {.cli = cli,
+             .old = &old,
+             .new = &new,
+             .json = format == DIFF_JSON,
+             .paper = {.out = &cli->out.text,
+                       .lang = format == DIFF_JSON ? GJ_LANG_EN : cli->lang,
+                       .format = forms[format]}};
     if (sources)
-        exit = gj_worse(exit, compare(cli, &old, &new, (gj_diff_format)format));
+        exit = gj_worse(exit, compare(&r));
     gj_book_close(&old);
     gj_book_close(&new);
     return exit;

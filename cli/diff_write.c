@@ -1,23 +1,16 @@
 /* The changes of a rule book for people and programs: one line a change, in the rule book's own words. */
 #include "cli/diff_internal.h"
 
-#include <stdio.h>
+#include "cli/html.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 /* A text in a line of the terminal form is no wider than this; the other forms have it whole. */
 #define TEXT_COLUMNS 100u
 
-static const char *const kind_names[] = {"added", "removed", "renamed", "changed"};
+static const char *const classes[] = {"added", "removed", "renamed", "changed"};
 static const char kind_marks[] = {'+', '-', '=', '~'};
 static const gj_msg kind_words[] = {GJ_M_change_added, GJ_M_change_removed, GJ_M_change_renamed,
                                     GJ_M_change_changed};
-
-void gj_diff_say(gj_buffer *out, gj_lang lang, gj_msg message, gj_text a, gj_text b, gj_text c)
-{
-    gj_arg args[3] = {gj_arg_text(a), gj_arg_text(b), gj_arg_text(c)};
-    gj_msg_format(out, lang, message, args, 3);
-    gj_buffer_char(out, '\n');
-}
 
 void gj_diff_short(gj_buffer *out, gj_text text, size_t columns)
 {
@@ -82,57 +75,89 @@ static void put_text_change(gj_buffer *out, gj_lang lang, const gj_change *c)
     gj_buffer_char(out, '\n');
 }
 
-static void put_md_change(gj_buffer *out, gj_lang lang, const gj_change *c)
+/* "item `a.b`, title": in Markdown, where the path is code. */
+static gj_text subject(gj_paper *paper, gj_arena *arena, const gj_change *c)
 {
-    gj_buffer_format(out, "| %s | %s `", gj_msg_text(lang, kind_words[c->kind]), gj_msg_text(lang, c->word));
-    gj_diff_cell(out, c->path);
-    gj_buffer_char(out, '`');
+    gj_buffer cell;
+    gj_buffer_init(&cell, paper->out->allocator);
+    gj_buffer_format(&cell, "%s `", gj_msg_text(paper->lang, c->word));
+    gj_buffer_text(&cell, c->path);
+    gj_buffer_char(&cell, '`');
     if (c->aspect != GJ_M_COUNT)
-        gj_buffer_format(out, ", %s", gj_msg_text(lang, c->aspect));
-    gj_text cells[] = {c->title, c->clause, c->old_text, c->new_text};
-    for (size_t i = 0; i < 4; i++) {
-        gj_buffer_string(out, " | ");
-        gj_diff_cell(out, cells[i]);
+        gj_buffer_format(&cell, ", %s", gj_msg_text(paper->lang, c->aspect));
+    gj_text text = gj_text_copy(arena, gj_buffer_as_text(&cell));
+    paper->out->failed |= cell.failed || gj_arena_failed(arena);
+    gj_buffer_fini(&cell);
+    return text;
+}
+
+static const gj_msg headings[] = {GJ_M_diff_change,   GJ_M_diff_of,    GJ_M_aspect_title,
+                                  GJ_M_aspect_clause, GJ_M_impact_old, GJ_M_impact_new};
+#define COLUMNS (sizeof headings / sizeof *headings)
+
+static void put_md_changes(gj_paper *paper, const gj_diff *diff)
+{
+    gj_grid grid;
+    gj_arena arena;
+    gj_arena_init(&arena, paper->out->allocator);
+    gj_grid_init(&grid, paper->out->allocator, COLUMNS);
+    for (size_t i = 0; i < COLUMNS; i++)
+        gj_grid_add(&grid, gj_text_from(gj_msg_text(paper->lang, headings[i])));
+    for (size_t i = 0; i < diff->changes.count; i++) {
+        const gj_change *c = GJ_AT(&diff->changes, gj_change, i);
+        gj_grid_add(&grid, gj_text_from(gj_msg_text(paper->lang, kind_words[c->kind])));
+        gj_grid_add(&grid, subject(paper, &arena, c));
+        gj_grid_add(&grid, c->title);
+        gj_grid_add(&grid, c->clause);
+        gj_grid_add(&grid, c->old_text);
+        gj_grid_add(&grid, c->new_text);
     }
-    gj_buffer_string(out, " |\n");
+    gj_paper_grid(paper, 1, &grid);
+    gj_grid_fini(&grid);
+    gj_arena_fini(&arena);
 }
 
-static void put_member(gj_buffer *out, const char *name, gj_text value)
+/* A cell whose text is in an element of its own. */
+static void put_cell(gj_buffer *out, const char *tag, gj_text text)
 {
-    gj_buffer_format(out, ",\"%s\":", name);
-    gj_buffer_json(out, value);
+    gj_buffer_string(out, "<td>");
+    if (text.size > 0)
+        gj_html_element(out, tag, NULL, text);
+    gj_buffer_string(out, "</td>");
 }
 
-static void put_place(gj_buffer *out, const char *name, const gj_place *place)
+static void put_html_change(gj_paper *paper, const gj_change *c)
 {
-    gj_buffer_format(out, ",\"%s\":", name);
-    if (place->source == NULL) {
-        gj_buffer_string(out, "null");
-        return;
-    }
-    gj_buffer_string(out, "{\"file\":");
-    gj_buffer_json(out, place->source->path);
-    gj_buffer_format(out, ",\"line\":%u}", (unsigned)place->line);
-}
-
-static void put_json_change(gj_buffer *out, const gj_change *c)
-{
-    gj_buffer_format(out, "{\"change\":\"%s\"", kind_names[c->kind]);
-    put_member(out, "kind", gj_text_from(gj_msg_text(GJ_LANG_EN, c->word)));
+    gj_buffer *out = paper->out;
+    gj_buffer_string(out, "<tr>");
+    gj_html_element(out, "td", classes[c->kind], gj_text_from(gj_msg_text(paper->lang, kind_words[c->kind])));
+    gj_buffer_format(out, "<td>%s ", gj_msg_text(paper->lang, c->word));
+    gj_html_element(out, "code", NULL, c->path);
     if (c->aspect != GJ_M_COUNT)
-        put_member(out, "of", gj_text_from(gj_msg_text(GJ_LANG_EN, c->aspect)));
-    put_member(out, "name", c->path);
-    put_member(out, "title", c->title);
-    put_member(out, "clause", c->clause);
-    put_member(out, "old", c->old_text);
-    put_member(out, "new", c->new_text);
-    put_place(out, "old_place", &c->old_place);
-    put_place(out, "new_place", &c->new_place);
-    gj_buffer_char(out, '}');
+        gj_buffer_format(out, ", %s", gj_msg_text(paper->lang, c->aspect));
+    gj_buffer_string(out, "</td>");
+    gj_html_element(out, "td", NULL, c->title);
+    gj_html_element(out, "td", "clause", c->clause);
+    put_cell(out, "del", c->old_text);
+    put_cell(out, "ins", c->new_text);
+    gj_buffer_string(out, "</tr>\n");
+}
+
+static void put_html_changes(gj_paper *paper, const gj_diff *diff)
+{
+    gj_buffer *out = paper->out;
+    gj_buffer_string(out, "<table>\n<thead><tr>");
+    for (size_t i = 0; i < COLUMNS; i++)
+        gj_html_element(out, "th", NULL, gj_text_from(gj_msg_text(paper->lang, headings[i])));
+    gj_buffer_string(out, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < diff->changes.count; i++)
+        put_html_change(paper, GJ_AT(&diff->changes, gj_change, i));
+    gj_buffer_string(out, "</tbody>\n</table>\n");
 }
 
 /* ---- the whole ---- */
 
+/* "zdi F/2", and the path where the call gives one. */
 static void put_label(gj_buffer *out, const gj_book *book)
 {
     gj_buffer label;
@@ -148,108 +173,71 @@ static void put_label(gj_buffer *out, const gj_book *book)
     gj_buffer_fini(&label);
 }
 
-static void put_totals(gj_buffer *out, gj_lang lang, const gj_diff *diff)
+/* "16 changes: changed 12, added 2, …" */
+static void put_totals(gj_paper *paper, const gj_diff *diff)
 {
-    size_t counts[4] = {0, 0, 0, 0};
-    char total[24];
-    for (size_t i = 0; i < diff->changes.count; i++)
-        counts[GJ_AT(&diff->changes, gj_change, i)->kind]++;
-    (void)snprintf(total, sizeof total, "%zu", diff->changes.count);
-    gj_arg arg = gj_arg_text(gj_text_from(total));
-    gj_msg_format(out, lang, diff->changes.count == 1 ? GJ_M_diff_one_change : GJ_M_diff_changes, &arg, 1);
     static const gj_change_kind order[] = {GJ_CHANGE_CHANGED, GJ_CHANGE_ADDED, GJ_CHANGE_REMOVED,
                                            GJ_CHANGE_RENAMED};
-    const char *before = lang == GJ_LANG_ZH ? "：" : ": ";
+    size_t counts[4] = {0, 0, 0, 0};
+    bool zh = paper->lang == GJ_LANG_ZH;
+    gj_buffer number, line;
+    gj_buffer_init(&number, paper->out->allocator);
+    gj_buffer_init(&line, paper->out->allocator);
+    for (size_t i = 0; i < diff->changes.count; i++)
+        counts[GJ_AT(&diff->changes, gj_change, i)->kind]++;
+    gj_buffer_format(&number, "%zu", diff->changes.count);
+    gj_arg arg = gj_arg_text(gj_buffer_as_text(&number));
+    gj_msg_format(&line, paper->lang, diff->changes.count == 1 ? GJ_M_diff_one_change : GJ_M_diff_changes,
+                  &arg, 1);
+    const char *before = zh ? "：" : ": ";
     for (size_t i = 0; i < 4; i++) {
         if (counts[order[i]] == 0)
             continue;
-        gj_buffer_format(out, "%s%s %zu", before, gj_msg_text(lang, kind_words[order[i]]), counts[order[i]]);
-        before = lang == GJ_LANG_ZH ? "，" : ", ";
+        gj_buffer_format(&line, "%s%s %zu", before, gj_msg_text(paper->lang, kind_words[order[i]]),
+                         counts[order[i]]);
+        before = zh ? "，" : ", ";
     }
-    gj_buffer_char(out, '\n');
+    gj_paper_line(paper, 0, gj_buffer_as_text(&line));
+    paper->out->failed |= number.failed || line.failed;
+    gj_buffer_fini(&line);
+    gj_buffer_fini(&number);
 }
 
-/* That nothing has changed, and how that is known. */
-static void put_same(gj_buffer *out, gj_lang lang, const gj_book *old, const gj_diff *diff)
+/* "old → new", which begins every form. */
+static void put_title(gj_paper *paper, const gj_book *old, const gj_book *new)
 {
-    if (diff->same && diff->changes.count == 0)
-        gj_diff_say(out, lang, GJ_M_diff_none, gj_text_from(old->canon.digest), NO_TEXT, NO_TEXT);
-}
-
-static void write_text(gj_buffer *out, gj_lang lang, const gj_book *old, const gj_book *new,
-                       const gj_diff *diff)
-{
-    put_label(out, old);
-    gj_buffer_string(out, " → ");
-    put_label(out, new);
-    gj_buffer_string(out, "\n\n");
-    for (size_t i = 0; i < diff->changes.count; i++)
-        put_text_change(out, lang, GJ_AT(&diff->changes, gj_change, i));
-    if (diff->changes.count > 0) {
-        gj_buffer_char(out, '\n');
-        put_totals(out, lang, diff);
-        if (diff->same)
-            gj_diff_say(out, lang, GJ_M_diff_only_words, NO_TEXT, NO_TEXT, NO_TEXT);
+    gj_buffer title;
+    gj_buffer_init(&title, paper->out->allocator);
+    put_label(&title, old);
+    gj_buffer_string(&title, " → ");
+    put_label(&title, new);
+    if (paper->format == GJ_GRID_HTML) {
+        gj_html_begin(paper->out, paper->lang, gj_buffer_as_text(&title));
+    } else {
+        gj_buffer_string(paper->out, paper->format == GJ_GRID_MD ? "# " : "");
+        gj_paper_line(paper, 0, gj_buffer_as_text(&title));
     }
-    put_same(out, lang, old, diff);
+    paper->out->failed |= title.failed;
+    gj_buffer_fini(&title);
 }
 
-static void write_md(gj_buffer *out, gj_lang lang, const gj_book *old, const gj_book *new,
-                     const gj_diff *diff)
+void gj_diff_write(gj_paper *paper, const gj_book *old, const gj_book *new, const gj_diff *diff)
 {
-    gj_buffer_string(out, "# ");
-    put_label(out, old);
-    gj_buffer_string(out, " → ");
-    put_label(out, new);
-    gj_buffer_string(out, "\n\n");
-    if (diff->changes.count > 0) {
-        gj_buffer_format(out, "%s\n| --- | --- | --- | --- | --- | --- |\n",
-                         gj_msg_text(lang, GJ_M_diff_headings));
-        for (size_t i = 0; i < diff->changes.count; i++)
-            put_md_change(out, lang, GJ_AT(&diff->changes, gj_change, i));
-        gj_buffer_char(out, '\n');
-        put_totals(out, lang, diff);
-        if (diff->same)
-            gj_diff_say(out, lang, GJ_M_diff_only_words, NO_TEXT, NO_TEXT, NO_TEXT);
-    }
-    put_same(out, lang, old, diff);
-}
-
-static void put_book_json(gj_buffer *out, const char *name, const gj_book *book)
-{
-    const gj_program *program = book->rules.program;
-    gj_buffer_format(out, "\"%s\":{\"rules\":", name);
-    gj_buffer_json(out, book->name);
-    if (program != NULL) {
-        put_member(out, "rulebook", gj_program_text(program, program->header->rulebook));
-        put_member(out, "version", gj_program_text(program, program->header->book_version));
-    }
-    if (book->canonical)
-        gj_buffer_format(out, ",\"canon\":\"sha256:%s\"", book->canon.digest);
-    gj_buffer_char(out, '}');
-}
-
-static void write_json(gj_buffer *out, const gj_book *old, const gj_book *new, const gj_diff *diff)
-{
-    put_book_json(out, "old", old);
-    gj_buffer_string(out, ",\n");
-    put_book_json(out, "new", new);
-    gj_buffer_format(out, ",\n\"same\":%s,\n\"changes\":[",
-                     diff->same && diff->changes.count == 0 ? "true" : "false");
-    for (size_t i = 0; i < diff->changes.count; i++) {
-        gj_buffer_string(out, i == 0 ? "\n" : ",\n");
-        put_json_change(out, GJ_AT(&diff->changes, gj_change, i));
-    }
-    gj_buffer_char(out, ']');
-}
-
-void gj_diff_write(gj_buffer *out, gj_lang lang, gj_diff_format format, const gj_book *old,
-                   const gj_book *new, const gj_diff *diff)
-{
-    if (format == GJ_DIFF_TEXT)
-        write_text(out, lang, old, new, diff);
-    else if (format == GJ_DIFF_MD)
-        write_md(out, lang, old, new, diff);
+    size_t count = diff->changes.count;
+    put_title(paper, old, new);
+    gj_paper_gap(paper);
+    if (count > 0 && paper->format == GJ_GRID_MD)
+        put_md_changes(paper, diff);
+    else if (count > 0 && paper->format == GJ_GRID_HTML)
+        put_html_changes(paper, diff);
     else
-        write_json(out, old, new, diff);
+        for (size_t i = 0; i < count; i++)
+            put_text_change(paper->out, paper->lang, GJ_AT(&diff->changes, gj_change, i));
+    if (count > 0) {
+        gj_paper_gap(paper);
+        put_totals(paper, diff);
+    }
+    if (diff->same) /* how that is known: by the canonical program */
+        gj_paper_say(paper, 0, count > 0 ? GJ_M_diff_only_words : GJ_M_diff_none,
+                     gj_text_from(old->canon.digest), NO_TEXT, NO_TEXT);
 }

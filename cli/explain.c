@@ -168,7 +168,7 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
                        .out = &r->cli->out.text,
                        .path = path,
                        .line = record->line,
-                       .layout = {&r->cli->out.text, 0}};
+                       .layout = {&r->cli->out.text, 0, 0}};
     gj_source *source = NULL;
     gj_sources_init(&x.sources, &e->arena);
     if (gj_sources_add(&x.sources, path, record->text, &source) == GJ_OK) {
@@ -190,8 +190,7 @@ static gj_exit explain_records(run *r, gj_text path)
     gj_records records;
     gj_record_text record;
     gj_exit exit = GJ_EXIT_CLEAN;
-    bool standard = gj_text_equal(path, GJ_TEXT("-"));
-    gj_text shown = standard ? gj_text_from(gj_msg_text(r->cli->lang, GJ_M_standard_input)) : path;
+    gj_text shown = gj_say_path(r->cli, path);
     int error = gj_records_open(&records, r->cli->system, r->cli->allocator, path.bytes);
     r->ndjson = records.ndjson;
     while (error == 0 && exit != GJ_EXIT_IO && gj_records_next(&records, &record, &error)) {

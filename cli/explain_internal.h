@@ -20,6 +20,7 @@ typedef struct gj_explaining {
     gj_text path;     /* of the record, as shown */
     uint64_t line;    /* NDJSON: the record's line; else 0 */
     gj_layout layout; /* text only */
+    bool bare;        /* text only: says nothing of where rules and facts stand */
     bool failed;      /* no memory */
 } gj_explaining;
 

@@ -41,10 +41,10 @@ static void put_line(gj_explaining *x, size_t indent, gj_buffer *text, gj_buffer
     gj_layout_to(l, indent);
     gj_layout_text(l, gj_buffer_as_text(text), indent + 4);
     if (width != 0) {
-        if (l->column + width + 2 > GJ_LAYOUT_WIDTH)
+        if (l->column + width + 2 > gj_layout_width(l))
             gj_layout_newline(l);
-        if (width <= GJ_LAYOUT_WIDTH)
-            gj_layout_right(l, gj_buffer_as_text(right), GJ_LAYOUT_WIDTH);
+        if (width <= gj_layout_width(l))
+            gj_layout_right(l, gj_buffer_as_text(right), gj_layout_width(l));
         else
             gj_layout_text(l, gj_buffer_as_text(right), indent + 4);
     }
@@ -56,7 +56,7 @@ static void put_line(gj_explaining *x, size_t indent, gj_buffer *text, gj_buffer
 
 static void add_source(gj_explaining *x, gj_buffer *right, const gj_explanation *node)
 {
-    if (node->line == 0)
+    if (node->line == 0 || x->bare)
         return;
     if (right->size != 0)
         gj_buffer_string(right, "  ");
@@ -319,7 +319,7 @@ static void write_fact(gj_explaining *x, const gj_explanation *node, size_t inde
         gj_buffer_string(&text, " = ");
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &node->value);
     }
-    if (node->flags & GJ_EXPLAIN_PLACE) {
+    if ((node->flags & GJ_EXPLAIN_PLACE) && !x->bare) {
         gj_place place = gj_explain_place(x, node->offset);
         gj_buffer_text(&right, x->path);
         gj_buffer_format(&right, ":%u:%u", (unsigned)place.line, (unsigned)place.column);

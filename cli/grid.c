@@ -2,6 +2,7 @@
 #include "cli/grid.h"
 
 #include "cli/diff_internal.h"
+#include "cli/html.h"
 
 void gj_grid_init(gj_grid *grid, gj_allocator allocator, size_t columns)
 {
@@ -104,6 +105,8 @@ void gj_grid_write(gj_buffer *out, const gj_grid *grid, gj_grid_format format)
         write_text(out, grid);
     else if (format == GJ_GRID_MD)
         write_md(out, grid);
+    else if (format == GJ_GRID_HTML)
+        gj_html_grid(out, grid);
     else
         write_csv(out, grid);
 }

@@ -1,11 +1,14 @@
-/* A table of texts, written for a terminal, as Markdown or as CSV. */
+/* A table of texts, written for a terminal, as Markdown, as CSV or as HTML. */
 #ifndef GJ_CLI_GRID_H
 #define GJ_CLI_GRID_H
 
 #include "base/array.h"
 #include "base/text.h"
 
-typedef enum gj_grid_format { GJ_GRID_TEXT, GJ_GRID_MD, GJ_GRID_CSV } gj_grid_format;
+typedef enum gj_grid_format { GJ_GRID_TEXT, GJ_GRID_MD, GJ_GRID_CSV, GJ_GRID_HTML } gj_grid_format;
+
+/* A last cell that says so marks a row in which something differs. */
+#define GJ_GRID_DIFFERS GJ_TEXT("≠")
 
 typedef struct gj_grid {
     gj_array cells; /* of gj_text, row by row; they must outlive the grid */

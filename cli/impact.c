@@ -3,6 +3,8 @@
  * not with the records. */
 #include "cli/impact.h"
 
+#include "cli/explained.h"
+#include "cli/named.h"
 #include "cli/records.h"
 #include "cli/say.h"
 #include "vm/number.h"
@@ -28,18 +30,12 @@ void gj_impact_fini(gj_impact *impact)
 
 static gj_result_impact *result_of(gj_impact *impact, gj_text name, uint8_t kind, size_t hint)
 {
-    for (size_t i = 0; i < impact->results.count; i++) {
-        gj_result_impact *result =
-            GJ_AT(&impact->results, gj_result_impact, (hint + i) % impact->results.count);
-        if (gj_text_equal(result->name, name))
-            return result;
-    }
-    gj_result_impact *result = gj_array_push(&impact->results);
-    if (result == NULL) {
+    bool added;
+    gj_result_impact *result = gj_named_get(&impact->results, &impact->arena, name, hint, &added);
+    if (result == NULL)
         impact->failed = true;
-        return NULL;
-    }
-    result->name = gj_text_copy(&impact->arena, name);
+    if (result == NULL || !added)
+        return result;
     result->kind = kind;
     gj_array_init(&result->transitions, impact->allocator, sizeof(gj_transition));
     gj_array_init(&result->differences, impact->allocator, sizeof(gj_value));
@@ -61,8 +57,10 @@ static int64_t rank_of(const gj_cell *cell)
 static void count_transition(gj_impact *impact, gj_result_impact *result, const gj_cell *old,
                              const gj_cell *new)
 {
-    bool listed = result->kind == GJ_T_BOOL || result->kind == GJ_T_ALTERNATIVE;
-    gj_text value = GJ_TEXT("#"); /* any value of a number, date or text */
+    bool listed = result->kind == GJ_T_BOOL || result->kind == GJ_T_ALTERNATIVE ||
+                  (result->kind != GJ_T_NUMBER && result->kind != GJ_T_DATE &&
+                   result->transitions.count < GJ_IMPACT_LISTED);
+    gj_text value = GJ_TEXT("#"); /* any value of a number or date */
     gj_text from = listed || old == NULL || old->state != GJ_VALUE ? gj_cell_text(old) : value;
     gj_text to = listed || new == NULL || new->state != GJ_VALUE ? gj_cell_text(new) : value;
     for (size_t i = 0; i < result->transitions.count; i++) {
@@ -115,15 +113,35 @@ static void keep_case(gj_impact *impact, gj_text label, uint64_t line, const gj_
         const gj_cell *cell = gj_outcome_find(new, old->cells[i].name, i);
         if (!gj_cell_equal(&old->cells[i], cell))
             changes[kept->count++] =
-                (gj_case_change){gj_text_copy(&impact->arena, old->cells[i].name),
-                                 gj_text_copy(&impact->arena, gj_cell_text(&old->cells[i])),
-                                 gj_text_copy(&impact->arena, gj_cell_text(cell))};
+                (gj_case_change){.name = gj_text_copy(&impact->arena, old->cells[i].name),
+                                 .from = gj_text_copy(&impact->arena, gj_cell_text(&old->cells[i])),
+                                 .to = gj_text_copy(&impact->arena, gj_cell_text(cell))};
     }
     for (size_t i = 0; i < new->count; i++)
         if (gj_outcome_find(old, new->cells[i].name, i) == NULL)
             changes[kept->count++] =
-                (gj_case_change){gj_text_copy(&impact->arena, new->cells[i].name), gj_cell_text(NULL),
-                                 gj_text_copy(&impact->arena, gj_cell_text(&new->cells[i]))};
+                (gj_case_change){.name = gj_text_copy(&impact->arena, new->cells[i].name),
+                                 .from = gj_cell_text(NULL),
+                                 .to = gj_text_copy(&impact->arena, gj_cell_text(&new->cells[i]))};
+}
+
+/* Adds to the case just kept why each result was one thing and is another. */
+static void explain_case(gj_impact *impact, gj_evaluation both[2], gj_lang lang)
+{
+    gj_case_impact *kept = GJ_AT(&impact->cases, gj_case_impact, impact->cases.count - 1);
+    for (size_t i = 0; i < kept->count; i++) {
+        gj_text name = gj_cell_top(kept->changes[i].name);
+        if (i > 0 && gj_text_equal(gj_cell_top(kept->changes[i - 1].name), name))
+            continue;
+        for (int side = 0; side < 2; side++) {
+            gj_buffer text;
+            gj_buffer_init(&text, impact->allocator);
+            if (!gj_explained(&both[side], lang, name, impact->width, &text))
+                impact->failed = true;
+            kept->changes[i].why[side] = gj_text_copy(&impact->arena, gj_buffer_as_text(&text));
+            gj_buffer_fini(&text);
+        }
+    }
 }
 
 static bool count_cell(gj_impact *impact, const gj_cell *old, const gj_cell *new, size_t hint)
@@ -135,16 +153,28 @@ static bool count_cell(gj_impact *impact, const gj_cell *old, const gj_cell *new
     bool changed = !gj_cell_equal(old, new);
     result->records++;
     result->changed += changed;
+    result->fresh = changed && result->changed == 1;
     count_transition(impact, result, old, new);
     if (changed)
         count_difference(impact, result, old, new);
     return changed;
 }
 
+/* Whether the record just counted is the first in which some result changed. */
+static bool shows_first(const gj_impact *impact)
+{
+    bool first = false;
+    for (size_t i = 0; i < impact->results.count; i++)
+        first = first || GJ_AT(&impact->results, gj_result_impact, i)->fresh;
+    return first && impact->cases.count < GJ_IMPACT_CASES_MOST;
+}
+
 void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
                    const gj_outcome *new)
 {
     bool changed = false;
+    for (size_t i = 0; i < impact->results.count; i++)
+        GJ_AT(&impact->results, gj_result_impact, i)->fresh = false;
     for (size_t i = 0; i < old->count; i++)
         changed |= count_cell(impact, &old->cells[i], gj_outcome_find(new, old->cells[i].name, i), i);
     for (size_t i = 0; i < new->count; i++)
@@ -152,7 +182,7 @@ void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_out
             changed |= count_cell(impact, NULL, &new->cells[i], i);
     impact->records++;
     impact->changed += changed;
-    if (changed && impact->cases.count < GJ_IMPACT_CASES)
+    if (changed && (impact->cases.count < GJ_IMPACT_CASES || shows_first(impact)))
         keep_case(impact, label, line, old, new);
     impact->failed |= gj_arena_failed(&impact->arena);
 }
@@ -178,7 +208,9 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
                        gj_impact *impact, gj_exit *exit)
 {
     gj_outcome outcomes[2];
+    size_t kept = impact->cases.count;
     for (int i = 0; i < 2; i++) {
+        both[i].places = impact->width > 0 && kept < GJ_IMPACT_CASES_MOST; /* for explanations */
         if (!gj_evaluation_run(&both[i], record->text))
             return false;
         if (both[i].record.unreadable || both[i].limited) {
@@ -190,7 +222,15 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
         if (!gj_outcome_take(&both[i], lang, &both[i].arena, &outcomes[i]))
             return false;
     }
+    if (both[0].record.error_count > 0 && both[1].record.error_count > 0) {
+        /* wrong under one version alone is what the change does; wrong under both is the record's mistake */
+        gj_evaluation_say_errors(&both[1], path, record->line, record->text);
+        impact->flawed++;
+        *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+    }
     gj_impact_add(impact, gj_case_label(&both[0]), record->line, &outcomes[0], &outcomes[1]);
+    if (!impact->failed && impact->width > 0 && impact->cases.count > kept)
+        explain_case(impact, both, lang);
     return !impact->failed;
 }
 
@@ -202,10 +242,11 @@ gj_exit gj_impact_run(gj_cli *cli, const gj_program *old, const gj_program *new,
     gj_record_text record;
     gj_exit exit = gj_evaluation_begin(&both[0], cli, old);
     exit = gj_worse(exit, gj_evaluation_begin(&both[1], cli, new));
+    gj_text shown = gj_say_path(cli, path);
     int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
     bool fine = exit == GJ_EXIT_CLEAN;
     while (fine && error == 0 && gj_records_next(&records, &record, &error))
-        fine = one_record(both, path, &record, lang, impact, &exit);
+        fine = one_record(both, shown, &record, lang, impact, &exit);
     if (!fine && exit <= GJ_EXIT_PROBLEMS)
         exit = gj_say_no_memory(cli);
     if (error != 0)

@@ -1,289 +1,219 @@
-/* The impact of a change for people and programs: for each result that changed a matrix of values or the
- * spread of the differences, then the first cases. */
+/* The impact of a change for people: for each result that changed a matrix of values or how the differences
+ * are distributed, then the first cases with both explanations side by side. */
 #include "cli/impact.h"
 
-#include <stdio.h>
-
-#include "base/sort.h"
-#include "cli/grid.h"
-#include "vm/number.h"
+#include "cli/beside.h"
+#include "cli/html.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
+/* The longest bar of a distribution, in characters. */
+#define BAR 24u
+/* A value in a line of the terminal form. */
+#define VALUE_COLUMNS 60u
 
-static gj_text count_text(char text[24], uint64_t count)
+/* ---- one result ---- */
+
+static void put_spread(gj_paper *paper, gj_impact *impact, gj_result_impact *result, const gj_text texts[3])
 {
-    (void)snprintf(text, 24, "%llu", (unsigned long long)count);
-    return gj_text_from(text);
-}
-
-/* ---- matrices ---- */
-
-typedef struct label {
-    gj_text text;
-    int64_t rank;
-} label;
-
-static int by_rank(void *unused, const void *x, const void *y)
-{
-    const label *a = x, *b = y;
-    (void)unused;
-    if (a->rank != b->rank)
-        return a->rank < b->rank ? -1 : 1;
-    return gj_text_compare(a->text, b->text);
-}
-
-/* All labels of one side, in order; *count of them. NULL: no memory. */
-static label *labels_of(gj_impact *impact, const gj_result_impact *result, int side, size_t *count)
-{
-    label *labels = GJ_NEW_ARRAY(&impact->arena, label, result->transitions.count + 1);
-    *count = 0;
-    for (size_t i = 0; labels != NULL && i < result->transitions.count; i++) {
-        const gj_transition *t = GJ_AT(&result->transitions, gj_transition, i);
-        label wanted = {side == 0 ? t->from : t->to, t->rank[side]};
-        size_t k = 0;
-        while (k < *count && !gj_text_equal(labels[k].text, wanted.text))
-            k++;
-        if (k == *count)
-            labels[(*count)++] = wanted;
-    }
-    if (labels == NULL || !gj_sort(&impact->arena, labels, *count, sizeof *labels, by_rank, NULL))
-        impact->failed = true;
-    return impact->failed ? NULL : labels;
-}
-
-static uint64_t count_at(const gj_result_impact *result, gj_text from, gj_text to)
-{
-    for (size_t i = 0; i < result->transitions.count; i++) {
-        const gj_transition *t = GJ_AT(&result->transitions, gj_transition, i);
-        if (gj_text_equal(t->from, from) && gj_text_equal(t->to, to))
-            return t->count;
-    }
-    return 0;
-}
-
-/* The label of any value at all. */
-static gj_text shown(gj_lang lang, gj_text name)
-{
-    return gj_text_equal(name, GJ_TEXT("#")) ? gj_text_from(gj_msg_text(lang, GJ_M_impact_value)) : name;
-}
-
-static void put_matrix(gj_buffer *out, gj_lang lang, gj_impact *impact, const gj_result_impact *result,
-                       bool md)
-{
-    size_t rows, columns;
-    char text[24];
-    label *from = labels_of(impact, result, 0, &rows), *to = labels_of(impact, result, 1, &columns);
-    gj_grid grid;
-    if (from == NULL || to == NULL)
-        return;
-    gj_grid_init(&grid, impact->allocator, columns + 1);
-    gj_grid_add(&grid, GJ_TEXT("→"));
-    for (size_t k = 0; k < columns; k++)
-        gj_grid_add(&grid, shown(lang, to[k].text));
-    for (size_t i = 0; i < rows; i++) {
-        gj_grid_add(&grid, shown(lang, from[i].text));
-        for (size_t k = 0; k < columns; k++) {
-            uint64_t count = count_at(result, from[i].text, to[k].text);
-            gj_grid_add(&grid,
-                        count == 0 ? GJ_TEXT("·") : gj_text_copy(&impact->arena, count_text(text, count)));
-        }
-    }
-    if (!md)
-        grid.indent = 4;
-    gj_grid_write(out, &grid, md ? GJ_GRID_MD : GJ_GRID_TEXT);
-    gj_grid_fini(&grid);
-}
-
-/* ---- spreads ---- */
-
-static int by_number(void *arena, const void *x, const void *y)
-{
-    int order = 0;
-    (void)gj_number_compare(arena, &order, x, y);
-    return order;
-}
-
-static gj_text number_text(gj_impact *impact, const gj_value *value)
-{
-    gj_buffer out;
-    gj_buffer_init(&out, impact->allocator);
-    if (!gj_number_format(&impact->arena, &out, value))
-        impact->failed = true;
-    gj_text text = gj_text_copy(&impact->arena, gj_buffer_as_text(&out));
-    gj_buffer_fini(&out);
-    return text;
-}
-
-/* The differences sorted: the least, the middle one (the lower of two), the greatest. */
-static bool spread(gj_impact *impact, gj_result_impact *result, gj_text texts[3])
-{
-    gj_array *d = &result->differences;
-    if (d->count == 0)
-        return false;
-    if (!gj_sort(&impact->arena, d->items, d->count, sizeof(gj_value), by_number, &impact->arena)) {
-        impact->failed = true;
-        return false;
-    }
-    size_t at[3] = {0, (d->count - 1) / 2, d->count - 1};
-    for (int i = 0; i < 3; i++)
-        texts[i] = number_text(impact, GJ_AT(d, gj_value, at[i]));
-    return true;
-}
-
-/* Whether a matrix says more than the spread: the states or choices changed. */
-static bool has_matrix(const gj_result_impact *result)
-{
-    if (result->kind == GJ_T_BOOL || result->kind == GJ_T_ALTERNATIVE)
-        return true;
-    for (size_t i = 0; i < result->transitions.count; i++) {
-        const gj_transition *t = GJ_AT(&result->transitions, gj_transition, i);
-        if (!gj_text_equal(t->from, t->to))
-            return true;
-    }
-    return false;
-}
-
-static void put_spread(gj_buffer *out, gj_lang lang, bool md, gj_impact *impact, gj_result_impact *result)
-{
-    gj_text texts[3];
-    char up[24], down[24];
-    if (!spread(impact, result, texts))
-        return;
-    const char *indent = md ? "" : "    ";
     bool days = result->kind == GJ_T_DATE, same = gj_text_equal(texts[0], texts[2]);
     gj_msg message = same   ? days ? GJ_M_impact_spread_same_days : GJ_M_impact_spread_same
                      : days ? GJ_M_impact_spread_days
                             : GJ_M_impact_spread;
-    gj_buffer_string(out, indent);
-    gj_diff_say(out, lang, GJ_M_impact_moved, count_text(up, result->up), count_text(down, result->down),
-                NO_TEXT);
-    gj_buffer_string(out, indent);
-    gj_diff_say(out, lang, message, texts[0], texts[1], texts[2]);
-    gj_buffer_string(out, md && has_matrix(result) ? "\n" : "");
+    gj_paper_say(paper, 3, GJ_M_impact_moved, gj_impact_count(impact, result->up),
+                 gj_impact_count(impact, result->down), NO_TEXT);
+    gj_paper_say(paper, 3, message, texts[0], texts[1], texts[2]);
 }
 
-static void put_case(gj_buffer *out, gj_lang lang, const gj_case_impact *c)
+static gj_text bin_label(gj_impact *impact, const gj_difference_bin *bin)
 {
-    char line[24];
-    gj_buffer_string(out, "  ");
-    gj_buffer_safe(out, c->label);
-    if (c->line != 0) {
-        gj_arg arg = gj_arg_text(count_text(line, c->line));
-        gj_buffer_string(out, c->label.size > 0 ? ", " : "");
-        gj_msg_format(out, lang, GJ_M_impact_line, &arg, 1);
+    gj_buffer label;
+    gj_buffer_init(&label, impact->allocator);
+    gj_buffer_text(&label, bin->from);
+    if (!gj_text_equal(bin->from, bin->to)) {
+        gj_buffer_string(&label, " … <");
+        gj_buffer_text(&label, bin->to);
     }
-    gj_buffer_char(out, '\n');
-    for (size_t i = 0; i < c->count; i++) {
-        gj_buffer_string(out, "    ");
-        gj_buffer_safe(out, c->changes[i].name);
-        gj_buffer_string(out, ": ");
-        gj_diff_short(out, c->changes[i].from, 60);
-        gj_buffer_string(out, " → ");
-        gj_diff_short(out, c->changes[i].to, 60);
-        gj_buffer_char(out, '\n');
-    }
+    gj_text text = gj_text_copy(&impact->arena, gj_buffer_as_text(&label));
+    impact->failed |= label.failed;
+    gj_buffer_fini(&label);
+    return text;
 }
 
-static void write_people(gj_buffer *out, gj_lang lang, bool md, gj_impact *impact)
+/* A bar as long as its share of the most; no bar that stands for something is empty. */
+static gj_text bar_of(gj_impact *impact, uint64_t count, uint64_t most)
 {
-    char texts[3][24];
-    gj_buffer_string(out, md ? "\n## " : "\n");
-    gj_diff_say(out, lang, GJ_M_impact_totals, count_text(texts[0], impact->records),
-                count_text(texts[1], impact->changed), NO_TEXT);
-    if (impact->bad > 0)
-        gj_diff_say(out, lang, GJ_M_impact_bad, count_text(texts[2], impact->bad), NO_TEXT, NO_TEXT);
-    for (size_t i = 0; i < impact->results.count; i++) {
-        gj_result_impact *result = GJ_AT(&impact->results, gj_result_impact, i);
-        if (result->changed == 0)
-            continue;
-        gj_buffer_string(out, md ? "\n### " : "\n  ");
-        gj_diff_say(out, lang, GJ_M_impact_result, result->name, count_text(texts[0], result->changed),
-                    NO_TEXT);
-        gj_buffer_string(out, md ? "\n" : "");
-        put_spread(out, lang, md, impact, result);
-        if (has_matrix(result))
-            put_matrix(out, lang, impact, result, md);
-    }
-    if (impact->cases.count == 0)
-        return;
-    gj_buffer_string(out, md ? "\n### " : "\n");
-    gj_diff_say(out, lang, GJ_M_impact_first, NO_TEXT, NO_TEXT, NO_TEXT);
-    gj_buffer_string(out, md ? "\n```\n" : "");
-    for (size_t i = 0; i < impact->cases.count; i++)
-        put_case(out, lang, GJ_AT(&impact->cases, gj_case_impact, i));
-    gj_buffer_string(out, md ? "```\n" : "");
+    gj_buffer bar;
+    gj_buffer_init(&bar, impact->allocator);
+    for (uint64_t i = 0; i < (count * BAR + most - 1) / most; i++)
+        gj_buffer_string(&bar, "█");
+    gj_text text = gj_text_copy(&impact->arena, gj_buffer_as_text(&bar));
+    impact->failed |= bar.failed;
+    gj_buffer_fini(&bar);
+    return text;
 }
 
-/* ---- JSON ---- */
+static void put_distribution(gj_paper *paper, gj_impact *impact, gj_result_impact *result)
+{
+    gj_array bins;
+    gj_grid grid;
+    uint64_t most = 1;
+    gj_array_init(&bins, impact->allocator, sizeof(gj_difference_bin));
+    gj_grid_init(&grid, impact->allocator, 3);
+    gj_grid_add(&grid, gj_text_from(gj_msg_text(paper->lang, GJ_M_impact_by)));
+    gj_grid_add(&grid, gj_text_from(gj_msg_text(paper->lang, GJ_M_impact_records)));
+    gj_grid_add(&grid, NO_TEXT);
+    gj_impact_distribution(impact, result, &bins);
+    for (size_t i = 0; i < bins.count; i++) {
+        const gj_difference_bin *bin = GJ_AT(&bins, gj_difference_bin, i);
+        most = bin->count > most ? bin->count : most;
+    }
+    for (size_t i = 0; i < bins.count; i++) {
+        const gj_difference_bin *bin = GJ_AT(&bins, gj_difference_bin, i);
+        gj_grid_add(&grid, bin_label(impact, bin));
+        gj_grid_add(&grid, gj_impact_count(impact, bin->count));
+        gj_grid_add(&grid, bar_of(impact, bin->count, most));
+    }
+    gj_paper_grid(paper, 3, &grid);
+    gj_grid_fini(&grid);
+    gj_array_fini(&bins);
+}
 
-static void put_result_json(gj_buffer *out, gj_impact *impact, gj_result_impact *result)
+static void put_result(gj_paper *paper, gj_impact *impact, gj_result_impact *result)
 {
     gj_text texts[3];
-    gj_buffer_string(out, "{\"result\":");
-    gj_buffer_json(out, result->name);
-    gj_buffer_format(out, ",\"records\":%llu,\"changed\":%llu,\"transitions\":[",
-                     (unsigned long long)result->records, (unsigned long long)result->changed);
-    for (size_t i = 0; i < result->transitions.count; i++) {
-        const gj_transition *t = GJ_AT(&result->transitions, gj_transition, i);
-        gj_buffer_string(out, i == 0 ? "{\"from\":" : ",{\"from\":");
-        gj_buffer_json(out, shown(GJ_LANG_EN, t->from));
-        gj_buffer_string(out, ",\"to\":");
-        gj_buffer_json(out, shown(GJ_LANG_EN, t->to));
-        gj_buffer_format(out, ",\"count\":%llu}", (unsigned long long)t->count);
+    gj_paper_heading_say(paper, 3, GJ_M_impact_result, result->name,
+                         gj_impact_count(impact, result->changed));
+    if (gj_impact_spread(impact, result, texts)) {
+        put_spread(paper, impact, result, texts);
+        if (!gj_text_equal(texts[0], texts[2]))
+            put_distribution(paper, impact, result);
     }
-    gj_buffer_char(out, ']');
-    if (spread(impact, result, texts)) {
-        static const char *const names[] = {"least", "median", "greatest"};
-        gj_buffer_format(out, ",\"up\":%llu,\"down\":%llu", (unsigned long long)result->up,
-                         (unsigned long long)result->down);
-        for (int i = 0; i < 3; i++) {
-            gj_buffer_format(out, ",\"%s\":", names[i]);
-            gj_buffer_json(out, texts[i]);
-        }
+    if (gj_impact_has_matrix(result)) {
+        gj_grid grid;
+        gj_impact_matrix(impact, result, paper->lang, &grid);
+        gj_paper_grid(paper, 3, &grid);
+        gj_grid_fini(&grid);
     }
-    gj_buffer_char(out, '}');
 }
 
-static void write_json(gj_buffer *out, gj_impact *impact)
+/* ---- cases ---- */
+
+/* "level: five_star → four_star" */
+static void put_change(gj_paper *paper, const gj_case_change *change)
 {
-    bool any = false;
-    gj_buffer_format(out, "{\"records\":%llu,\"changed\":%llu,\"unreadable\":%llu,\"results\":[",
-                     (unsigned long long)impact->records, (unsigned long long)impact->changed,
-                     (unsigned long long)impact->bad);
+    gj_buffer line;
+    bool text = paper->format == GJ_GRID_TEXT;
+    gj_buffer_init(&line, paper->out->allocator);
+    gj_buffer_text(&line, change->name);
+    gj_buffer_string(&line, ": ");
+    gj_diff_short(&line, change->from, text ? VALUE_COLUMNS : SIZE_MAX);
+    gj_buffer_string(&line, " → ");
+    gj_diff_short(&line, change->to, text ? VALUE_COLUMNS : SIZE_MAX);
+    gj_paper_line(paper, 3, gj_buffer_as_text(&line));
+    paper->out->failed |= line.failed;
+    gj_buffer_fini(&line);
+}
+
+static void put_side(gj_buffer *out, gj_text line, const char *class)
+{
+    gj_html_element(out, "td", class, line);
+}
+
+/* A page's two columns. */
+static void put_pair_html(gj_paper *paper, const gj_array *rows)
+{
+    gj_buffer *out = paper->out;
+    gj_buffer_string(out, "<table class=\"pair\">\n<thead><tr>");
+    gj_html_element(out, "th", NULL, gj_text_from(gj_msg_text(paper->lang, GJ_M_impact_old)));
+    gj_html_element(out, "th", NULL, gj_text_from(gj_msg_text(paper->lang, GJ_M_impact_new)));
+    gj_buffer_string(out, "</tr></thead>\n<tbody>\n");
+    for (size_t i = 0; i < rows->count; i++) {
+        const gj_beside_row *row = GJ_AT(rows, gj_beside_row, i);
+        gj_buffer_string(out, "<tr>");
+        put_side(out, row->left, row->same || !row->has_left ? NULL : "old");
+        put_side(out, row->right, row->same || !row->has_right ? NULL : "new");
+        gj_buffer_string(out, "</tr>\n");
+    }
+    gj_buffer_string(out, "</tbody>\n</table>\n");
+}
+
+/* Two columns of text with a mark between them: | other, < only old, > only new. */
+static void put_pair_text(gj_paper *paper, const gj_array *rows, size_t width)
+{
+    gj_buffer text;
+    gj_buffer_init(&text, paper->out->allocator);
+    for (size_t i = 0; i < rows->count; i++) {
+        const gj_beside_row *row = GJ_AT(rows, gj_beside_row, i);
+        size_t begin = text.size;
+        gj_buffer_text(&text, row->left);
+        gj_buffer_pad(&text, begin, width + 1);
+        gj_buffer_char(&text, row->same ? ' ' : !row->has_right ? '<' : !row->has_left ? '>' : '|');
+        gj_buffer_string(&text, row->right.size > 0 ? " " : "");
+        gj_buffer_text(&text, row->right);
+        while (!text.failed && text.size > begin && text.bytes[text.size - 1] == ' ')
+            text.size--;
+        gj_buffer_string(&text, i + 1 < rows->count ? "\n" : "");
+    }
+    gj_paper_code(paper, 4, gj_buffer_as_text(&text));
+    paper->out->failed |= text.failed;
+    gj_buffer_fini(&text);
+}
+
+static void put_why(gj_paper *paper, gj_impact *impact, const gj_case_change *change)
+{
+    gj_array rows;
+    gj_array_init(&rows, impact->allocator, sizeof(gj_beside_row));
+    if (!gj_beside(&impact->arena, change->why[0], change->why[1], &rows))
+        impact->failed = true;
+    else if (paper->format == GJ_GRID_HTML)
+        put_pair_html(paper, &rows);
+    else
+        put_pair_text(paper, &rows, impact->width);
+    gj_array_fini(&rows);
+}
+
+/* The case's name and line. */
+static void put_case_heading(gj_paper *paper, gj_impact *impact, const gj_case_impact *c)
+{
+    gj_buffer label;
+    gj_buffer_init(&label, impact->allocator);
+    gj_buffer_text(&label, c->label);
+    if (c->line != 0) {
+        gj_arg arg = gj_arg_text(gj_impact_count(impact, c->line));
+        gj_buffer_string(&label, c->label.size > 0 ? ", " : "");
+        gj_msg_format(&label, paper->lang, GJ_M_impact_line, &arg, 1);
+    }
+    gj_paper_heading(paper, 3, gj_buffer_as_text(&label), NO_TEXT);
+    impact->failed |= label.failed;
+    gj_buffer_fini(&label);
+}
+
+static void put_case(gj_paper *paper, gj_impact *impact, const gj_case_impact *c)
+{
+    put_case_heading(paper, impact, c);
+    for (size_t i = 0; i < c->count; i++)
+        put_change(paper, &c->changes[i]);
+    for (size_t i = 0; i < c->count; i++)
+        if (c->changes[i].why[0].size > 0)
+            put_why(paper, impact, &c->changes[i]);
+}
+
+void gj_impact_write(gj_paper *paper, gj_impact *impact)
+{
+    gj_paper_heading_say(paper, 2, GJ_M_impact_totals, gj_impact_count(impact, impact->records),
+                         gj_impact_count(impact, impact->changed));
+    if (impact->bad > 0)
+        gj_paper_say(paper, 1, GJ_M_impact_bad, gj_impact_count(impact, impact->bad), NO_TEXT, NO_TEXT);
+    if (impact->flawed > 0)
+        gj_paper_say(paper, 1, GJ_M_impact_flawed, gj_impact_count(impact, impact->flawed), NO_TEXT, NO_TEXT);
     for (size_t i = 0; i < impact->results.count; i++) {
         gj_result_impact *result = GJ_AT(&impact->results, gj_result_impact, i);
-        if (result->changed == 0)
-            continue;
-        gj_buffer_string(out, any ? ",\n" : "\n");
-        any = true;
-        put_result_json(out, impact, result);
+        if (result->changed > 0)
+            put_result(paper, impact, result);
     }
-    gj_buffer_string(out, "],\"cases\":[");
-    for (size_t i = 0; i < impact->cases.count; i++) {
-        const gj_case_impact *c = GJ_AT(&impact->cases, gj_case_impact, i);
-        gj_buffer_format(out, "%s\n{\"line\":%llu,\"record\":", i == 0 ? "" : ",",
-                         (unsigned long long)c->line);
-        gj_buffer_json(out, c->label);
-        gj_buffer_string(out, ",\"changes\":[");
-        for (size_t k = 0; k < c->count; k++) {
-            gj_buffer_string(out, k == 0 ? "{\"result\":" : ",{\"result\":");
-            gj_buffer_json(out, c->changes[k].name);
-            gj_buffer_string(out, ",\"old\":");
-            gj_buffer_json(out, c->changes[k].from);
-            gj_buffer_string(out, ",\"new\":");
-            gj_buffer_json(out, c->changes[k].to);
-            gj_buffer_char(out, '}');
-        }
-        gj_buffer_string(out, "]}");
-    }
-    gj_buffer_string(out, "]}");
-}
-
-void gj_impact_write(gj_buffer *out, gj_lang lang, gj_diff_format format, gj_impact *impact)
-{
-    if (format == GJ_DIFF_JSON)
-        write_json(out, impact);
-    else
-        write_people(out, lang, format == GJ_DIFF_MD, impact);
-    out->failed |= impact->failed;
+    if (impact->cases.count > 0)
+        gj_paper_heading_say(paper, 2, GJ_M_impact_first, NO_TEXT, NO_TEXT);
+    for (size_t i = 0; i < impact->cases.count; i++)
+        put_case(paper, impact, GJ_AT(&impact->cases, gj_case_impact, i));
+    paper->out->failed |= impact->failed;
 }

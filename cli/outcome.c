@@ -207,3 +207,16 @@ gj_text gj_cell_text(const gj_cell *cell)
 {
     return cell == NULL ? GJ_TEXT("–") : cell->text.size > 0 ? cell->text : GJ_TEXT("\"\"");
 }
+
+bool gj_cell_has_value(const gj_cell *cell)
+{
+    return cell != NULL && (cell->state == GJ_VALUE || cell->state == GJ_NOTHING);
+}
+
+gj_text gj_cell_top(gj_text name)
+{
+    size_t size = 0;
+    while (size < name.size && name.bytes[size] != '.')
+        size++;
+    return (gj_text){name.bytes, size};
+}

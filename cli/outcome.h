@@ -25,6 +25,10 @@ bool gj_outcome_take(const gj_evaluation *evaluation, gj_lang lang, gj_arena *ar
 const gj_cell *gj_outcome_find(const gj_outcome *outcome, gj_text name, size_t hint);
 /* The same state and value. NULL equals NULL only. */
 bool gj_cell_equal(const gj_cell *a, const gj_cell *b);
+/* Whether the cell is there and says something definite: a value, or that there is none. */
+bool gj_cell_has_value(const gj_cell *cell);
+/* The result a cell belongs to: its name up to the first dot. */
+gj_text gj_cell_top(gj_text name);
 /* The cell's text, or a dash for NULL. */
 gj_text gj_cell_text(const gj_cell *cell);
 

@@ -121,6 +121,12 @@ static gj_exit say_file(gj_cli *cli, gj_diag_code code, gj_text path, int error)
     return cli->err.error == ENOMEM || gj_arena_failed(&cli->arena) ? gj_say_no_memory(cli) : GJ_EXIT_IO;
 }
 
+gj_text gj_say_path(const gj_cli *cli, gj_text path)
+{
+    return gj_text_equal(path, GJ_TEXT("-")) ? gj_text_from(gj_msg_text(cli->lang, GJ_M_standard_input))
+                                             : path;
+}
+
 gj_exit gj_say_unreadable(gj_cli *cli, gj_text path, int error)
 {
     return say_file(cli, GJ_D_cannot_read, path, error);

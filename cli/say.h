@@ -22,6 +22,8 @@ void gj_say_diags(gj_cli *cli, gj_diags *diags);
 /* Draws one diagnostic that has no place; `nearest` as above. */
 void gj_say_diag(gj_cli *cli, gj_diag_code code, gj_text a, gj_text b, gj_text nearest);
 
+/* A file's name as messages show it: `-` is standard input. */
+gj_text gj_say_path(const gj_cli *cli, gj_text path);
 /* Says that a file could not be read (or written), and why; returns GJ_EXIT_IO. */
 gj_exit gj_say_unreadable(gj_cli *cli, gj_text path, int error);
 gj_exit gj_say_unwritable(gj_cli *cli, gj_text path, int error);

@@ -179,7 +179,7 @@ gj_status gj_sheet_text(gj_buffer *out, gj_evaluation *evaluation, gj_results_ta
                   .machine = &e->machine,
                   .program = e->program,
                   .words = {e->program, &e->arena, e->cli->lang},
-                  .layout = {out, 0},
+                  .layout = {out, 0, 0},
                   .arena = &e->arena,
                   .tally = tally};
     *tally = (gj_results_tally){0};

@@ -4,15 +4,11 @@
 
 #include "cli/diff_internal.h"
 #include "cli/outcome.h"
+#include "cli/tried.h"
 
 /* At most so many records are tried, and so many witnesses told. */
 #define GJ_WITNESS_TRIES 12000u
 #define GJ_WITNESS_SHOWN 12u
-
-/* A fact: a path and its JSON. */
-typedef struct gj_fact {
-    gj_text path, json;
-} gj_fact;
 
 /* A record on which a result differs; evaluated once more from its text under both programs before it is
  * told. */
@@ -40,8 +36,9 @@ void gj_witnesses_fini(gj_witnesses *witnesses);
 gj_exit gj_witness_search(gj_cli *cli, const gj_book *old, const gj_book *new, gj_lang lang,
                           gj_witnesses *witnesses);
 
-/* witness_write.c; in JSON a value, an object. */
-void gj_witness_write(gj_buffer *out, gj_lang lang, gj_diff_format format, const gj_witnesses *witnesses);
+/* witness_write.c: for people; for programs, an object. */
+void gj_witness_write(gj_paper *paper, const gj_witnesses *witnesses);
+void gj_witness_json(gj_buffer *out, const gj_witnesses *witnesses);
 
 /* ---- between the files of the search ---- */
 

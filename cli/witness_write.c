@@ -11,46 +11,61 @@ static gj_text number_text(char text[24], size_t number)
     return gj_text_from(text);
 }
 
-static void write_people(gj_buffer *out, gj_lang lang, bool md, const gj_witnesses *w)
+/* "audit_days: 4 → 3", and the record below. */
+static void put_witness(gj_paper *paper, const gj_witness *witness)
 {
-    char texts[4][24];
-    size_t shown = w->found.count < GJ_WITNESS_SHOWN ? w->found.count : GJ_WITNESS_SHOWN;
-    gj_buffer_string(out, md ? "\n## " : "\n");
-    gj_diff_say(out, lang, shown > 0 ? GJ_M_witness_found : GJ_M_witness_none, NO_TEXT, NO_TEXT, NO_TEXT);
-    for (size_t i = 0; i < shown; i++) {
-        const gj_witness *witness = GJ_AT(&w->found, gj_witness, i);
-        gj_buffer_string(out, md ? "\n- `" : "  ");
-        gj_buffer_safe(out, witness->result);
-        gj_buffer_string(out, md ? "`: " : ": ");
-        gj_diff_short(out, witness->old_text, 60);
-        gj_buffer_string(out, " → ");
-        gj_diff_short(out, witness->new_text, 60);
-        gj_buffer_string(out, md ? "\n\n  ```json\n  " : "\n    ");
-        gj_buffer_safe(out, witness->record);
-        gj_buffer_string(out, md ? "\n  ```\n" : "\n");
-    }
-    gj_buffer_char(out, '\n');
-    gj_arg args[3] = {gj_arg_text(number_text(texts[0], w->tries)),
-                      gj_arg_text(number_text(texts[1], w->starts)),
-                      gj_arg_text(number_text(texts[2], w->fields))};
-    gj_msg_format(out, lang, GJ_M_witness_looked, args, 3);
-    gj_buffer_string(out, lang == GJ_LANG_ZH ? "" : " ");
-    gj_diff_say(out, lang, GJ_M_witness_around, number_text(texts[3], w->thresholds), NO_TEXT, NO_TEXT);
-    if (w->limited)
-        gj_diff_say(out, lang, GJ_M_witness_limited, NO_TEXT, NO_TEXT, NO_TEXT);
-    gj_buffer names;
-    gj_buffer_init(&names, out->allocator);
-    for (size_t i = 0; i < w->open.count; i++) {
-        gj_buffer_string(&names, i == 0 ? "" : ", ");
-        gj_buffer_text(&names, *GJ_AT(&w->open, gj_text, i));
-    }
-    if (w->open.count > 0)
-        gj_diff_say(out, lang, GJ_M_witness_open, gj_buffer_as_text(&names), NO_TEXT, NO_TEXT);
-    out->failed |= names.failed;
-    gj_buffer_fini(&names);
+    size_t columns = paper->format == GJ_GRID_TEXT ? 60 : SIZE_MAX;
+    gj_buffer line;
+    gj_buffer_init(&line, paper->out->allocator);
+    gj_buffer_text(&line, witness->result);
+    gj_buffer_string(&line, ": ");
+    gj_diff_short(&line, witness->old_text, columns);
+    gj_buffer_string(&line, " → ");
+    gj_diff_short(&line, witness->new_text, columns);
+    gj_paper_line(paper, 2, gj_buffer_as_text(&line));
+    gj_paper_code(paper, 3, witness->record);
+    paper->out->failed |= line.failed;
+    gj_buffer_fini(&line);
 }
 
-static void write_json(gj_buffer *out, const gj_witnesses *w)
+/* How far the search looked, and what it did not find. */
+static void put_extent(gj_paper *paper, const gj_witnesses *w)
+{
+    char texts[4][24];
+    gj_buffer line;
+    gj_arg looked[3] = {gj_arg_text(number_text(texts[0], w->tries)),
+                        gj_arg_text(number_text(texts[1], w->starts)),
+                        gj_arg_text(number_text(texts[2], w->fields))};
+    gj_arg around = gj_arg_text(number_text(texts[3], w->thresholds));
+    gj_buffer_init(&line, paper->out->allocator);
+    gj_msg_format(&line, paper->lang, GJ_M_witness_looked, looked, 3);
+    gj_buffer_string(&line, paper->lang == GJ_LANG_ZH ? "" : " ");
+    gj_msg_format(&line, paper->lang, GJ_M_witness_around, &around, 1);
+    gj_paper_gap(paper);
+    gj_paper_line(paper, 0, gj_buffer_as_text(&line));
+    if (w->limited)
+        gj_paper_say(paper, 0, GJ_M_witness_limited, NO_TEXT, NO_TEXT, NO_TEXT);
+    gj_buffer_clear(&line);
+    for (size_t i = 0; i < w->open.count; i++) {
+        gj_buffer_string(&line, i == 0 ? "" : ", ");
+        gj_buffer_text(&line, *GJ_AT(&w->open, gj_text, i));
+    }
+    if (w->open.count > 0)
+        gj_paper_say(paper, 0, GJ_M_witness_open, gj_buffer_as_text(&line), NO_TEXT, NO_TEXT);
+    paper->out->failed |= line.failed;
+    gj_buffer_fini(&line);
+}
+
+void gj_witness_write(gj_paper *paper, const gj_witnesses *w)
+{
+    size_t shown = w->found.count < GJ_WITNESS_SHOWN ? w->found.count : GJ_WITNESS_SHOWN;
+    gj_paper_heading_say(paper, 2, shown > 0 ? GJ_M_witness_found : GJ_M_witness_none, NO_TEXT, NO_TEXT);
+    for (size_t i = 0; i < shown; i++)
+        put_witness(paper, GJ_AT(&w->found, gj_witness, i));
+    put_extent(paper, w);
+}
+
+void gj_witness_json(gj_buffer *out, const gj_witnesses *w)
 {
     gj_buffer_format(
         out, "{\"tries\":%zu,\"starts\":%zu,\"fields\":%zu,\"thresholds\":%zu,\"limited\":%s,\"found\":[",
@@ -73,12 +88,4 @@ static void write_json(gj_buffer *out, const gj_witnesses *w)
         gj_buffer_json(out, *GJ_AT(&w->open, gj_text, i));
     }
     gj_buffer_string(out, "]}");
-}
-
-void gj_witness_write(gj_buffer *out, gj_lang lang, gj_diff_format format, const gj_witnesses *witnesses)
-{
-    if (format == GJ_DIFF_JSON)
-        write_json(out, witnesses);
-    else
-        write_people(out, lang, format == GJ_DIFF_MD, witnesses);
 }

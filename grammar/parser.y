@@ -66,7 +66,7 @@ static void gj_yyerror(gj_span *span, gj_parse *cx, const char *message);
 %nterm <gj_entry *> measure band row step condition checklist_line deadline_line test_line cases_line object_line
 %nterm <gj_entry *> calendar_line field_head case_head
 %nterm <gj_type_node *> type base_type entry_type plain_type
-%nterm <gj_operator> comparison all_any aggregate
+%nterm <gj_operator> comparison all_any aggregate demand
 %nterm <gj_span> or_what
 %nterm <gj_expr *> unit_expr optional_unit default_value optional_guard
 
@@ -242,7 +242,12 @@ interface_lines
   ;
 interface_line
   : head COLON type                 { $$ = gj_entry_type(gj_ast_entry(cx, GJ_N_FIELD, $1, @$), $3, @$); }
+  | head COLON demand type          { $$ = gj_entry_op(gj_entry_type(gj_ast_entry(cx, GJ_N_FIELD, $1, @$), $4, @$), $3); }
   | head COLON type choice_block    { $$ = gj_entry_body(gj_entry_type(gj_ast_entry(cx, GJ_N_FIELD, $1, @$), $3, @$), $4, @$); }
+  ;
+demand
+  : AT_LEAST                        { $$ = GJ_O_AT_LEAST; }
+  | AT_MOST                         { $$ = GJ_O_AT_MOST; }
   ;
 silent_block
   : LEFT_BRACE silent_lines RIGHT_BRACE { $$ = gj_entries_in_braces($2); }

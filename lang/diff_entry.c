@@ -283,13 +283,26 @@ static gj_text show_type(gj_differ *d, int side, const gj_type_node *type)
     return text;
 }
 
+/* A field's type with the `at least` or `at most` before it: what stands behind its colon. */
+static gj_text show_demand(gj_differ *d, int side, const gj_entry *e)
+{
+    gj_text text = gj_diff_show(d, side, behind_head(e)), wide = GJ_TEXT("：");
+    size_t colon = gj_text_starts(text, wide) ? wide.size : text.size > 0 && text.bytes[0] == ':';
+    while (colon < text.size && text.bytes[colon] == ' ')
+        colon++;
+    return (gj_text){text.bytes + colon, text.size - colon};
+}
+
 static void compare_head(gj_differ *d, const gj_diff_spot *spot, const gj_entry *old, const gj_entry *new)
 {
     gj_text titles[2] = {gj_title_text(&d->side[0].b, old->title), gj_title_text(&d->side[1].b, new->title)};
     compare_text(d, spot, GJ_M_aspect_title, titles[0], titles[1], titles[0], titles[1], false);
     gj_text cites[2] = {gj_diff_show_cites(d, 0, old->cites), gj_diff_show_cites(d, 1, new->cites)};
     compare_text(d, spot, GJ_M_aspect_clause, cites[0], cites[1], cites[0], cites[1], false);
-    if (old->op != new->op)
+    if (old->op != new->op &&new->kind == GJ_N_FIELD)
+        gj_diff_report(d, spot, GJ_CHANGE_CHANGED, GJ_M_aspect_type, show_demand(d, 0, old),
+                       show_demand(d, 1, new), false);
+    else if (old->op != new->op)
         gj_diff_report(d, spot, GJ_CHANGE_CHANGED, GJ_M_aspect_kind, gj_diff_show(d, 0, old->head),
                        gj_diff_show(d, 1, new->head), true);
     compare_text(d, spot, GJ_M_aspect_params, gj_diff_params(d, 0, old->params),
@@ -387,17 +400,20 @@ void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of,
         d->failed = true;
         return;
     }
+    gj_diff_splits(d, parent, &pairs);
     gj_diff_boundaries(d, parent, &pairs);
     compare_order(d, parent, of, &pairs);
     size_t gone = 0; /* old entries up to here have been told */
     for (size_t i = 0; i < pairs.count[1]; i++) {
         size_t from = pairs.pair[1][i];
+        if (pairs.told[1][i])
+            continue;
         if (from == SIZE_MAX) {
             gj_diff_one_sided(d, parent, 1, pairs.entry[1][i]);
             continue;
         }
         for (; gone < from; gone++)
-            if (pairs.pair[0][gone] == SIZE_MAX)
+            if (pairs.pair[0][gone] == SIZE_MAX && !pairs.told[0][gone])
                 gj_diff_one_sided(d, parent, 0, pairs.entry[0][gone]);
         if (pairs.renamed[from]) {
             gj_diff_spot spot = gj_diff_spot_of(d, parent, 1, pairs.entry[1][i], pairs.entry[0][from]);
@@ -408,6 +424,6 @@ void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of,
         gj_diff_same(d, parent, pairs.entry[0][from], pairs.entry[1][i]);
     }
     for (; gone < pairs.count[0]; gone++)
-        if (pairs.pair[0][gone] == SIZE_MAX)
+        if (pairs.pair[0][gone] == SIZE_MAX && !pairs.told[0][gone])
             gj_diff_one_sided(d, parent, 0, pairs.entry[0][gone]);
 }

@@ -75,8 +75,15 @@ typedef struct gj_diff_pairs {
     size_t count[2];
     size_t *pair[2];
     bool *renamed; /* by old position */
+    bool *told[2]; /* rows that were told as parts of a split */
 } gj_diff_pairs;
 bool gj_diff_match(gj_differ *d, const gj_entry *old, const gj_entry *new, gj_diff_pairs *pairs);
+/* Whether an entry is known by its keys, as rows and cases are. */
+bool gj_diff_is_row(const gj_entry *entry);
+
+/* ---- lang/diff_rows.c ---- */
+/* Rows that were split into several, or joined into one; marks them as told. */
+void gj_diff_splits(gj_differ *d, const gj_diff_spot *parent, gj_diff_pairs *pairs);
 /* Rows and cases matched by value whose keys changed: boundaries that moved are reported as one change, other
  * keys one by one. */
 void gj_diff_boundaries(gj_differ *d, const gj_diff_spot *parent, const gj_diff_pairs *pairs);

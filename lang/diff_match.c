@@ -3,8 +3,6 @@
  * moved boundary. Invariant: a line is in at most one pair. */
 #include "lang/diff_internal.h"
 
-#include "vm/number.h"
-
 /* A body shorter than this says too little to recognise a definition by it alone. */
 #define TELLING_BODY 24u
 
@@ -22,8 +20,10 @@ static bool collect(gj_differ *d, gj_diff_pairs *pairs, int side, const gj_entry
     pairs->entry[side] = GJ_NEW_ARRAY(d->arena, const gj_entry *, count + 1);
     pairs->key[side] = GJ_NEW_ARRAY(d->arena, gj_text, count + 1);
     pairs->pair[side] = GJ_NEW_ARRAY(d->arena, size_t, count + 1);
+    pairs->told[side] = GJ_NEW_ARRAY(d->arena, bool, count + 1);
     pairs->count[side] = count;
-    if (pairs->entry[side] == NULL || pairs->key[side] == NULL || pairs->pair[side] == NULL)
+    if (pairs->entry[side] == NULL || pairs->key[side] == NULL || pairs->pair[side] == NULL ||
+        pairs->told[side] == NULL)
         return false;
     for (; first != NULL; first = first->next) {
         if (first->kind == GJ_N_HOLE)
@@ -105,7 +105,7 @@ static void match_renamed(gj_differ *d, gj_diff_pairs *pairs)
 
 /* ---- rows and cases with other keys ---- */
 
-static bool is_keyed(const gj_entry *e)
+bool gj_diff_is_row(const gj_entry *e)
 {
     return e->name.begin == 0 && (e->kind == GJ_N_ROW || e->kind == GJ_N_BY_CASE || e->kind == GJ_N_CASE);
 }
@@ -123,10 +123,10 @@ static bool same_rest(gj_differ *d, const gj_entry *old, const gj_entry *new)
 static void match_values(gj_differ *d, gj_diff_pairs *pairs)
 {
     for (size_t i = 0; i < pairs->count[0]; i++) {
-        if (pairs->pair[0][i] != SIZE_MAX || !is_keyed(pairs->entry[0][i]))
+        if (pairs->pair[0][i] != SIZE_MAX || !gj_diff_is_row(pairs->entry[0][i]))
             continue;
         for (size_t k = 0; k < pairs->count[1] && pairs->pair[0][i] == SIZE_MAX; k++)
-            if (pairs->pair[1][k] == SIZE_MAX && is_keyed(pairs->entry[1][k]) &&
+            if (pairs->pair[1][k] == SIZE_MAX && gj_diff_is_row(pairs->entry[1][k]) &&
                 same_rest(d, pairs->entry[0][i], pairs->entry[1][k]))
                 join(pairs, i, k);
     }
@@ -144,172 +144,4 @@ bool gj_diff_match(gj_differ *d, const gj_entry *old, const gj_entry *new, gj_di
     match_renamed(d, pairs);
     match_values(d, pairs);
     return !d->failed;
-}
-
-/* ---- boundaries ---- */
-
-/* A key as a range of numbers: its ends as they are compared and as they are written. */
-typedef struct ends {
-    bool fits;
-    gj_text low, high;           /* canonical; empty: open */
-    gj_text show_low, show_high; /* … as written */
-    bool high_open;
-} ends;
-
-static ends ends_of(gj_differ *d, int side, const gj_expr *key)
-{
-    ends e = {0};
-    gj_text a = gj_diff_expr(d, side, key->a), show_a = {0};
-    if (key->a != NULL)
-        show_a = gj_diff_show(d, side, key->a->span);
-    if (key->kind == GJ_X_RANGE && key->a != NULL && key->b != NULL) {
-        e = (ends){true,
-                   a,
-                   gj_diff_expr(d, side, key->b),
-                   show_a,
-                   gj_diff_show(d, side, key->b->span),
-                   key->op == GJ_O_RANGE_OPEN};
-    } else if (key->kind == GJ_X_LIMIT && (key->op == GJ_O_LESS || key->op == GJ_O_LESS_EQUAL)) {
-        e = (ends){.fits = true, .high = a, .show_high = show_a, .high_open = key->op == GJ_O_LESS};
-    } else if (key->kind == GJ_X_LIMIT && (key->op == GJ_O_GREATER || key->op == GJ_O_GREATER_EQUAL)) {
-        e = (ends){.fits = true, .low = a, .show_low = show_a};
-    } else if (key->kind == GJ_X_NUMBER) {
-        gj_text whole = gj_diff_expr(d, side, key), show = gj_diff_show(d, side, key->span);
-        e = (ends){true, whole, whole, show, show, false};
-    }
-    return e;
-}
-
-/* The one key in which two rows differ; NULL where they differ in none or several. */
-static const gj_expr *moved_key(gj_differ *d, const gj_entry *old, const gj_entry *new, const gj_expr **other)
-{
-    const gj_expr *moved = NULL, *y = new->keys;
-    if (!gj_text_equal(gj_diff_expr(d, 0, old->guard), gj_diff_expr(d, 1, new->guard)))
-        return NULL;
-    for (const gj_expr *x = old->keys; x != NULL; x = x->next, y = y->next) {
-        if (y == NULL)
-            return NULL;
-        if (gj_text_equal(gj_diff_expr(d, 0, x), gj_diff_expr(d, 1, y)))
-            continue;
-        if (moved != NULL)
-            return NULL;
-        moved = x;
-        *other = y;
-    }
-    return y == NULL ? moved : NULL;
-}
-
-/* "45/46", or "20" where both sides of the boundary name the same number. */
-static gj_text boundary(gj_differ *d, gj_text below, gj_text above)
-{
-    gj_buffer out;
-    gj_buffer_init(&out, d->allocator);
-    gj_buffer_text(&out, below);
-    if (!gj_text_equal(below, above)) {
-        gj_buffer_char(&out, '/');
-        gj_buffer_text(&out, above);
-    }
-    gj_text text = gj_text_copy(d->arena, gj_buffer_as_text(&out));
-    d->failed |= out.failed;
-    gj_buffer_fini(&out);
-    return text;
-}
-
-typedef struct moved_row {
-    size_t old, new;
-    ends from, to;
-    bool low, high; /* an end that moved and has not been told */
-    bool told;      /* some end of it was */
-} moved_row;
-
-static void report_end(gj_differ *d, const gj_diff_spot *parent, const gj_diff_pairs *pairs,
-                       const moved_row *below, const moved_row *above)
-{
-    gj_diff_spot spot =
-        gj_diff_spot_of(d, parent, 1, pairs->entry[1][below->new], pairs->entry[0][below->old]);
-    if (parent != NULL) { /* a boundary belongs to both rows */
-        spot.path = parent->path;
-        spot.word = parent->word;
-    }
-    gj_diff_report(d, &spot, GJ_CHANGE_CHANGED, GJ_M_aspect_boundary,
-                   boundary(d, below->from.show_high, above->from.show_low),
-                   boundary(d, below->to.show_high, above->to.show_low), true);
-}
-
-static void report_keys(gj_differ *d, const gj_diff_spot *parent, const gj_diff_pairs *pairs,
-                        const moved_row *row)
-{
-    const gj_entry *old = pairs->entry[0][row->old], *new = pairs->entry[1][row->new];
-    gj_diff_spot spot = gj_diff_spot_of(d, parent, 1, new, old);
-    bool keys =
-        new->keys != NULL && !gj_text_equal(gj_diff_exprs(d, 0, old->keys), gj_diff_exprs(d, 1, new->keys));
-    gj_msg aspect = keys ? GJ_M_aspect_row_keys : GJ_M_aspect_guard;
-    gj_diff_report(d, &spot, GJ_CHANGE_CHANGED, aspect,
-                   keys ? gj_diff_show_exprs(d, 0, old->keys) : gj_diff_show_exprs(d, 0, old->guard),
-                   keys ? gj_diff_show_exprs(d, 1, new->keys) : gj_diff_show_exprs(d, 1, new->guard), true);
-}
-
-/* Whether `above` begins where `below` ends, in both versions, with all else the same. */
-static bool adjoin(gj_differ *d, const gj_diff_pairs *pairs, const moved_row *below, const moved_row *above)
-{
-    const gj_expr *x = pairs->entry[0][below->old]->keys, *y = pairs->entry[0][above->old]->keys;
-    size_t differing = 0;
-    for (; x != NULL && y != NULL; x = x->next, y = y->next)
-        differing += !gj_text_equal(gj_diff_expr(d, 0, x), gj_diff_expr(d, 0, y));
-    if (differing != 1 || x != NULL || y != NULL)
-        return false;
-    const ends *low[2] = {&below->from, &below->to}, *high[2] = {&above->from, &above->to};
-    for (int side = 0; side < 2; side++) {
-        gj_value end, begin, gap, one = gj_value_whole(1);
-        int order;
-        gj_text digits[2] = {low[side]->high, high[side]->low};
-        for (int i = 0; i < 2; i++) /* the number without its unit */
-            for (size_t k = 0; k < digits[i].size; k++)
-                if (digits[i].bytes[k] == '_')
-                    digits[i].size = k;
-        if (gj_number_from_decimal(d->arena, &end, digits[0]) != GJ_PARSE_OK ||
-            gj_number_from_decimal(d->arena, &begin, digits[1]) != GJ_PARSE_OK ||
-            !gj_number_sub(d->arena, &gap, &begin, &end) || gj_number_sign(&gap) < 0 ||
-            !gj_number_compare(d->arena, &order, &gap, &one) || order > 0)
-            return false;
-    }
-    return true;
-}
-
-void gj_diff_boundaries(gj_differ *d, const gj_diff_spot *parent, const gj_diff_pairs *pairs)
-{
-    size_t count = 0;
-    moved_row *rows = GJ_NEW_ARRAY(d->arena, moved_row, pairs->count[0] + 1);
-    if (rows == NULL) {
-        d->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < pairs->count[0]; i++) {
-        size_t k = pairs->pair[0][i];
-        if (k == SIZE_MAX || !is_keyed(pairs->entry[0][i]) ||
-            gj_text_equal(pairs->key[0][i], pairs->key[1][k]))
-            continue;
-        moved_row row = {.old = i, .new = k};
-        const gj_expr *other = NULL, *key = moved_key(d, pairs->entry[0][i], pairs->entry[1][k], &other);
-        if (key != NULL) {
-            row.from = ends_of(d, 0, key);
-            row.to = ends_of(d, 1, other);
-            bool fits = row.from.fits && row.to.fits;
-            row.low = fits && !gj_text_equal(row.from.low, row.to.low);
-            row.high = fits && !gj_text_equal(row.from.high, row.to.high);
-        }
-        rows[count++] = row;
-    }
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < count && rows[i].high; k++) {
-            if (k == i || !rows[k].low || !adjoin(d, pairs, &rows[i], &rows[k]))
-                continue;
-            report_end(d, parent, pairs, &rows[i], &rows[k]);
-            rows[i].high = rows[k].low = false;
-            rows[i].told = rows[k].told = true;
-        }
-    }
-    for (size_t i = 0; i < count; i++)
-        if (!rows[i].told || rows[i].low || rows[i].high)
-            report_keys(d, parent, pairs, &rows[i]);
 }

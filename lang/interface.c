@@ -58,6 +58,23 @@ static void check_names(gj_build *b, const gj_entry *wanted, const gj_def *def)
     }
 }
 
+/* `at least`, `at most`: what has no order has no least. A deadline and conditions say for themselves which
+ * way is the stricter. */
+static void check_demand(gj_build *b, const gj_entry *e)
+{
+    uint32_t flags = 0;
+    bool deadline = is_kind(b, e, "deadline"), conditions = is_kind(b, e, "conditions");
+    gj_type type = deadline || conditions ? gj_type_poison() : gj_plain_type(b, e->type, &flags);
+    bool ordered = type.kind == GJ_T_NUMBER || type.kind == GJ_T_DATE ||
+                   (type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, type.aux)->ordered);
+    if (deadline || conditions)
+        gj_report(b->diags, GJ_D_not_ordered, e->type->span,
+                  gj_arg_msg(deadline ? GJ_M_a_deadline : GJ_M_conditions), gj_arg_none(), gj_arg_none());
+    else if (!type.poison && !ordered)
+        gj_report(b->diags, GJ_D_not_ordered, e->type->span, gj_type_arg(b, &type), gj_arg_none(),
+                  gj_arg_none());
+}
+
 static void check_result(gj_build *b, const gj_entry *e)
 {
     gj_text name = gj_name_text(b, e->name);
@@ -113,7 +130,10 @@ void gj_check_interface(gj_build *b)
     if (b->interface == NULL)
         return;
     for (const gj_entry *e = b->interface->entry->body; e != NULL; e = e->next) {
-        if (e->kind == GJ_N_FIELD)
-            check_result(b, e);
+        if (e->kind != GJ_N_FIELD)
+            continue;
+        if (e->op != GJ_O_NONE)
+            check_demand(b, e);
+        check_result(b, e);
     }
 }

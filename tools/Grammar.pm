@@ -202,7 +202,7 @@ sub interface_table {
     my ($text) = @_;
     my ($body) = $text =~ /^interface \w+ "[^"]*" \{\n(.*?)^\}/ms or die "certification.gj: no interface\n";
     my $out = "| result | title | type |\n| --- | --- | --- |\n";
-    $out .= "| `$1` | $2 | `$3` |\n" while $body =~ /^  (\w+)\s+"([^"]*)"\s*: ([^{\n]*?)(?: \{)?$/mg;
+    $out .= "| `$1` | $2 | `$3` |\n" while $body =~ /^  (\w+)\s+"([^"]*)"\s*: (?:at (?:least|most) )?([^{\n]*?)(?: \{)?$/mg;
     my @names = $body =~ /^    (\w+) +"/mg;
     return "$out\nNames of conditions in `eligible`: " . join(', ', map { "`$_`" } @names) . ".\n";
 }

@@ -64,6 +64,7 @@ static int set_up(void **state)
     fake_system_init(&fake);
     fake_put(&fake, "old.gj", old_book);
     fake_put(&fake, "new.gj", changed("1..20", "1..15"));
+    fake_put(&fake, "split.gj", changed("1..20 : 1", "1..9 : 1\n  10..20 : 3"));
     fake_put(&fake, "r.ndjson", "{\"case\":\"a\",\"staff\":18,\"fine\":true}\n{\"staff\":4,\"finds\":[]}\n");
     fake_put(&fake, "r.json", "{\"case\":\"a\",\"staff\":18,\"fine\":true}\n");
     return 0;
@@ -143,15 +144,20 @@ static void test_the_rest_is_not(void **state)
 /* Whatever allocation fails, once or from then on: exit 3, nothing lost, nothing claimed. */
 static void test_memory_runs_out(void **state)
 {
-    static const char *const calls[][8] = {
+    static const char *const calls[][10] = {
         {"diff", "old.gj", "new.gj", "--records", "r.ndjson", "--format", "json", NULL},
         {"diff", "old.gj", "new.gj", "--records", "r.ndjson", NULL},
         {"diff", "old.gj", "new.gj", "--format", "md", NULL},
+        {"diff", "old.gj", "split.gj", "--format", "html", NULL},
+        {"diff", "old.gj", "new.gj", "--records", "r.ndjson", "--format", "html", NULL},
         {"compare", "old.gj", "new.gj", NULL},
         {"compare", "old.gj", "new.gj", "--format", "csv", NULL},
         {"compare", "old.gj", "new.gj", "--over", "staff=1..30", "--record", "r.json", NULL},
         {"compare", "old.gj", "new.gj", "--record", "r.json", NULL},
         {"compare", "old.gj", "new.gj", "--records", "r.ndjson", NULL},
+        {"compare", "old.gj", "new.gj", "--format", "html", NULL},
+        {"compare", "old.gj", "new.gj", "--over", "staff=1..30", "--format", "html", NULL},
+        {"compare", "old.gj", "new.gj", "--records", "r.ndjson", "--format", "md", NULL},
     };
     (void)state;
     for (size_t c = 0; c < COUNT(calls); c++) {
