@@ -168,7 +168,7 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
                        .out = &r->cli->out.text,
                        .path = path,
                        .line = record->line,
-                       .layout = {&r->cli->out.text, 0}};
+                       .layout = {&r->cli->out.text, 0, 0}};
     gj_source *source = NULL;
     gj_sources_init(&x.sources, &e->arena);
     if (gj_sources_add(&x.sources, path, record->text, &source) == GJ_OK) {

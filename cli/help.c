@@ -23,7 +23,7 @@ static void heading(gj_cli *cli, gj_buffer *out, gj_msg message)
 /* Two columns: the second begins on a line of its own where the first one is too long. */
 static void row(gj_buffer *out, const char *left, const char *right)
 {
-    gj_layout layout = {out, 0};
+    gj_layout layout = {out, 0, 0};
     gj_layout_word(&layout, gj_text_from(left), 0);
     gj_layout_to(&layout, MARGIN);
     gj_layout_string(&layout, right, MARGIN);

@@ -1,8 +1,27 @@
-/* Laying text out in 80 columns. Invariant: `column` is the width of what stands in the last line, and no
+/* Laying text out in columns. Invariant: `column` is the width of what stands in the last line, and no
  * line passes the width unless a single word does. */
 #include "cli/layout.h"
 
 #include <string.h>
+
+size_t gj_layout_width(const gj_layout *layout)
+{
+    return layout->width != 0 ? layout->width : GJ_LAYOUT_WIDTH;
+}
+
+size_t gj_layout_width_asked(const char *columns)
+{
+    size_t width = 0;
+    for (const char *c = columns; c != NULL && *c != '\0'; c++) {
+        if (*c < '0' || *c > '9')
+            return GJ_LAYOUT_WIDTH;
+        if (width < GJ_LAYOUT_WIDTH_MAX)
+            width = width * 10 + (size_t)(*c - '0');
+    }
+    return width < GJ_LAYOUT_WIDTH       ? GJ_LAYOUT_WIDTH
+           : width > GJ_LAYOUT_WIDTH_MAX ? GJ_LAYOUT_WIDTH_MAX
+                                         : width;
+}
 
 static void put(gj_layout *layout, gj_text text)
 {
@@ -26,7 +45,7 @@ void gj_layout_newline(gj_layout *layout)
 
 void gj_layout_rule(gj_layout *layout, char c)
 {
-    gj_buffer_repeat(layout->out, c, GJ_LAYOUT_WIDTH);
+    gj_buffer_repeat(layout->out, c, gj_layout_width(layout));
     gj_layout_newline(layout);
 }
 
@@ -90,7 +109,8 @@ void gj_layout_text(gj_layout *layout, gj_text text, size_t indent)
             continue;
         }
         gj_text next = {text.bytes, piece(text)};
-        if (layout->column + gj_text_width(next) + blank > GJ_LAYOUT_WIDTH && layout->column > indent) {
+        if (layout->column + gj_text_width(next) + blank > gj_layout_width(layout) &&
+            layout->column > indent) {
             gj_layout_newline(layout);
             blanks(layout, indent);
         } else if (blank) {
@@ -110,7 +130,7 @@ void gj_layout_string(gj_layout *layout, const char *text, size_t indent)
 
 void gj_layout_word(gj_layout *layout, gj_text text, size_t indent)
 {
-    if (layout->column + gj_text_width(text) > GJ_LAYOUT_WIDTH && layout->column > indent) {
+    if (layout->column + gj_text_width(text) > gj_layout_width(layout) && layout->column > indent) {
         gj_layout_newline(layout);
         blanks(layout, indent);
     }

@@ -1,7 +1,7 @@
 /* Results for spreadsheets: one line each. Invariant: RFC 4180 with a byte order mark, and no cell that a
  * spreadsheet would run as a formula: one that begins as such is a text with ' before it, unless it is a
  * plain number. A fraction is written with its approximation, so that none is taken for a date. */
-#include "cli/sheet_model.h"
+#include "cli/sheet.h"
 
 #include "cli/sheet_model_internal.h"
 #include "vm/operations.h"
@@ -63,11 +63,11 @@ static void next_cell(table *t, gj_text text)
 /* The value as JSON has it, without quotes; a fraction as people read it. */
 static gj_text value_text(table *t, uint32_t d, const gj_value *value)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     gj_type_kind type = GJ_T_BOOL;
     uint32_t aux = 0;
     bool known = gj_machine_type(s->machine, d, &type, &aux);
-    gj_sheet_again(s, &s->value);
+    gj_model_again(s, &s->value);
     if (!known || value->state != GJ_VALUE)
         return GJ_TEXT("");
     if (type == GJ_T_NUMBER) {
@@ -93,7 +93,7 @@ typedef struct whys {
 static void visit(void *user, const gj_reason *reason)
 {
     whys *w = user;
-    gj_sheet *s = &w->t->model.sheet;
+    gj_sheet_model *s = &w->t->model;
     gj_buffer *list = reason->kind == GJ_WHY_MISSING ? &w->missing : &w->reason;
     gj_buffer_string(list, list->size == 0 ? "" : "; ");
     if (reason->kind == GJ_WHY_MISSING) {
@@ -120,7 +120,7 @@ static void visit(void *user, const gj_reason *reason)
 /* The conditions that failed, innermost ones. */
 static void list_failed(table *t, uint32_t d, uint32_t entry, gj_buffer *out)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     for (uint32_t part = s->machine->first_part[d]; part != UINT32_MAX; part = s->machine->next_part[part]) {
         const gj_image_definition *definition = &s->program->definitions[part];
         const gj_value *value = gj_machine_value(s->machine, part, entry);
@@ -139,7 +139,7 @@ static void list_failed(table *t, uint32_t d, uint32_t entry, gj_buffer *out)
 
 static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_text title)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     whys w = {.t = t};
     gj_buffer_init(&w.reason, s->arena->allocator);
     gj_buffer_init(&w.missing, s->arena->allocator);
@@ -169,7 +169,7 @@ static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_
 
 static void write_result(table *t, uint32_t d, uint32_t entry, gj_text title, int depth)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     gj_value value = gj_shape_verdict(s->machine, d, entry, depth, &s->failed);
     if (!gj_shape_is_bundle(s->machine, d) || value.state == GJ_NOTHING || depth >= GJ_SHAPE_DEPTH) {
         write_line(t, d, entry, value, title);
@@ -182,7 +182,7 @@ static void write_result(table *t, uint32_t d, uint32_t entry, gj_text title, in
         gj_buffer *b = &s->value;
         gj_buffer_char(&s->path, '.');
         gj_buffer_text(&s->path, gj_program_text(s->program, definition->name));
-        gj_sheet_again(s, b);
+        gj_model_again(s, b);
         gj_buffer_text(b, title);
         gj_buffer_char(b, ' ');
         gj_buffer_text(b, gj_words_title(&s->words, definition->title, definition->name));
@@ -193,12 +193,12 @@ static void write_result(table *t, uint32_t d, uint32_t entry, gj_text title, in
 
 static void write_shown(table *t, uint32_t d)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     const gj_image_definition *definition = &s->program->definitions[d];
     const gj_value *column = gj_machine_column(s->machine, d);
     gj_text title = gj_program_text(s->program, definition->title);
     t->clauses = gj_model_clauses(&t->model, definition->citation, definition->citations);
-    gj_sheet_again(s, &s->path);
+    gj_model_again(s, &s->path);
     gj_definition_path(&s->path, s->program, d);
     if (column == NULL) {
         write_result(t, d, 0, title, 0);
@@ -208,7 +208,7 @@ static void write_shown(table *t, uint32_t d)
         const gj_list *list = gj_value_column(column)->list;
         for (uint32_t entry = 0; entry < list->count && !s->failed; entry++) {
             size_t path = s->path.size;
-            gj_text label = gj_model_entry(&t->model, d, list, entry);
+            gj_text label = gj_model_entry(&t->model, definition->list, list, entry);
             bool bare = label.size != 0 && label.bytes[0] == '[';
             gj_buffer_string(&s->path, bare ? "" : "[");
             gj_buffer_text(&s->path, label);
@@ -220,7 +220,7 @@ static void write_shown(table *t, uint32_t d)
 }
 
 /* The record's `case`, so that lines of several records can be told apart. */
-static gj_text case_of(const gj_sheet *s)
+static gj_text case_of(const gj_sheet_model *s)
 {
     for (uint32_t f = 0; f < s->program->field_count; f++) {
         const gj_image_field *field = &s->program->fields[f];
@@ -236,28 +236,18 @@ static gj_text case_of(const gj_sheet *s)
 gj_status gj_sheet_csv(gj_buffer *out, gj_evaluation *evaluation, bool record, gj_results_tally *tally)
 {
     gj_evaluation *e = evaluation;
-    table t = {.out = out,
-               .with_record = record,
-               .model = {.sheet = {.evaluation = e,
-                                   .machine = &e->machine,
-                                   .program = e->program,
-                                   .words = {e->program, &e->arena, e->cli->lang},
-                                   .arena = &e->arena,
-                                   .tally = tally}}};
-    gj_sheet *s = &t.model.sheet;
-    *tally = (gj_results_tally){0};
-    gj_buffer_init(&s->path, e->cli->allocator);
-    gj_buffer_init(&s->value, e->cli->allocator);
+    table t = {.out = out, .with_record = record};
+    gj_sheet_model *s = &t.model;
+    gj_sheet_model_begin(s, e, tally);
     t.record = record ? case_of(s) : GJ_TEXT("");
     for (int own = 0; own < 2; own++)
         for (uint32_t d = 0; d < e->program->definition_count && !s->failed; d++)
             if (((e->program->definitions[d].flags & GJ_DEFINITION_INTERFACE) == 0) == (own == 1) &&
                 gj_evaluation_shows(e, d))
                 write_shown(&t, d);
-    bool failed = s->failed || s->path.failed || s->value.failed || out->failed || gj_arena_failed(&e->arena);
-    gj_buffer_fini(&s->path);
-    gj_buffer_fini(&s->value);
-    return failed ? GJ_E_NOMEM : GJ_OK;
+    gj_status status = gj_sheet_model_status(s);
+    gj_sheet_model_fini(s);
+    return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
 }
 
 void gj_sheet_csv_begin(gj_buffer *out, bool record)

@@ -3,6 +3,9 @@
  * all the same. Prints on A4 with lines to sign on. The drawings are in cli/sheet_svg.c. */
 #include "cli/sheet_model.h"
 
+/* Steps are indented no further than this; the style below has a rule for each depth. */
+#define STEP_DEPTH 8
+
 /* Colours are named once for light and once for dark. */
 static const char style[] =
     ":root{color-scheme:light dark;--ink:#1d2330;--soft:#5b6472;--paper:#fff;--line:#d5dae1;--tint:#f3f5f8;"
@@ -70,7 +73,7 @@ void gj_html_text(gj_buffer *out, gj_text text)
 
 static void message(gj_buffer *out, const gj_sheet_model *m, gj_msg id)
 {
-    gj_html_text(out, gj_text_from(gj_msg_text(m->sheet.words.lang, id)));
+    gj_html_text(out, gj_text_from(gj_msg_text(m->words.lang, id)));
 }
 
 static void heading(gj_buffer *out, const gj_sheet_model *m, gj_msg id)
@@ -115,44 +118,45 @@ static void table_head(gj_buffer *out, const gj_sheet_model *m, const gj_msg *co
     }
 }
 
+/* A score's part: what of it applies, what was earned, and for an item why. */
+static void write_part(gj_buffer *out, const gj_score_row *row, bool sum)
+{
+    const char *kind = sum ? "sum" : row->lost.words.size != 0 ? "lossy" : "part";
+    gj_buffer_format(out, "<tr class=\"%s d%u\"><td>", kind, (unsigned)(row->depth < 3 ? row->depth : 3));
+    named(out, row->title, row->name);
+    if (row->found.size != 0 || row->why.size != 0) {
+        gj_buffer_string(out, row->plain ? "<span class=\"f plain\">" : "<span class=\"f\">");
+        gj_html_text(out, row->found);
+        gj_buffer_string(out, row->found.size != 0 && row->why.size != 0 ? "<br>" : "");
+        gj_html_text(out, row->why);
+        gj_buffer_string(out, "</span>");
+    }
+    gj_buffer_string(out, "</td>");
+    clauses(out, row->clauses);
+    number_cell(out, row->worth.words);
+    number_cell(out, row->applicable.words);
+    number_cell(out, row->earned.words);
+    number_cell(out, row->lost.words);
+    gj_buffer_string(out, "<td>");
+    gj_svg_bar(out, row->permille);
+    gj_buffer_string(out, "</td></tr>\n");
+}
+
 static void write_score(gj_buffer *out, const gj_sheet_model *m, const gj_score_data *score)
 {
-    static const gj_msg columns[] = {GJ_M_sheet_part, GJ_M_sheet_clause, GJ_M_sheet_worth,
-                                     GJ_M_sheet_applicable, GJ_M_sheet_earned};
-    const gj_msg labels[] = {GJ_M_sheet_lost, GJ_M_sheet_not_applicable, GJ_M_sheet_not_assessed};
-    const gj_text lists[] = {score->lost, score->out, score->open};
+    static const gj_msg columns[] = {GJ_M_sheet_part,       GJ_M_sheet_clause, GJ_M_sheet_worth,
+                                     GJ_M_sheet_applicable, GJ_M_sheet_earned, GJ_M_sheet_lost};
     gj_buffer_string(out, "<h2>");
     named(out, score->title, score->name);
     gj_buffer_string(out, "</h2>\n");
-    table_head(out, m, columns, 5, 2);
+    table_head(out, m, columns, 6, 2);
     gj_buffer_string(out, "<th></th></tr></thead><tbody>\n");
-    for (size_t i = 0; i < score->row_count; i++) {
-        const gj_score_row *row = &score->rows[i];
-        bool sum = i + 1 == score->row_count;
-        gj_buffer_format(out, "<tr class=\"%s%u\"><td>", sum ? "sum d" : "d", (unsigned)row->depth);
-        named(out, row->title, row->name);
-        gj_buffer_string(out, "</td>");
-        clauses(out, row->clauses);
-        number_cell(out, row->worth);
-        number_cell(out, row->applicable);
-        number_cell(out, row->earned);
-        gj_buffer_string(out, "<td>");
-        gj_svg_bar(out, row->permille);
-        gj_buffer_string(out, "</td></tr>\n");
-    }
+    for (size_t i = 0; i < score->row_count; i++)
+        write_part(out, &score->rows[i], i + 1 == score->row_count);
     gj_buffer_string(out, "</tbody></table>\n");
-    for (size_t i = 0; i < 3; i++) {
-        if (lists[i].size == 0)
-            continue;
-        gj_buffer_string(out, "<p><b>");
-        message(out, m, labels[i]);
-        gj_buffer_string(out, "</b> ");
-        gj_html_text(out, lists[i]);
-        gj_buffer_string(out, "</p>\n");
-    }
 }
 
-static void write_row(gj_buffer *out, const gj_sheet_row_data *row)
+static void write_row(gj_buffer *out, const gj_sheet_row *row)
 {
     static const char *const marks[] = {[GJ_MARK_NONE] = "",
                                         [GJ_MARK_MET] = "<span class=\"met\">✓</span> ",
@@ -165,9 +169,9 @@ static void write_row(gj_buffer *out, const gj_sheet_row_data *row)
     gj_buffer_string(out, "</td><td>");
     gj_buffer_string(out, marks[row->mark]);
     gj_html_text(out, row->value);
-    if (row->formula.size != 0) {
+    if (row->detail.size != 0) {
         gj_buffer_string(out, "<span class=\"f\">");
-        gj_html_text(out, row->formula);
+        gj_html_text(out, row->detail);
         gj_buffer_string(out, "</span>");
     }
     gj_buffer_string(out, "</td>");
@@ -178,15 +182,14 @@ static void write_row(gj_buffer *out, const gj_sheet_row_data *row)
 static void write_results(gj_buffer *out, const gj_sheet_model *m, bool own)
 {
     static const gj_msg columns[] = {GJ_M_sheet_results, GJ_M_sheet_value, GJ_M_sheet_clause};
-    bool any = false, before = false;
+    bool any = false;
     for (size_t i = 0; i < m->rows.count; i++) {
-        const gj_sheet_row_data *row = GJ_AT(&m->rows, gj_sheet_row_data, i);
-        before |= !row->own;
+        const gj_sheet_row *row = GJ_AT(&m->rows, gj_sheet_row, i);
         if (row->own != own)
             continue;
         if (!any) {
-            heading(out, m, own && before ? GJ_M_sheet_own_results : GJ_M_sheet_results);
-            for (size_t k = 0; k < m->scales.count && (!own || !before); k++)
+            heading(out, m, own ? GJ_M_sheet_own_results : GJ_M_sheet_results);
+            for (size_t k = 0; k < m->scales.count && !own; k++)
                 gj_svg_scale(out, GJ_AT(&m->scales, gj_scale_data, k));
             table_head(out, m, columns, 3, 3);
             gj_buffer_string(out, "</tr></thead><tbody>\n");
@@ -198,11 +201,55 @@ static void write_results(gj_buffer *out, const gj_sheet_model *m, bool own)
         gj_buffer_string(out, "</tbody></table>\n");
 }
 
+static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_data *step)
+{
+    static const char *const kinds[] = {
+        [GJ_STEP_RULE] = "rule", [GJ_STEP_CASE] = "case", [GJ_STEP_FACT] = "fact", [GJ_STEP_ENTRY] = "fact"};
+    bool asks = step->kind == GJ_STEP_CASE;
+    gj_buffer_format(out, "<tr class=\"%s d%u\"><td>", kinds[step->kind],
+                     (unsigned)(step->depth < STEP_DEPTH ? step->depth : STEP_DEPTH));
+    gj_buffer_string(out, asks ? "<span class=\"met\">✓</span> " : "");
+    named(out, asks ? step->formula : step->title, step->name);
+    if (!asks && step->formula.size != 0) {
+        gj_buffer_string(out, "<span class=\"f\">");
+        gj_html_text(out, step->formula);
+        gj_buffer_string(out, "</span>");
+    }
+    gj_buffer_string(out, "</td><td>");
+    gj_html_text(out, step->value);
+    if (step->again) {
+        gj_buffer_string(out, " <span class=\"c\">");
+        message(out, m, GJ_M_explain_repeated);
+        gj_buffer_string(out, "</span>");
+    }
+    gj_buffer_string(out, "</td>");
+    clauses(out, step->clauses);
+    gj_buffer_string(out, "</tr>\n");
+}
+
+static void write_steps(gj_buffer *out, const gj_sheet_model *m, bool own)
+{
+    bool any = false;
+    for (size_t i = 0; i < m->steps.count; i++) {
+        const gj_step_data *step = GJ_AT(&m->steps, gj_step_data, i);
+        if (step->own != own)
+            continue;
+        if (!any) {
+            heading(out, m, own ? GJ_M_sheet_own_steps : GJ_M_sheet_steps);
+            gj_buffer_string(out, "<table class=\"steps\"><tbody>\n");
+        }
+        any = true;
+        write_step(out, m, step);
+    }
+    if (any)
+        gj_buffer_string(out, "</tbody></table>\n");
+}
+
 static void write_notes(gj_buffer *out, const gj_sheet_model *m)
 {
     for (int errors = 0; errors < 2; errors++) {
         bool any = false;
-        for (const gj_sheet_note *note = m->sheet.notes; note != NULL; note = note->next) {
+        for (const gj_sheet_note *note = m->notes; note != NULL; note = note->next) {
             if (note->error != (errors == 1))
                 continue;
             if (!any) {
@@ -216,10 +263,7 @@ static void write_notes(gj_buffer *out, const gj_sheet_model *m)
                 if (note->why[i].size == 0)
                     continue;
                 gj_buffer_string(out, "<br><b>");
-                message(out, m,
-                        i == 0        ? GJ_M_sheet_missing
-                        : errors == 1 ? GJ_M_sheet_because
-                                      : GJ_M_sheet_open);
+                message(out, m, gj_sheet_note_label(note, i));
                 gj_buffer_string(out, "</b> ");
                 gj_html_text(out, note->why[i]);
             }
@@ -237,7 +281,7 @@ static void write_list(gj_buffer *out, const gj_sheet_model *m, const gj_array *
     heading(out, m, title);
     gj_buffer_string(out, "<table><tbody>\n");
     for (size_t i = 0; i < rows->count; i++)
-        write_row(out, GJ_AT(rows, gj_sheet_row_data, i));
+        write_row(out, GJ_AT(rows, gj_sheet_row, i));
     gj_buffer_string(out, "</tbody></table>\n");
 }
 
@@ -292,11 +336,13 @@ gj_status gj_sheet_html(gj_buffer *out, gj_evaluation *evaluation, gj_results_ta
         for (size_t i = 0; i < m->scores.count; i++)
             write_score(out, m, GJ_AT(&m->scores, gj_score_data, i));
         write_results(out, m, false);
-        write_results(out, m, true);
         if (m->deadlines.count != 0) {
             heading(out, m, GJ_M_sheet_deadlines);
             gj_svg_timeline(out, m);
         }
+        write_steps(out, m, false);
+        write_results(out, m, true);
+        write_steps(out, m, true);
         write_notes(out, m);
         write_list(out, m, &m->silent, GJ_M_sheet_silent);
         write_list(out, m, &m->readings, GJ_M_sheet_readings);

@@ -97,7 +97,7 @@ void gj_svg_timeline(gj_buffer *out, const gj_sheet_model *model)
     unsigned height = 30 * (unsigned)deadlines->count + 30;
     gj_buffer_format(out, "<svg class=\"time\" viewBox=\"0 0 %u %u\" role=\"img\" aria-label=\"",
                      TIME_LEFT + TIME_WIDTH + 20, height);
-    gj_html_text(out, gj_text_from(gj_msg_text(model->sheet.words.lang, GJ_M_sheet_deadlines)));
+    gj_html_text(out, gj_text_from(gj_msg_text(model->words.lang, GJ_M_sheet_deadlines)));
     gj_buffer_string(out, "\">");
     for (size_t i = 0; i < deadlines->count; i++) {
         const gj_deadline_data *d = GJ_AT(deadlines, gj_deadline_data, i);
