@@ -8,47 +8,59 @@
 
 /* Colours are named once for light and once for dark. */
 static const char style[] =
-    ":root{color-scheme:light dark;--ink:#1d2330;--soft:#5b6472;--paper:#fff;--line:#d5dae1;--tint:#f3f5f8;"
-    "--good:#2c7a4b;--bad:#b3261e;--open:#8a6100;--b0:#1b4358;--b1:#28566b;--b2:#37677b;--b3:#47778a}\n"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e6e9ee;--soft:#a3acb9;--paper:#15181d;--line:#343b45;"
-    "--tint:#1e232a;--good:#63c08a;--bad:#ff8a80;--open:#e0b04a;--b0:#2a6580;--b1:#2f5663;--b2:#344a52;--b3:#"
-    "333f44}}\n"
-    "*{box-sizing:border-box}body{margin:0;background:var(--paper);color:var(--ink);"
-    "font:15px/1.5 system-ui,\"Noto Sans CJK SC\",\"Source Han Sans SC\",\"PingFang SC\",\"Microsoft "
-    "YaHei\",sans-serif}\n"
-    "article{max-width:52rem;margin:0 auto;padding:2rem 1.25rem}h1{font-size:1.4rem;margin:0 0 .75rem}"
-    "h2{font-size:1.05rem;margin:1.75rem 0 .5rem;border-bottom:1px solid var(--line);padding-bottom:.2rem}\n"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:0}dt{color:var(--soft)}"
-    "dd{margin:0;overflow-wrap:anywhere}\n"
-    "table{border-collapse:collapse;width:100%}th,td{padding:.25rem .5rem;text-align:left;vertical-align:top;"
+    ":root{color-scheme:light dark;--ink:#1d2330;--soft:#5b6472;--paper:#fff;--line:#d5dae1;"
+    "--tint:#f3f5f8;--good:#2c7a4b;--bad:#b3261e;--open:#8a6100;--b0:#1b4358;--b1:#28566b;"
+    "--b2:#37677b;--b3:#47778a}\n"
+    "@media(prefers-color-scheme:dark){"
+    ":root{--ink:#e6e9ee;--soft:#a3acb9;--paper:#15181d;--line:#343b45;--tint:#262c35;"
+    "--good:#63c08a;--bad:#ff8a80;--open:#e0b04a;--b0:#2f6f8c;--b1:#35606f;--b2:#3a545d;--b3:#3f4a50}"
+    "}\n"
+    "*{box-sizing:border-box}"
+    "body{margin:0;background:var(--paper);color:var(--ink);"
+    "font:15px/1.5 system-ui,\"Noto Sans CJK SC\",\"Source Han Sans SC\",\"PingFang SC\","
+    "\"Microsoft YaHei\",sans-serif}\n"
+    "article{max-width:60rem;margin:0 auto;padding:2rem 1.25rem}"
+    "h1{font-size:1.4rem;margin:0 0 .75rem}"
+    "h2{font-size:1.05rem;margin:1.75rem 0 .5rem;border-bottom:1px solid var(--line);"
+    "padding-bottom:.2rem}\n"
+    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:0}"
+    "dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}\n"
+    "table{border-collapse:collapse;width:100%}"
+    "th,td{padding:.15rem .5rem;text-align:left;vertical-align:baseline;"
     "border-bottom:1px solid var(--line)}th{color:var(--soft);font-weight:600}"
-    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}tr.sum "
-    "td{font-weight:600}\n"
+    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}\n"
     ".d1 td:first-child{padding-left:1.5rem}.d2 td:first-child{padding-left:2.75rem}"
-    ".d3 td:first-child{padding-left:4rem}code{font:.85em ui-monospace,monospace;color:var(--soft)}"
-    ".c{color:var(--soft);white-space:nowrap;font-size:.9em}.f{display:block;color:var(--soft);font-size:."
-    "85em}"
-    ".met{color:var(--good)}.not{color:var(--bad)}.open{color:var(--open)}\n"
-    "svg{display:block;max-width:100%}svg text{font-size:12px;fill:var(--ink)}svg "
-    ".limit{fill:var(--soft);font-size:11px}"
-    ".bar{width:7rem;height:.6rem;margin-top:.45rem}.track{fill:var(--tint)}.fill{fill:var(--good)}"
-    ".fill.lost{fill:var(--b1)}\n"
-    ".scale,.time{width:100%;height:auto;margin:.5rem "
-    "0}.band{stroke:var(--paper)}.b0{fill:var(--b0)}.b1{fill:var(--b1)}"
-    ".b2{fill:var(--b2)}.b3{fill:var(--b3)}.below{fill:var(--tint)}.scale .name{fill:#fff}"
-    ".mark{fill:var(--bad);stroke:var(--bad)}.scale .score{font-weight:700}\n"
-    ".rail{stroke:var(--line)}.span{opacity:.45}.span.open,.end.open{fill:var(--b0)}.span.met,.end.met{fill:"
-    "var(--good)}"
-    ".span.late,.end.late{fill:var(--bad)}.span.early,.end.early{fill:var(--open)}.today{stroke:var(--bad)}"
-    "text.today{fill:var(--bad);stroke:none}\n"
-    ".sign{display:flex;flex-wrap:wrap;gap:1.5rem;margin-top:3rem}.sign div{flex:1 1 12rem;"
-    "border-top:1px solid var(--ink);padding-top:.25rem;color:var(--soft)}\n"
-    "@page{size:A4;margin:16mm 14mm}@media "
-    "print{:root{--ink:#000;--soft:#444;--paper:#fff;--line:#bbb;--tint:#eee;"
+    ".d3 td:first-child{padding-left:4rem}.d4 td:first-child{padding-left:5.25rem}"
+    ".d5 td:first-child{padding-left:6.5rem}.d6 td:first-child{padding-left:7.75rem}"
+    ".d7 td:first-child{padding-left:9rem}.d8 td:first-child{padding-left:10.25rem}\n"
+    "code{font:.85em ui-monospace,monospace;color:var(--soft);overflow-wrap:anywhere}"
+    ".c{color:var(--soft);font-size:.9em}.score th:nth-child(2),.results "
+    "th:nth-child(3),td.c{text-align:right}"
+    ".f{color:var(--soft);font-size:.85em;overflow-wrap:anywhere}span.f{display:block;font-weight:400}\n"
+    ".sum td,.steps .rule.d0 td:first-child{font-weight:600}"
+    ".score .d0 td:first-child{font-weight:600}.lossy td:nth-child(7){color:var(--bad)}"
+    ".fact td{color:var(--soft)}"
+    ".steps td:first-child{width:62%}.steps td.c{white-space:nowrap}.time text{paint-order:stroke;"
+    "stroke:var(--paper);stroke-width:3px}.met{color:var(--good)}.not{color:var(--bad)}.open{color:var(--"
+    "open)}\n"
+    "svg{display:block;max-width:100%}svg text{font-size:12px;fill:var(--ink)}"
+    "svg .limit{fill:var(--soft);font-size:11px}.bar{width:5rem;height:.6rem}.track{fill:var(--tint)}"
+    ".fill{fill:var(--good)}.fill.lost{fill:var(--b1)}\n"
+    ".scale,.time{width:100%;height:auto;margin:.5rem 0}.band{stroke:var(--paper)}.b0{fill:var(--b0)}"
+    ".b1{fill:var(--b1)}.b2{fill:var(--b2)}.b3{fill:var(--b3)}.below{fill:var(--tint)}"
+    ".scale .name{fill:#fff}.mark{fill:var(--bad);stroke:var(--bad)}.scale .score{font-weight:700}\n"
+    ".rail{stroke:var(--line)}.span{opacity:.45}.span.open,.end.open{fill:var(--b0)}"
+    ".span.met,.end.met{fill:var(--good)}.span.late,.end.late{fill:var(--bad)}"
+    ".span.early,.end.early{fill:var(--open)}.today{stroke:var(--bad)}"
+    ".time text.today{fill:var(--bad)}\n"
+    ".sign{display:flex;flex-wrap:wrap;gap:1.5rem;margin-top:3.5rem}"
+    ".sign div{flex:1 1 9rem;border-top:1px solid var(--ink);padding-top:.25rem;color:var(--soft)}\n"
+    "@page{size:A4;margin:16mm 14mm}@media print{"
+    ":root{color-scheme:light;--ink:#000;--soft:#444;--paper:#fff;--line:#bbb;--tint:#e4e7eb;"
     "--good:#1c5c36;--bad:#8e1b14;--open:#6a4a00;--b0:#1b4358;--b1:#28566b;--b2:#37677b;--b3:#47778a}"
-    "body{font-size:10.5pt}article{max-width:none;padding:0}article+article{break-before:page}"
-    "tr,svg,.sign{break-inside:avoid}h2{break-after:avoid}*{print-color-adjust:exact;-webkit-print-color-"
-    "adjust:exact}}\n";
+    "body{font-size:9.5pt}article{max-width:none;padding:0}article+article{break-before:page}"
+    "thead{display:table-header-group}tr,svg,.sign{break-inside:avoid}h2{break-after:avoid}"
+    "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
 void gj_html_text(gj_buffer *out, gj_text text)
 {
@@ -107,10 +119,11 @@ static void number_cell(gj_buffer *out, gj_text text)
     gj_buffer_string(out, "</td>");
 }
 
-static void table_head(gj_buffer *out, const gj_sheet_model *m, const gj_msg *columns, size_t count,
-                       size_t numbers)
+/* `numbers`: from which column on numbers stand. */
+static void table_head(gj_buffer *out, const gj_sheet_model *m, const char *class, const gj_msg *columns,
+                       size_t count, size_t numbers)
 {
-    gj_buffer_string(out, "<table><thead><tr>");
+    gj_buffer_format(out, "<table class=\"%s\"><thead><tr>", class);
     for (size_t i = 0; i < count; i++) {
         gj_buffer_string(out, i >= numbers ? "<th scope=\"col\" class=\"n\">" : "<th scope=\"col\">");
         message(out, m, columns[i]);
@@ -124,32 +137,32 @@ static void write_part(gj_buffer *out, const gj_score_row *row, bool sum)
     const char *kind = sum ? "sum" : row->lost.words.size != 0 ? "lossy" : "part";
     gj_buffer_format(out, "<tr class=\"%s d%u\"><td>", kind, (unsigned)(row->depth < 3 ? row->depth : 3));
     named(out, row->title, row->name);
-    if (row->found.size != 0 || row->why.size != 0) {
-        gj_buffer_string(out, row->plain ? "<span class=\"f plain\">" : "<span class=\"f\">");
-        gj_html_text(out, row->found);
-        gj_buffer_string(out, row->found.size != 0 && row->why.size != 0 ? "<br>" : "");
-        gj_html_text(out, row->why);
-        gj_buffer_string(out, "</span>");
-    }
     gj_buffer_string(out, "</td>");
     clauses(out, row->clauses);
+    gj_buffer_string(out, "<td class=\"f\">");
+    gj_html_text(out, row->found);
+    gj_buffer_string(out, row->found.size != 0 && row->why.size != 0 ? "<br>" : "");
+    gj_html_text(out, row->why);
+    gj_buffer_string(out, "</td>");
     number_cell(out, row->worth.words);
     number_cell(out, row->applicable.words);
     number_cell(out, row->earned.words);
     number_cell(out, row->lost.words);
     gj_buffer_string(out, "<td>");
-    gj_svg_bar(out, row->permille);
+    if (!row->item || row->depth < 2) /* parts and indicators */
+        gj_svg_bar(out, row->permille);
     gj_buffer_string(out, "</td></tr>\n");
 }
 
 static void write_score(gj_buffer *out, const gj_sheet_model *m, const gj_score_data *score)
 {
-    static const gj_msg columns[] = {GJ_M_sheet_part,       GJ_M_sheet_clause, GJ_M_sheet_worth,
-                                     GJ_M_sheet_applicable, GJ_M_sheet_earned, GJ_M_sheet_lost};
+    static const gj_msg columns[] = {GJ_M_sheet_part,  GJ_M_sheet_clause,     GJ_M_sheet_found,
+                                     GJ_M_sheet_worth, GJ_M_sheet_applicable, GJ_M_sheet_earned,
+                                     GJ_M_sheet_lost};
     gj_buffer_string(out, "<h2>");
     named(out, score->title, score->name);
     gj_buffer_string(out, "</h2>\n");
-    table_head(out, m, columns, 6, 2);
+    table_head(out, m, "score", columns, 7, 3);
     gj_buffer_string(out, "<th></th></tr></thead><tbody>\n");
     for (size_t i = 0; i < score->row_count; i++)
         write_part(out, &score->rows[i], i + 1 == score->row_count);
@@ -191,7 +204,7 @@ static void write_results(gj_buffer *out, const gj_sheet_model *m, bool own)
             heading(out, m, own ? GJ_M_sheet_own_results : GJ_M_sheet_results);
             for (size_t k = 0; k < m->scales.count && !own; k++)
                 gj_svg_scale(out, GJ_AT(&m->scales, gj_scale_data, k));
-            table_head(out, m, columns, 3, 3);
+            table_head(out, m, "results", columns, 3, 3);
             gj_buffer_string(out, "</tr></thead><tbody>\n");
         }
         any = true;
@@ -205,9 +218,10 @@ static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_da
 {
     static const char *const kinds[] = {
         [GJ_STEP_RULE] = "rule", [GJ_STEP_CASE] = "case", [GJ_STEP_FACT] = "fact", [GJ_STEP_ENTRY] = "fact"};
-    bool asks = step->kind == GJ_STEP_CASE;
-    gj_buffer_format(out, "<tr class=\"%s d%u\"><td>", kinds[step->kind],
-                     (unsigned)(step->depth < STEP_DEPTH ? step->depth : STEP_DEPTH));
+    bool asks = step->kind == GJ_STEP_CASE, wide = asks || step->kind == GJ_STEP_ENTRY;
+    gj_buffer_format(out, "<tr class=\"%s d%u\"><td%s>", kinds[step->kind],
+                     (unsigned)(step->depth < STEP_DEPTH ? step->depth : STEP_DEPTH),
+                     wide ? " colspan=\"2\"" : "");
     gj_buffer_string(out, asks ? "<span class=\"met\">✓</span> " : "");
     named(out, asks ? step->formula : step->title, step->name);
     if (!asks && step->formula.size != 0) {
@@ -215,7 +229,7 @@ static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_da
         gj_html_text(out, step->formula);
         gj_buffer_string(out, "</span>");
     }
-    gj_buffer_string(out, "</td><td>");
+    gj_buffer_string(out, asks ? "" : wide ? " " : "</td><td>");
     gj_html_text(out, step->value);
     if (step->again) {
         gj_buffer_string(out, " <span class=\"c\">");

@@ -43,6 +43,7 @@ typedef struct gj_score_row {
     gj_points worth, applicable, earned, lost; /* lost: empty where nothing was */
     gj_text found;                             /* items: the facts of the record that its points came from */
     gj_text why;                               /* items: the calculation of its points, with values */
+    bool item;                                 /* it has no parts itself */
     bool plain;                                /* all points, and `found` says no more than that */
     uint32_t permille;                         /* earned of applicable; UINT32_MAX: it cannot be said */
 } gj_score_row;

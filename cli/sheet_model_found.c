@@ -156,8 +156,9 @@ void gj_model_found(gj_sheet_model *model, gj_score_row *row, uint32_t node)
     look_at_measure(&f, "applicable");
     look_at_measure(&f, "earned");
     row->found = findings_words(&f);
-    row->why = f.why;
-    row->plain &= f.why.size == 0 && (f.plain || f.items.count == 1);
+    if (row->lost.words.size != 0)
+        row->why = f.why;
+    row->plain &= f.plain || f.items.count == 1;
     gj_array_fini(&f.items);
     gj_array_fini(&f.seen);
 }

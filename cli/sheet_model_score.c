@@ -91,7 +91,7 @@ static void add_row(table *t, uint32_t d, gj_text title, gj_text name, uint32_t 
     gj_sheet_model *m = t->model;
     gj_value none = gj_value_whole(0), lost;
     measures all = measures_of(m, d, &none);
-    gj_score_row row = {.depth = depth, .title = title, .name = name};
+    gj_score_row row = {.depth = depth, .title = title, .name = name, .item = item};
     row.clauses = gj_model_clauses_of(m, d);
     row.worth = points_of(m, all.worth);
     row.applicable = points_of(m, all.rest);

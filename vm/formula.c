@@ -195,6 +195,21 @@ static void write_call(const writer *w, const char *name, const gj_formula *f)
     gj_buffer_char(w->out, ')');
 }
 
+/* What is added to a date as a negative constant was written as taken away. False: it is none. */
+static bool write_taken_away(const writer *w, const gj_formula *f)
+{
+    if (f->op < GJ_OP_ADD_MONTHS_STRICT || f->op > GJ_OP_ADD_WORKDAYS || f->b == NULL ||
+        f->b->kind != GJ_FORMULA_CONSTANT || f->b->value.state != GJ_VALUE ||
+        gj_number_sign(&f->b->value) >= 0)
+        return false;
+    gj_formula positive = *f->b;
+    if (!gj_number_neg(w->arena, &positive.value, &f->b->value))
+        w->out->failed = true;
+    gj_buffer_string(w->out, " - ");
+    write(w, &positive, BIND_SUM + 1);
+    return true;
+}
+
 static void write_operation(const writer *w, const gj_formula *f, int around)
 {
     const spelling *s = spelling_of(f->op);
@@ -228,7 +243,7 @@ static void write_operation(const writer *w, const gj_formula *f, int around)
         write(w, f->a, binds + 1);
     } else {
         write(w, f->a, binds == BIND_COMPARE ? binds + 1 : binds);
-        if (f->b != NULL && s->text[w->lang] != NULL) {
+        if (f->b != NULL && s->text[w->lang] != NULL && !write_taken_away(w, f)) {
             gj_buffer_string(w->out, s->text[w->lang]);
             write(w, f->b, binds == BIND_AND || binds == BIND_OR || f->op == GJ_OP_ADD ? binds : binds + 1);
         }
