@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what guiju needs and this machine lacks: `sh tools/bootstrap.sh run` for building and running,
-# `… test` for the tests as well.
+# `… test` for the tests as well, `… browser` for looking at score sheets in a browser, too.
 #
 # What is there is left alone: with everything in place nothing but the compiler is asked, and neither apt nor
 # the network is touched. It never asks a question. Where it cannot install (no apt-get, no rights, no network)
@@ -14,6 +14,7 @@ CC=${CC:-cc}
 CXX=${CXX:-c++}
 RE2C=${RE2C:-re2c}
 BISON=${BISON:-bison}
+CHROMIUM=${CHROMIUM:-chromium}
 
 say() { printf 'guiju: %s\n' "$*"; }
 
@@ -38,11 +39,26 @@ command|pkg-config|pkgconf|pkg-config (pkgconf)
 command|bash|bash|bash
 command|dpkg-deb|dpkg|dpkg-deb
 LIST
+    [ "$1" != browser ] || cat <<LIST
+browser|$CHROMIUM|chromium|Chromium
+command|fc-list|fontconfig|fontconfig
+font|zh|fonts-wqy-microhei|a font with Chinese characters
+LIST
 }
 
 # The first word of a command line such as "ccache gcc" is what has to exist.
 have_command() {
     command -v "${1%% *}" >/dev/null 2>&1
+}
+
+# The same program has several names.
+have_browser() {
+    have_command "$1" || have_command chromium-browser || have_command google-chrome
+}
+
+# A language of which some font has the characters.
+have_font() {
+    [ -n "$(fc-list ":lang=$1" 2>/dev/null)" ]
 }
 
 # Both compilers search the same places for C headers, and __has_include never reads the file.
@@ -126,9 +142,9 @@ install() {
 }
 
 case ${1:-} in
-run | test) ;;
+run | test | browser) ;;
 *)
-    echo 'usage: sh tools/bootstrap.sh run|test' >&2
+    echo 'usage: sh tools/bootstrap.sh run|test|browser' >&2
     exit 2
     ;;
 esac
