@@ -185,11 +185,8 @@ static gj_exit choose_results(run *r)
 /* Whether rules are called by a standard book's name, which may have a version behind it. */
 static bool is_name(gj_text rules)
 {
-    gj_text ending = GJ_TEXT(".gj"), compiled = GJ_TEXT(".gjc");
-    return !(rules.size >= ending.size &&
-             memcmp(rules.bytes + rules.size - ending.size, ending.bytes, ending.size) == 0) &&
-           !(rules.size >= compiled.size &&
-             memcmp(rules.bytes + rules.size - compiled.size, compiled.bytes, compiled.size) == 0);
+    const char *at = memchr(rules.bytes, '@', rules.size);
+    return !gj_rules_is_path(at == NULL ? rules : (gj_text){rules.bytes, (size_t)(at - rules.bytes)});
 }
 
 /* What a difference of identities means, below it. */
