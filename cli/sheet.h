@@ -13,7 +13,9 @@ gj_status gj_sheet_html(gj_buffer *out, gj_evaluation *evaluation, gj_results_ta
 /* What stands before the first HTML sheet and behind the last. */
 void gj_sheet_html_begin(gj_buffer *out, gj_lang lang, gj_text title);
 void gj_sheet_html_end(gj_buffer *out);
-/* One line a result: [record,]result,title,value,state,clause,reason,missing. `record`: with that column. */
+/* A line for each part of a score and for each result:
+ * [record,]result,title,value,state,clause,reason,missing,worth,applicable,lost. `record`: with that column.
+ */
 gj_status gj_sheet_csv(gj_buffer *out, gj_evaluation *evaluation, bool record, gj_results_tally *tally);
 void gj_sheet_csv_begin(gj_buffer *out, bool record);
 

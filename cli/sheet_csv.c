@@ -1,6 +1,7 @@
-/* Results for spreadsheets: one line each. Invariant: RFC 4180 with a byte order mark, and no cell that a
- * spreadsheet would run as a formula: one that begins as such is a text with ' before it, unless it is a
- * plain number. A fraction is written with its approximation, so that none is taken for a date. */
+/* Scores and results for spreadsheets: one line for each part of a score and for each result. Invariant: RFC
+ * 4180 with a byte order mark, and no cell that a spreadsheet would run as a formula: one that begins as such
+ * is a text with ' before it, unless it is a plain number. A fraction is written with its approximation, so
+ * that none is taken for a date. */
 #include "cli/sheet.h"
 
 #include "cli/sheet_model_internal.h"
@@ -161,7 +162,7 @@ static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_
     next_cell(t, t->clauses.size > 1 ? (gj_text){t->clauses.bytes + 1, t->clauses.size - 1} : t->clauses);
     next_cell(t, gj_buffer_as_text(&w.reason));
     next_cell(t, gj_buffer_as_text(&w.missing));
-    gj_buffer_string(t->out, "\r\n");
+    gj_buffer_string(t->out, ",,,\r\n"); /* no score: nothing it is worth */
     s->failed |= w.reason.failed || w.missing.failed;
     gj_buffer_fini(&w.reason);
     gj_buffer_fini(&w.missing);
@@ -219,6 +220,44 @@ static void write_shown(table *t, uint32_t d)
     }
 }
 
+/* One part of a score, or its sum. */
+static void write_part(table *t, const gj_score_data *score, const gj_score_row *row)
+{
+    gj_sheet_model *s = &t->model;
+    bool sum = row->name.size == 0, known = row->state == GJ_VALUE;
+    gj_model_again(s, &s->value);
+    gj_buffer_text(&s->value, row->found);
+    gj_buffer_string(&s->value, row->found.size != 0 && row->why.size != 0 ? " " : "");
+    gj_buffer_text(&s->value, row->why);
+    gj_text reason = gj_model_keep(s, &s->value);
+    if (t->with_record) {
+        cell(t, t->record);
+        gj_buffer_char(t->out, ',');
+    }
+    cell(t, row->path);
+    next_cell(t, sum ? score->title : row->title);
+    next_cell(t, known ? row->earned.words : GJ_TEXT(""));
+    next_cell(t, gj_text_from(states[row->state]));
+    next_cell(t, row->clauses.size > 1 ? (gj_text){row->clauses.bytes + 1, row->clauses.size - 1}
+                                       : row->clauses);
+    next_cell(t, reason);
+    next_cell(t, GJ_TEXT(""));
+    next_cell(t, row->worth.words);
+    next_cell(t, row->applicable.words);
+    next_cell(t, row->lost.words);
+    gj_buffer_string(t->out, "\r\n");
+}
+
+static void write_scores(table *t)
+{
+    gj_model_scores(&t->model);
+    for (size_t i = 0; i < t->model.scores.count && !t->model.failed; i++) {
+        const gj_score_data *score = GJ_AT(&t->model.scores, gj_score_data, i);
+        for (size_t k = 0; k < score->row_count; k++)
+            write_part(t, score, &score->rows[k]);
+    }
+}
+
 /* The record's `case`, so that lines of several records can be told apart. */
 static gj_text case_of(const gj_sheet_model *s)
 {
@@ -240,6 +279,8 @@ gj_status gj_sheet_csv(gj_buffer *out, gj_evaluation *evaluation, bool record, g
     gj_sheet_model *s = &t.model;
     gj_sheet_model_begin(s, e, tally);
     t.record = record ? case_of(s) : GJ_TEXT("");
+    if (e->only == NULL)
+        write_scores(&t);
     for (int own = 0; own < 2; own++)
         for (uint32_t d = 0; d < e->program->definition_count && !s->failed; d++)
             if (((e->program->definitions[d].flags & GJ_DEFINITION_INTERFACE) == 0) == (own == 1) &&
@@ -254,5 +295,5 @@ void gj_sheet_csv_begin(gj_buffer *out, bool record)
 {
     gj_buffer_string(out, "\xEF\xBB\xBF");
     gj_buffer_string(out, record ? "record," : "");
-    gj_buffer_string(out, "result,title,value,state,clause,reason,missing\r\n");
+    gj_buffer_string(out, "result,title,value,state,clause,reason,missing,worth,applicable,lost\r\n");
 }

@@ -40,7 +40,9 @@ typedef struct gj_points {
 typedef struct gj_score_row {
     uint32_t depth;
     gj_text title, name, clauses;
+    gj_text path;                              /* "sheet.goods.b11"; of the sum, the score's */
     gj_points worth, applicable, earned, lost; /* lost: empty where nothing was */
+    gj_state state;                            /* of what was earned */
     gj_text found;                             /* items: the facts of the record that its points came from */
     gj_text why;                               /* items: the calculation of its points, with values */
     bool item;                                 /* it has no parts itself */

@@ -4,6 +4,7 @@
 #include "cli/sheet_model_internal.h"
 
 #include "vm/operations.h"
+#include "vm/result_notes.h"
 #include "vm/result_shape.h"
 
 typedef struct table {
@@ -93,9 +94,12 @@ static void add_row(table *t, uint32_t d, gj_text title, gj_text name, uint32_t 
     measures all = measures_of(m, d, &none);
     gj_score_row row = {.depth = depth, .title = title, .name = name, .item = item};
     row.clauses = gj_model_clauses_of(m, d);
+    gj_definition_path(&m->value, m->program, d);
+    row.path = gj_model_keep(m, &m->value);
     row.worth = points_of(m, all.worth);
     row.applicable = points_of(m, all.rest);
     row.earned = points_of(m, all.earned);
+    row.state = all.earned != NULL ? (gj_state)all.earned->state : GJ_NOTHING;
     row.permille = permille(m, all.earned, all.rest);
     row.plain = true;
     if (lost_points(m, &all, &lost)) {
