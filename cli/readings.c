@@ -128,7 +128,7 @@ static void change_line(gj_evaluation *e, gj_layout *layout, const gj_words *wor
         gj_buffer_char(&line, ' ');
     }
     gj_buffer_text(&line, change->path);
-    gj_buffer_string(&line, words->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(&line, gj_msg_text(words->lang, GJ_M_mark_colon));
     for (int i = 0; i < 2; i++) {
         gj_text side = i == 0 ? change->from : change->to;
         if (side.size == 0)

@@ -53,11 +53,11 @@ gj_exit gj_say_usage(gj_cli *cli, gj_usage_problem problem)
     gj_buffer_string(out, "guiju");
     if (cli->verb != NULL)
         gj_buffer_format(out, " %s", cli->verb->name);
-    gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
     append_message(cli, out, problem.message, problem.args[0], problem.args[1]);
     if (problem.nearest.size != 0) {
         gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_help));
-        gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+        gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
         append_message(cli, out, GJ_M_did_you_mean, problem.nearest, NO_TEXT);
     }
     gj_help_usage(cli, cli->verb, out);

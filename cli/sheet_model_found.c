@@ -53,7 +53,7 @@ static void add_group(findings *f, finding *item, gj_text group)
     if (group.size == 0 || item->count++ >= NAMED)
         return;
     gj_buffer_text(&m->value, item->groups);
-    gj_buffer_string(&m->value, item->groups.size == 0 ? "" : m->words.lang == GJ_LANG_ZH ? "、" : ", ");
+    gj_buffer_string(&m->value, item->groups.size == 0 ? "" : gj_msg_text(m->words.lang, GJ_M_mark_list));
     gj_buffer_text(&m->value, group);
     item->groups = gj_model_keep(m, &m->value);
 }
@@ -125,21 +125,21 @@ static void look_at_measure(findings *f, const char *name)
 static gj_text findings_words(findings *f)
 {
     gj_sheet_model *m = f->model;
-    bool chinese = m->words.lang == GJ_LANG_ZH;
+    gj_lang lang = m->words.lang;
     gj_model_again(m, &m->value);
     for (size_t i = 0; i < f->items.count; i++) {
         const finding *item = GJ_AT(&f->items, finding, i);
-        gj_buffer_string(&m->value, i == 0 ? "" : chinese ? "；" : "; ");
+        gj_buffer_string(&m->value, i == 0 ? "" : gj_msg_text(lang, GJ_M_mark_semicolon));
         gj_buffer_text(&m->value, item->title);
-        gj_buffer_string(&m->value, chinese ? "：" : ": ");
+        gj_buffer_string(&m->value, gj_msg_text(lang, GJ_M_mark_colon));
         gj_buffer_text(&m->value, item->value);
         if (item->groups.size == 0)
             continue;
-        gj_buffer_string(&m->value, chinese ? "（" : " (");
+        gj_buffer_string(&m->value, gj_msg_text(lang, GJ_M_mark_open));
         gj_buffer_text(&m->value, item->groups);
         if (item->count > NAMED)
             gj_buffer_format(&m->value, ", … (%zu)", item->count);
-        gj_buffer_string(&m->value, chinese ? "）" : ")");
+        gj_buffer_string(&m->value, gj_msg_text(lang, GJ_M_mark_close));
     }
     return gj_model_keep(m, &m->value);
 }

@@ -32,7 +32,7 @@ static void flush_group(gathering *g)
         return;
     const gj_program *program = g->model->program;
     if (g->missing.size != 0)
-        gj_buffer_string(&g->missing, g->model->words.lang == GJ_LANG_ZH ? "；" : "; ");
+        gj_buffer_string(&g->missing, gj_msg_text(g->model->words.lang, GJ_M_mark_semicolon));
     const gj_image_field *field = &program->fields[g->field];
     if (g->count > 1 && field->parent != UINT32_MAX)
         field = &program->fields[field->parent];
@@ -80,7 +80,7 @@ static void visit(void *user, const gj_reason *reason)
         return;
     }
     if (g->why.size != 0)
-        gj_buffer_string(&g->why, model->words.lang == GJ_LANG_ZH ? "；" : "; ");
+        gj_buffer_string(&g->why, gj_msg_text(model->words.lang, GJ_M_mark_semicolon));
     if (reason->kind == GJ_WHY_FIELD) {
         gj_model_again(g->model, &g->path);
         gj_record_path(&model->evaluation->record, reason->field, reason->entry, &g->path);
@@ -144,7 +144,7 @@ void gj_model_note(gj_sheet_model *model, const gj_value *value)
         gj_model_again(model, &g.missing);
         gj_buffer_text(&g.missing, note->results);
         if (note->results.size != 0)
-            gj_buffer_string(&g.missing, model->words.lang == GJ_LANG_ZH ? "、" : ", ");
+            gj_buffer_string(&g.missing, gj_msg_text(model->words.lang, GJ_M_mark_list));
         gj_buffer_text(&g.missing, gj_buffer_as_text(&model->path));
         note->results = gj_text_copy(model->arena, gj_buffer_as_text(&g.missing));
     }

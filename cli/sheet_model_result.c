@@ -184,7 +184,7 @@ static void add_whole(gj_sheet_model *m, uint32_t d, entries counted, bool own)
     }
     if (row.mark == GJ_MARK_MET) {
         gj_buffer_text(&m->value, row.value);
-        gj_buffer_string(&m->value, m->words.lang == GJ_LANG_ZH ? "，" : ", ");
+        gj_buffer_string(&m->value, gj_msg_text(m->words.lang, GJ_M_mark_comma));
         gj_buffer_text(&m->value, gj_model_message(m, GJ_M_sheet_all_met));
         row.value = gj_model_keep(m, &m->value);
     }

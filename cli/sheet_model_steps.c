@@ -97,9 +97,9 @@ static gj_text entry_words(gj_sheet_model *m, uint32_t list_field, const gj_valu
         const gj_value *value = &slots[fields[f].slot];
         if (fields[f].kind != GJ_FIELD_SCALAR || value->state != GJ_VALUE)
             continue;
-        gj_buffer_string(&words, words.size == 0 ? "" : m->words.lang == GJ_LANG_ZH ? "；" : "; ");
+        gj_buffer_string(&words, words.size == 0 ? "" : gj_msg_text(m->words.lang, GJ_M_mark_semicolon));
         gj_buffer_text(&words, gj_words_title(&m->words, fields[f].title, fields[f].name));
-        gj_buffer_string(&words, m->words.lang == GJ_LANG_ZH ? "：" : ": ");
+        gj_buffer_string(&words, gj_msg_text(m->words.lang, GJ_M_mark_colon));
         gj_buffer_text(&words, field_words(m, &fields[f], value));
     }
     gj_text text = gj_model_keep(m, &words);
@@ -152,9 +152,9 @@ static void add_fact(stepping *s, const gj_explanation *fact, uint32_t depth)
     gj_text value = field_words(m, field, &fact->value);
     if (fact->flags & GJ_EXPLAIN_DEFAULT) {
         gj_buffer_text(&m->value, value);
-        gj_buffer_string(&m->value, m->words.lang == GJ_LANG_ZH ? "（" : " (");
+        gj_buffer_string(&m->value, gj_msg_text(m->words.lang, GJ_M_mark_open));
         gj_buffer_text(&m->value, gj_model_message(m, GJ_M_explain_default));
-        gj_buffer_string(&m->value, m->words.lang == GJ_LANG_ZH ? "）" : ")");
+        gj_buffer_string(&m->value, gj_msg_text(m->words.lang, GJ_M_mark_close));
         value = gj_model_keep(m, &m->value);
     }
     (void)add_step(s, (gj_step_data){.kind = GJ_STEP_FACT,

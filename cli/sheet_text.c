@@ -161,7 +161,7 @@ static void write_steps(gj_layout *layout, const gj_sheet_model *m, bool own)
 
 static void write_notes(gj_layout *layout, const gj_sheet_model *m)
 {
-    const char *colon = m->words.lang == GJ_LANG_ZH ? "：" : ": ";
+    const char *colon = gj_msg_text(m->words.lang, GJ_M_mark_colon);
     for (int errors = 0; errors < 2; errors++) {
         bool any = false;
         for (const gj_sheet_note *note = m->notes; note != NULL; note = note->next) {
