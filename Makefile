@@ -124,7 +124,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 
 .DEFAULT_GOAL := all
 .PHONY: all run bench bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
-        fuzz-programs bootstrap format \
+        fuzz-programs bootstrap browser format \
         format-check pages install uninstall deb size tsan clean help FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -219,6 +219,11 @@ clang: ## build everything with clang, warnings as errors
 
 bootstrap: ## only install what is missing to build and test
 	@$(setup) test
+
+browser: ## open score sheets in Chromium (installs it) and look at them: console, layout, contrast, A4 (KEEP=folder)
+	@$(setup) browser
+	+@$(again) MODE=release all
+	@tests/browser/run --program build/release/guiju $(if $(KEEP),--keep '$(KEEP)')
 
 tools: $(TOOLS)
 	@:

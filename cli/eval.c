@@ -7,13 +7,13 @@
 
 #include "cli/batch.h"
 #include "cli/evaluation.h"
+#include "cli/layout.h"
 #include "cli/readings.h"
 #include "cli/receipt.h"
 #include "cli/records.h"
 #include "cli/rules.h"
 #include "cli/say.h"
 #include "cli/sheet.h"
-#include "cli/sheet_model.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 /* What lays a whole sheet out needs megabytes a thread, so no more than these are at it. */
@@ -40,6 +40,7 @@ typedef struct run {
     bool begun;          /* what stands before the first sheet is written */
     bool readings;       /* --readings all */
     gj_text receipt;     /* the file; empty: none */
+    size_t width;        /* of the text form, in columns */
     bool array;          /* JSON: several records stand in an array … */
     bool opened;         /* … which has begun */
     bool progress;       /* shown */
@@ -172,8 +173,8 @@ static gj_status write_sheet(run *r, gj_results_tally *tally)
     r->opened = true;
     if (r->format == FORMAT_MD)
         return gj_sheet_md(out, e, tally);
-    gj_status status = gj_sheet_text(out, e, tally);
-    return status == GJ_OK && r->readings ? gj_readings_text(out, e) : status;
+    gj_status status = gj_sheet_text(out, e, r->width, tally);
+    return status == GJ_OK && r->readings ? gj_readings_text(out, e, r->width) : status;
 }
 
 static gj_exit write_receipt(run *r, gj_text record)
@@ -311,6 +312,7 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
         r->format = usual_format(r, records.ndjson);
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
     r->several = records.ndjson || cli->options.operand_count > 2;
+    r->evaluation.places = is_sheet(r); /* a sheet tells what the record states from what stands by default */
     begin_sheets(r);
     r->progress = records.ndjson && !cli->quiet &&
                   cli->system->is_terminal(cli->system->user, cli->err.descriptor) &&
@@ -380,6 +382,7 @@ gj_exit gj_verb_eval(gj_cli *cli)
                gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);
     r.format = (eval_format)format; /* the order of the verb's list */
     r.readings = gj_options_get(&cli->options, GJ_OPT_readings, NULL);
+    r.width = gj_layout_width_asked(cli->system->environment(cli->system->user, "COLUMNS"));
     if (r.readings && r.chosen && r.format >= FORMAT_CSV)
         return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--readings all"),
                              GJ_TEXT("--format csv, md, html"), NO_TEXT);

@@ -76,7 +76,7 @@ gj_exit gj_verb_explain_code(gj_cli *cli)
     gj_diag blank = {.code = code, .severity = gj_diag_severity(code)};
     size_t before = out->size;
     gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_help));
-    gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
     if (gj_diag_help(out, cli->lang, &blank))
         gj_buffer_char(out, '\n');
     else if (out->size > before)

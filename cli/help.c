@@ -33,14 +33,15 @@ static void row(gj_buffer *out, const char *left, const char *right)
 void gj_help_usage(gj_cli *cli, const gj_verb_row *verb, gj_buffer *out)
 {
     gj_buffer_string(out, word(cli, GJ_M_usage));
-    gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
     if (verb == NULL) {
         gj_buffer_string(out, "guiju ");
         gj_buffer_string(out, word(cli, GJ_M_usage_general));
     } else {
         gj_buffer_format(out, "guiju %s %s %s", verb->name, word(cli, GJ_M_usage_options), verb->operands);
     }
-    gj_buffer_format(out, "\n%s%sguiju ", word(cli, GJ_M_usage_more), cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_format(out, "\n%s%sguiju ", word(cli, GJ_M_usage_more),
+                     gj_msg_text(cli->lang, GJ_M_mark_colon));
     if (verb != NULL)
         gj_buffer_format(out, "%s ", verb->name);
     gj_buffer_string(out, "--help\n");
@@ -81,7 +82,7 @@ static void show_options(gj_cli *cli, gj_buffer *out, const gj_verb_row *verb, b
 void gj_help_verb(gj_cli *cli, const gj_verb_row *verb, gj_buffer *out)
 {
     gj_buffer_string(out, word(cli, GJ_M_usage));
-    gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
     gj_buffer_format(out, "guiju %s %s %s\n\n%s\n", verb->name, word(cli, GJ_M_usage_options), verb->operands,
                      verb->text[cli->lang]);
     if (verb->options != 0)
@@ -101,8 +102,8 @@ void gj_help_verb(gj_cli *cli, const gj_verb_row *verb, gj_buffer *out)
 void gj_help_general(gj_cli *cli, gj_buffer *out)
 {
     gj_buffer_string(out, word(cli, GJ_M_help_headline));
-    gj_buffer_format(out, "\n\n%s%sguiju %s\n", word(cli, GJ_M_usage), cli->lang == GJ_LANG_ZH ? "：" : ": ",
-                     word(cli, GJ_M_usage_general));
+    gj_buffer_format(out, "\n\n%s%sguiju %s\n", word(cli, GJ_M_usage),
+                     gj_msg_text(cli->lang, GJ_M_mark_colon), word(cli, GJ_M_usage_general));
     heading(cli, out, GJ_M_help_verbs);
     for (size_t i = 0; i < gj_verb_count; i++) {
         gj_buffer left;

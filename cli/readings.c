@@ -128,7 +128,7 @@ static void change_line(gj_evaluation *e, gj_layout *layout, const gj_words *wor
         gj_buffer_char(&line, ' ');
     }
     gj_buffer_text(&line, change->path);
-    gj_buffer_string(&line, words->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(&line, gj_msg_text(words->lang, GJ_M_mark_colon));
     for (int i = 0; i < 2; i++) {
         gj_text side = i == 0 ? change->from : change->to;
         if (side.size == 0)
@@ -179,7 +179,7 @@ static void case_lines(gj_evaluation *e, gj_layout *layout, const gj_words *word
     gj_buffer_fini(&line);
 }
 
-gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation)
+gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation, size_t width)
 {
     gj_evaluation *e = evaluation;
     gj_reading_case *cases;
@@ -187,7 +187,7 @@ gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation)
     gj_status status = gj_readings_try(e, &cases, &count);
     if (status != GJ_OK)
         return status;
-    gj_layout layout = {out, 0, 0};
+    gj_layout layout = {out, 0, width};
     gj_words words = {e->program, &e->arena, e->cli->lang};
     gj_layout_newline(&layout);
     gj_layout_string(&layout, gj_msg_text(words.lang, GJ_M_readings_heading), 0);

@@ -4,6 +4,7 @@
 #include "cli/say.h"
 
 #include <errno.h>
+#include <stdio.h>
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -52,11 +53,11 @@ gj_exit gj_say_usage(gj_cli *cli, gj_usage_problem problem)
     gj_buffer_string(out, "guiju");
     if (cli->verb != NULL)
         gj_buffer_format(out, " %s", cli->verb->name);
-    gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
     append_message(cli, out, problem.message, problem.args[0], problem.args[1]);
     if (problem.nearest.size != 0) {
         gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_help));
-        gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：" : ": ");
+        gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
         append_message(cli, out, GJ_M_did_you_mean, problem.nearest, NO_TEXT);
     }
     gj_help_usage(cli, cli->verb, out);
@@ -107,7 +108,10 @@ void gj_error_words(gj_cli *cli, int error, gj_buffer *out)
             gj_buffer_string(out, gj_msg_text(cli->lang, known[i].message));
             return;
         }
-    gj_buffer_format(out, cli->lang == GJ_LANG_ZH ? "错误号 %d" : "error number %d", error);
+    char digits[16];
+    snprintf(digits, sizeof(digits), "%d", error);
+    gj_arg number = gj_arg_text(gj_text_from(digits));
+    gj_msg_format(out, cli->lang, GJ_M_error_other, &number, 1);
 }
 
 static gj_exit say_file(gj_cli *cli, gj_diag_code code, gj_text path, int error)

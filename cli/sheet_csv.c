@@ -1,7 +1,8 @@
-/* Results for spreadsheets: one line each. Invariant: RFC 4180 with a byte order mark, and no cell that a
- * spreadsheet would run as a formula: one that begins as such is a text with ' before it, unless it is a
- * plain number. A fraction is written with its approximation, so that none is taken for a date. */
-#include "cli/sheet_model.h"
+/* Scores and results for spreadsheets: one line for each part of a score and for each result. Invariant: RFC
+ * 4180 with a byte order mark, and no cell that a spreadsheet would run as a formula: one that begins as such
+ * is a text with ' before it, unless it is a plain number. A fraction is written with its approximation, so
+ * that none is taken for a date. */
+#include "cli/sheet.h"
 
 #include "cli/sheet_model_internal.h"
 #include "vm/operations.h"
@@ -63,11 +64,11 @@ static void next_cell(table *t, gj_text text)
 /* The value as JSON has it, without quotes; a fraction as people read it. */
 static gj_text value_text(table *t, uint32_t d, const gj_value *value)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     gj_type_kind type = GJ_T_BOOL;
     uint32_t aux = 0;
     bool known = gj_machine_type(s->machine, d, &type, &aux);
-    gj_sheet_again(s, &s->value);
+    gj_model_again(s, &s->value);
     if (!known || value->state != GJ_VALUE)
         return GJ_TEXT("");
     if (type == GJ_T_NUMBER) {
@@ -93,7 +94,7 @@ typedef struct whys {
 static void visit(void *user, const gj_reason *reason)
 {
     whys *w = user;
-    gj_sheet *s = &w->t->model.sheet;
+    gj_sheet_model *s = &w->t->model;
     gj_buffer *list = reason->kind == GJ_WHY_MISSING ? &w->missing : &w->reason;
     gj_buffer_string(list, list->size == 0 ? "" : "; ");
     if (reason->kind == GJ_WHY_MISSING) {
@@ -120,7 +121,7 @@ static void visit(void *user, const gj_reason *reason)
 /* The conditions that failed, innermost ones. */
 static void list_failed(table *t, uint32_t d, uint32_t entry, gj_buffer *out)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     for (uint32_t part = s->machine->first_part[d]; part != UINT32_MAX; part = s->machine->next_part[part]) {
         const gj_image_definition *definition = &s->program->definitions[part];
         const gj_value *value = gj_machine_value(s->machine, part, entry);
@@ -139,7 +140,7 @@ static void list_failed(table *t, uint32_t d, uint32_t entry, gj_buffer *out)
 
 static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_text title)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     whys w = {.t = t};
     gj_buffer_init(&w.reason, s->arena->allocator);
     gj_buffer_init(&w.missing, s->arena->allocator);
@@ -161,7 +162,7 @@ static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_
     next_cell(t, t->clauses.size > 1 ? (gj_text){t->clauses.bytes + 1, t->clauses.size - 1} : t->clauses);
     next_cell(t, gj_buffer_as_text(&w.reason));
     next_cell(t, gj_buffer_as_text(&w.missing));
-    gj_buffer_string(t->out, "\r\n");
+    gj_buffer_string(t->out, ",,,\r\n"); /* no score: nothing it is worth */
     s->failed |= w.reason.failed || w.missing.failed;
     gj_buffer_fini(&w.reason);
     gj_buffer_fini(&w.missing);
@@ -169,7 +170,7 @@ static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_
 
 static void write_result(table *t, uint32_t d, uint32_t entry, gj_text title, int depth)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     gj_value value = gj_shape_verdict(s->machine, d, entry, depth, &s->failed);
     if (!gj_shape_is_bundle(s->machine, d) || value.state == GJ_NOTHING || depth >= GJ_SHAPE_DEPTH) {
         write_line(t, d, entry, value, title);
@@ -182,7 +183,7 @@ static void write_result(table *t, uint32_t d, uint32_t entry, gj_text title, in
         gj_buffer *b = &s->value;
         gj_buffer_char(&s->path, '.');
         gj_buffer_text(&s->path, gj_program_text(s->program, definition->name));
-        gj_sheet_again(s, b);
+        gj_model_again(s, b);
         gj_buffer_text(b, title);
         gj_buffer_char(b, ' ');
         gj_buffer_text(b, gj_words_title(&s->words, definition->title, definition->name));
@@ -193,12 +194,12 @@ static void write_result(table *t, uint32_t d, uint32_t entry, gj_text title, in
 
 static void write_shown(table *t, uint32_t d)
 {
-    gj_sheet *s = &t->model.sheet;
+    gj_sheet_model *s = &t->model;
     const gj_image_definition *definition = &s->program->definitions[d];
     const gj_value *column = gj_machine_column(s->machine, d);
     gj_text title = gj_program_text(s->program, definition->title);
     t->clauses = gj_model_clauses(&t->model, definition->citation, definition->citations);
-    gj_sheet_again(s, &s->path);
+    gj_model_again(s, &s->path);
     gj_definition_path(&s->path, s->program, d);
     if (column == NULL) {
         write_result(t, d, 0, title, 0);
@@ -208,7 +209,7 @@ static void write_shown(table *t, uint32_t d)
         const gj_list *list = gj_value_column(column)->list;
         for (uint32_t entry = 0; entry < list->count && !s->failed; entry++) {
             size_t path = s->path.size;
-            gj_text label = gj_model_entry(&t->model, d, list, entry);
+            gj_text label = gj_model_entry(&t->model, definition->list, list, entry);
             bool bare = label.size != 0 && label.bytes[0] == '[';
             gj_buffer_string(&s->path, bare ? "" : "[");
             gj_buffer_text(&s->path, label);
@@ -219,8 +220,46 @@ static void write_shown(table *t, uint32_t d)
     }
 }
 
+/* One part of a score, or its sum. */
+static void write_part(table *t, const gj_score_data *score, const gj_score_row *row)
+{
+    gj_sheet_model *s = &t->model;
+    bool sum = row->name.size == 0, known = row->state == GJ_VALUE;
+    gj_model_again(s, &s->value);
+    gj_buffer_text(&s->value, row->found);
+    gj_buffer_string(&s->value, row->found.size != 0 && row->why.size != 0 ? " " : "");
+    gj_buffer_text(&s->value, row->why);
+    gj_text reason = gj_model_keep(s, &s->value);
+    if (t->with_record) {
+        cell(t, t->record);
+        gj_buffer_char(t->out, ',');
+    }
+    cell(t, row->path);
+    next_cell(t, sum ? score->title : row->title);
+    next_cell(t, known ? row->earned.words : GJ_TEXT(""));
+    next_cell(t, gj_text_from(states[row->state]));
+    next_cell(t, row->clauses.size > 1 ? (gj_text){row->clauses.bytes + 1, row->clauses.size - 1}
+                                       : row->clauses);
+    next_cell(t, reason);
+    next_cell(t, GJ_TEXT(""));
+    next_cell(t, row->worth.words);
+    next_cell(t, row->applicable.words);
+    next_cell(t, row->lost.words);
+    gj_buffer_string(t->out, "\r\n");
+}
+
+static void write_scores(table *t)
+{
+    gj_model_scores(&t->model);
+    for (size_t i = 0; i < t->model.scores.count && !t->model.failed; i++) {
+        const gj_score_data *score = GJ_AT(&t->model.scores, gj_score_data, i);
+        for (size_t k = 0; k < score->row_count; k++)
+            write_part(t, score, &score->rows[k]);
+    }
+}
+
 /* The record's `case`, so that lines of several records can be told apart. */
-static gj_text case_of(const gj_sheet *s)
+static gj_text case_of(const gj_sheet_model *s)
 {
     for (uint32_t f = 0; f < s->program->field_count; f++) {
         const gj_image_field *field = &s->program->fields[f];
@@ -236,33 +275,25 @@ static gj_text case_of(const gj_sheet *s)
 gj_status gj_sheet_csv(gj_buffer *out, gj_evaluation *evaluation, bool record, gj_results_tally *tally)
 {
     gj_evaluation *e = evaluation;
-    table t = {.out = out,
-               .with_record = record,
-               .model = {.sheet = {.evaluation = e,
-                                   .machine = &e->machine,
-                                   .program = e->program,
-                                   .words = {e->program, &e->arena, e->cli->lang},
-                                   .arena = &e->arena,
-                                   .tally = tally}}};
-    gj_sheet *s = &t.model.sheet;
-    *tally = (gj_results_tally){0};
-    gj_buffer_init(&s->path, e->cli->allocator);
-    gj_buffer_init(&s->value, e->cli->allocator);
+    table t = {.out = out, .with_record = record};
+    gj_sheet_model *s = &t.model;
+    gj_sheet_model_begin(s, e, tally);
     t.record = record ? case_of(s) : GJ_TEXT("");
+    if (e->only == NULL)
+        write_scores(&t);
     for (int own = 0; own < 2; own++)
         for (uint32_t d = 0; d < e->program->definition_count && !s->failed; d++)
             if (((e->program->definitions[d].flags & GJ_DEFINITION_INTERFACE) == 0) == (own == 1) &&
                 gj_evaluation_shows(e, d))
                 write_shown(&t, d);
-    bool failed = s->failed || s->path.failed || s->value.failed || out->failed || gj_arena_failed(&e->arena);
-    gj_buffer_fini(&s->path);
-    gj_buffer_fini(&s->value);
-    return failed ? GJ_E_NOMEM : GJ_OK;
+    gj_status status = gj_sheet_model_status(s);
+    gj_sheet_model_fini(s);
+    return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
 }
 
 void gj_sheet_csv_begin(gj_buffer *out, bool record)
 {
     gj_buffer_string(out, "\xEF\xBB\xBF");
     gj_buffer_string(out, record ? "record," : "");
-    gj_buffer_string(out, "result,title,value,state,clause,reason,missing\r\n");
+    gj_buffer_string(out, "result,title,value,state,clause,reason,missing,worth,applicable,lost\r\n");
 }

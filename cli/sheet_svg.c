@@ -6,6 +6,8 @@
 #define SCALE_WIDTH 640
 #define TIME_LEFT   200
 #define TIME_WIDTH  420
+/* Columns of text left of a timeline. */
+#define TITLE_COLUMNS 30
 
 void gj_svg_bar(gj_buffer *out, uint32_t permille)
 {
@@ -70,65 +72,104 @@ void gj_svg_scale(gj_buffer *out, const gj_scale_data *scale)
                      : at < 60             ? "start"
                                            : "middle");
     gj_html_text(out, scale->words);
-    gj_buffer_string(out, "</text></svg>");
+    gj_buffer_string(out, "</text></svg>\n");
 }
 
-static unsigned day_place(int32_t day, int32_t first, int32_t last)
+/* The days that a timeline goes over. */
+typedef struct days {
+    int32_t first, last;
+} days;
+
+static days days_of(const gj_sheet_model *model)
 {
-    return TIME_LEFT + place((double)day, (double)first, (double)last, TIME_WIDTH);
+    days all = {INT32_MAX, INT32_MIN};
+    for (size_t i = 0; i < model->deadlines.count; i++) {
+        const gj_deadline_data *d = GJ_AT(&model->deadlines, gj_deadline_data, i);
+        int32_t from = d->from != INT32_MIN ? d->from : d->to;
+        all.first = from < all.first ? from : all.first;
+        all.last = d->to > all.last ? d->to : all.last;
+    }
+    if (model->as_of != INT32_MIN) {
+        all.first = model->as_of < all.first ? model->as_of : all.first;
+        all.last = model->as_of > all.last ? model->as_of : all.last;
+    }
+    return all;
+}
+
+static unsigned day_place(int32_t day, days all)
+{
+    return TIME_LEFT + place((double)day, (double)all.first, (double)all.last, TIME_WIDTH);
+}
+
+/* Where a text of that width is held, so that it stays inside the drawing. */
+static const char *anchor(unsigned x, unsigned half)
+{
+    return x + half > TIME_LEFT + TIME_WIDTH ? "end" : x < TIME_LEFT + half ? "start" : "middle";
+}
+
+/* As much of a title as has room on the left. */
+static void title_at(gj_buffer *out, unsigned y, gj_text title)
+{
+    size_t at = 0, columns = 0, length;
+    while (at < title.size) {
+        int wide = gj_width_of(gj_utf8_decode(title.bytes + at, title.size - at, &length));
+        if (columns + (size_t)(wide > 0 ? wide : 0) > TITLE_COLUMNS)
+            break;
+        columns += (size_t)(wide > 0 ? wide : 0);
+        at += length;
+    }
+    gj_buffer_format(out, "<text class=\"name\" x=\"0\" y=\"%u\">", y);
+    gj_html_text(out, (gj_text){title.bytes, at});
+    gj_buffer_string(out, at < title.size ? "…</text>" : "</text>");
+}
+
+static void draw_today(gj_buffer *out, const gj_sheet_model *model, days all, unsigned height)
+{
+    unsigned x = day_place(model->as_of, all);
+    gj_buffer_format(out, "<line class=\"today\" x1=\"%u\" y1=\"4\" x2=\"%u\" y2=\"%u\"/>", x, x,
+                     height - 16);
+    gj_buffer_format(out, "<text class=\"today\" x=\"%u\" y=\"%u\" text-anchor=\"%s\">", x, height - 4,
+                     anchor(x, 60));
+    gj_html_text(out, gj_text_from(gj_msg_text(model->words.lang, GJ_M_sheet_as_of)));
+    gj_buffer_char(out, ' ');
+    gj_date_format(out, model->as_of);
+    gj_buffer_string(out, "</text>");
+}
+
+static void draw_deadline(gj_buffer *out, const gj_deadline_data *d, days all, unsigned y)
+{
+    unsigned to = day_place(d->to, all), from = d->from == INT32_MIN ? to : day_place(d->from, all);
+    const char *state = gj_text_equal(d->state, GJ_TEXT("late"))    ? "late"
+                        : gj_text_equal(d->state, GJ_TEXT("early")) ? "early"
+                        : gj_text_equal(d->state, GJ_TEXT("met"))   ? "met"
+                                                                    : "open";
+    title_at(out, y, d->title);
+    gj_buffer_format(out, "<line class=\"rail\" x1=\"%u\" y1=\"%u\" x2=\"%u\" y2=\"%u\"/>", TIME_LEFT, y + 6,
+                     TIME_LEFT + TIME_WIDTH, y + 6);
+    if (from < to)
+        gj_buffer_format(out, "<rect class=\"span %s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"8\"/>", state,
+                         from, y + 2, to - from);
+    gj_buffer_format(out, "<circle class=\"end %s\" cx=\"%u\" cy=\"%u\" r=\"5\"/>", state, to, y + 6);
+    gj_buffer_format(out, "<text class=\"limit\" x=\"%u\" y=\"%u\" text-anchor=\"%s\">", to, y - 2,
+                     anchor(to, 40));
+    gj_date_format(out, d->to);
+    gj_buffer_string(out, "</text>");
 }
 
 void gj_svg_timeline(gj_buffer *out, const gj_sheet_model *model)
 {
     const gj_array *deadlines = &model->deadlines;
-    int32_t first = INT32_MAX, last = INT32_MIN;
-    for (size_t i = 0; i < deadlines->count; i++) {
-        const gj_deadline_data *d = GJ_AT(deadlines, gj_deadline_data, i);
-        int32_t from = d->from != INT32_MIN ? d->from : d->to;
-        first = from < first ? from : first;
-        last = d->to > last ? d->to : last;
-    }
-    if (model->as_of != INT32_MIN) {
-        first = model->as_of < first ? model->as_of : first;
-        last = model->as_of > last ? model->as_of : last;
-    }
+    days all = days_of(model);
     if (deadlines->count == 0)
         return;
     unsigned height = 30 * (unsigned)deadlines->count + 30;
     gj_buffer_format(out, "<svg class=\"time\" viewBox=\"0 0 %u %u\" role=\"img\" aria-label=\"",
                      TIME_LEFT + TIME_WIDTH + 20, height);
-    gj_html_text(out, gj_text_from(gj_msg_text(model->sheet.words.lang, GJ_M_sheet_deadlines)));
+    gj_html_text(out, gj_text_from(gj_msg_text(model->words.lang, GJ_M_sheet_deadlines)));
     gj_buffer_string(out, "\">");
-    for (size_t i = 0; i < deadlines->count; i++) {
-        const gj_deadline_data *d = GJ_AT(deadlines, gj_deadline_data, i);
-        unsigned y = 30 * (unsigned)i + 24, to = day_place(d->to, first, last);
-        unsigned from = d->from == INT32_MIN ? to : day_place(d->from, first, last);
-        const char *state = gj_text_equal(d->state, GJ_TEXT("late"))    ? "late"
-                            : gj_text_equal(d->state, GJ_TEXT("early")) ? "early"
-                            : gj_text_equal(d->state, GJ_TEXT("met"))   ? "met"
-                                                                        : "open";
-        text_at(out, 0, y, "name", d->title);
-        gj_buffer_format(out, "<line class=\"rail\" x1=\"%u\" y1=\"%u\" x2=\"%u\" y2=\"%u\"/>", TIME_LEFT,
-                         y + 6, TIME_LEFT + TIME_WIDTH, y + 6);
-        if (from < to)
-            gj_buffer_format(out, "<rect class=\"span %s\" x=\"%u\" y=\"%u\" width=\"%u\" height=\"8\"/>",
-                             state, from, y + 2, to - from);
-        gj_buffer_format(out, "<circle class=\"end %s\" cx=\"%u\" cy=\"%u\" r=\"5\"/>", state, to, y + 6);
-        gj_buffer_format(out, "<text class=\"limit\" x=\"%u\" y=\"%u\" text-anchor=\"%s\">", to, y - 2,
-                         to > TIME_LEFT + TIME_WIDTH - 40 ? "end"
-                         : to < TIME_LEFT + 40            ? "start"
-                                                          : "middle");
-        gj_date_format(out, d->to);
-        gj_buffer_string(out, "</text>");
-    }
-    if (model->as_of != INT32_MIN) {
-        unsigned x = day_place(model->as_of, first, last);
-        gj_buffer_format(out, "<line class=\"today\" x1=\"%u\" y1=\"4\" x2=\"%u\" y2=\"%u\"/>", x, x,
-                         height - 16);
-        gj_buffer_format(out, "<text class=\"today\" x=\"%u\" y=\"%u\" text-anchor=\"%s\">", x, height - 4,
-                         x > TIME_LEFT + TIME_WIDTH - 40 ? "end" : "start");
-        gj_date_format(out, model->as_of);
-        gj_buffer_string(out, "</text>");
-    }
-    gj_buffer_string(out, "</svg>");
+    if (model->as_of != INT32_MIN)
+        draw_today(out, model, all, height);
+    for (size_t i = 0; i < deadlines->count; i++)
+        draw_deadline(out, GJ_AT(deadlines, gj_deadline_data, i), all, 30 * (unsigned)i + 24);
+    gj_buffer_string(out, "</svg>\n");
 }

@@ -1,201 +1,216 @@
-/* The score sheet's order: head, scores, results, what is undetermined or wrong, what the book leaves to
- * others, readings in force. Invariant: every result that is shown appears once, and one without a value has
- * its reason below. Each part is in a file of its own (sheet_score.c, sheet_result.c, sheet_notes.c). */
-#include "cli/sheet.h"
+/* The score sheet for a terminal. Invariant: no line is wider than the layout unless a single word is, and
+ * everything said is in the model (cli/sheet_model.h). The tables of scores are in cli/sheet_text_score.c. */
+#include "cli/sheet_text.h"
 
-#include "cli/sheet_internal.h"
+/* Where the head's values begin, in columns. */
+#define HEAD 12
+/* Deeper steps are not indented further. */
+#define INDENT_MAX 24
 
-static const char *message(const gj_sheet *s, gj_msg id)
+void gj_sheet_text_heading(gj_layout *layout, gj_text words)
 {
-    return gj_msg_text(s->words.lang, id);
+    gj_layout_newline(layout);
+    gj_layout_text(layout, words, 0);
+    gj_layout_newline(layout);
 }
 
-void gj_sheet_again(gj_sheet *sheet, gj_buffer *buffer)
+static void heading(gj_layout *layout, const gj_sheet_model *m, gj_msg id)
 {
-    sheet->failed |= buffer->failed;
-    gj_buffer_clear(buffer);
+    gj_sheet_text_heading(layout, gj_text_from(gj_msg_text(m->words.lang, id)));
 }
 
-void gj_sheet_heading(gj_sheet *sheet, gj_msg id)
+void gj_sheet_text_name(gj_layout *layout, gj_text title, gj_text name, size_t indent)
 {
-    gj_layout_newline(&sheet->layout);
-    gj_layout_string(&sheet->layout, message(sheet, id), 0);
-    gj_layout_newline(&sheet->layout);
+    gj_layout_text(layout, title, indent);
+    if (name.size == 0 || gj_text_equal(title, name))
+        return;
+    if (title.size != 0)
+        gj_layout_word(layout, GJ_TEXT(" "), indent);
+    gj_layout_word(layout, name, indent);
 }
 
-void gj_sheet_row(gj_sheet *sheet, size_t indent, gj_text title, gj_text name, gj_text value,
-                  uint32_t citation, uint32_t citations)
+/* Where values begin: beyond the middle, so that clauses have room on the right. */
+static size_t value_column(const gj_layout *layout)
 {
-    gj_layout *l = &sheet->layout;
-    gj_layout_to(l, indent);
-    gj_layout_text(l, title, indent + 2);
-    if (name.size != 0 && !gj_text_equal(title, name)) {
-        gj_layout_word(l, GJ_TEXT(" "), indent + 2);
-        gj_layout_word(l, name, indent + 2);
+    return 44 + (gj_layout_width(layout) - GJ_LAYOUT_WIDTH) / 2;
+}
+
+/* Clauses at the right edge, on a line of their own where this one is full; ends the line. */
+static void end_with_clauses(gj_layout *layout, gj_text clauses, size_t indent)
+{
+    size_t width = gj_text_width(clauses), line = gj_layout_width(layout);
+    if (width != 0 && layout->column + width + 1 > line)
+        gj_layout_newline(layout);
+    if (width != 0 && width <= line)
+        gj_layout_right(layout, clauses, line);
+    else if (width != 0)
+        gj_layout_text(layout, clauses, indent);
+    gj_layout_newline(layout);
+}
+
+static gj_text mark_text(gj_mark mark)
+{
+    switch (mark) {
+    case GJ_MARK_MET:
+        return GJ_TEXT("✓ ");
+    case GJ_MARK_NOT_MET:
+        return GJ_TEXT("✗ ");
+    case GJ_MARK_OPEN:
+        return GJ_TEXT("? ");
+    case GJ_MARK_WRONG:
+        return GJ_TEXT("! ");
+    case GJ_MARK_CHOSEN:
+        return GJ_TEXT("* ");
+    case GJ_MARK_NONE:
+        break;
     }
-    if (value.size != 0) {
-        gj_layout_to(l, GJ_SHEET_VALUE);
-        gj_layout_text(l, value, GJ_SHEET_VALUE);
-    }
-    if (citations != 0) {
-        gj_buffer clauses;
-        gj_buffer_init(&clauses, sheet->arena->allocator);
-        gj_words_clauses(&clauses, &sheet->words, citation, citations);
-        gj_text text = gj_buffer_as_text(&clauses);
-        if (l->column + gj_text_width(text) + 1 > GJ_LAYOUT_WIDTH)
-            gj_layout_newline(l);
-        if (gj_text_width(text) <= GJ_LAYOUT_WIDTH)
-            gj_layout_right(l, text, GJ_LAYOUT_WIDTH);
-        else
-            gj_layout_text(l, text, indent + 2);
-        sheet->failed |= clauses.failed;
-        gj_buffer_fini(&clauses);
-    }
-    gj_layout_newline(l);
+    return GJ_TEXT("");
 }
 
-/* "标签  value" in the head of the sheet. */
-static void head_line(gj_sheet *s, gj_msg label, gj_text value)
+/* The mark stands before the value, or before the title where there is no value. */
+static void write_row(gj_layout *layout, const gj_sheet_row *row)
 {
-    gj_layout_string(&s->layout, message(s, label), 0);
-    gj_layout_to(&s->layout, 12);
-    gj_layout_text(&s->layout, value, 12);
-    gj_layout_newline(&s->layout);
+    size_t indent = 2 + 2 * (size_t)row->depth, value = value_column(layout);
+    gj_layout_to(layout, indent);
+    if (row->value.size == 0)
+        gj_layout_word(layout, mark_text(row->mark), indent);
+    gj_sheet_text_name(layout, row->title, row->name, indent + 2);
+    if (row->value.size != 0) {
+        gj_layout_to(layout, value);
+        gj_layout_word(layout, mark_text(row->mark), value);
+        gj_layout_text(layout, row->value, value);
+    }
+    end_with_clauses(layout, row->clauses, indent + 2);
+    if (row->detail.size != 0) {
+        gj_layout_to(layout, indent + 2);
+        gj_layout_text(layout, row->detail, indent + 2);
+        gj_layout_newline(layout);
+    }
 }
 
-static void head_fact(gj_sheet *s, gj_msg label, const char *name)
+static void write_head(gj_layout *layout, const gj_sheet_model *m)
 {
-    for (uint32_t f = 0; f < s->program->field_count; f++) {
-        const gj_image_field *field = &s->program->fields[f];
-        if (field->parent != UINT32_MAX || field->kind != GJ_FIELD_SCALAR ||
-            !gj_text_equal(gj_program_text(s->program, field->name), gj_text_from(name)))
+    gj_layout_text(layout, m->title, 0);
+    gj_layout_newline(layout);
+    gj_layout_rule(layout, '=');
+    for (size_t i = 0; i < m->head_count; i++) {
+        gj_text value = m->head[i].value;
+        bool identity = m->head[i].label == GJ_M_sheet_program;
+        bool cut = identity && HEAD + value.size > gj_layout_width(layout);
+        gj_layout_string(layout, gj_msg_text(m->words.lang, m->head[i].label), 0);
+        gj_layout_to(layout, HEAD);
+        /* "sha256:" and 16 digits tell programs apart; receipts and JSON have all of them. */
+        gj_layout_text(layout, cut ? (gj_text){value.bytes, 23} : value, HEAD);
+        gj_layout_word(layout, cut ? GJ_TEXT("…") : GJ_TEXT(""), HEAD);
+        gj_layout_newline(layout);
+    }
+}
+
+static void write_results(gj_layout *layout, const gj_sheet_model *m, bool own)
+{
+    bool any = false;
+    for (size_t i = 0; i < m->rows.count; i++) {
+        const gj_sheet_row *row = GJ_AT(&m->rows, gj_sheet_row, i);
+        if (row->own != own)
             continue;
-        const gj_value *value = &s->evaluation->record.slots[field->slot];
-        if (value->state != GJ_VALUE)
-            return;
-        gj_sheet_again(s, &s->value);
-        gj_words_value(&s->value, &s->words, (gj_type_kind)field->type, field->aux, field->unit, value);
-        head_line(s, label, gj_buffer_as_text(&s->value));
-        return;
+        if (!any)
+            heading(layout, m, own ? GJ_M_sheet_own_results : GJ_M_sheet_results);
+        any = true;
+        write_row(layout, row);
     }
 }
 
-static void write_head(gj_sheet *s)
+/* "标题 name = 值", with what it asks or how it was computed. */
+static void write_step(gj_layout *layout, const gj_sheet_model *m, const gj_step_data *step)
 {
-    const gj_image_header *header = s->program->header;
-    gj_layout_text(&s->layout, gj_words_title(&s->words, header->title, header->rulebook), 0);
-    gj_layout_newline(&s->layout);
-    gj_layout_rule(&s->layout, '=');
-    gj_sheet_again(s, &s->value);
-    gj_buffer_text(&s->value, gj_program_text(s->program, header->rulebook));
-    gj_buffer_char(&s->value, ' ');
-    gj_buffer_text(&s->value, gj_program_text(s->program, header->book_version));
-    if (gj_program_text(s->program, header->document).size != 0) {
-        gj_buffer_string(&s->value, "  ");
-        gj_buffer_text(&s->value, gj_program_text(s->program, header->document));
+    size_t indent = 2 + 2 * (size_t)step->depth;
+    indent = indent < INDENT_MAX ? indent : INDENT_MAX;
+    bool asks = step->kind == GJ_STEP_CASE, entry = step->kind == GJ_STEP_ENTRY;
+    gj_layout_to(layout, indent);
+    gj_layout_word(layout, asks ? GJ_TEXT("✓ ") : GJ_TEXT(""), indent);
+    gj_sheet_text_name(layout, asks ? step->formula : step->title, step->name, indent + 4);
+    if (step->value.size != 0) {
+        gj_layout_word(layout, entry ? GJ_TEXT(" ") : GJ_TEXT(" = "), indent + 4);
+        gj_layout_text(layout, step->value, indent + 4);
     }
-    if (header->effective != INT32_MIN) {
-        gj_buffer_string(&s->value, "  ");
-        gj_buffer_string(&s->value, message(s, GJ_M_sheet_effective));
-        gj_buffer_char(&s->value, ' ');
-        gj_date_format(&s->value, header->effective);
+    if (step->again) {
+        gj_layout_word(layout, GJ_TEXT(" "), indent + 4);
+        gj_layout_string(layout, gj_msg_text(m->words.lang, GJ_M_explain_repeated), indent + 4);
     }
-    head_line(s, GJ_M_sheet_book, gj_buffer_as_text(&s->value));
-    if (gj_program_text(s->program, header->issuer).size != 0)
-        head_line(s, GJ_M_sheet_issuer, gj_program_text(s->program, header->issuer));
-    gj_sheet_again(s, &s->value);
-    gj_buffer_string(&s->value, "sha256:");
-    for (size_t i = 0; i < 8; i++)
-        gj_buffer_format(&s->value, "%02x", (unsigned)s->program->sha256[i]);
-    gj_buffer_string(&s->value, "…");
-    head_line(s, GJ_M_sheet_program, gj_buffer_as_text(&s->value));
-    head_fact(s, GJ_M_sheet_case, "case");
-    head_fact(s, GJ_M_sheet_as_of, "as_of");
+    end_with_clauses(layout, step->clauses, indent + 4);
+    if (!asks && step->formula.size != 0) {
+        gj_layout_to(layout, indent + 4);
+        gj_layout_text(layout, step->formula, indent + 6);
+        gj_layout_newline(layout);
+    }
 }
 
-/* The interface's results first: they are what books have in common. */
-static void write_results(gj_sheet *s)
+static void write_steps(gj_layout *layout, const gj_sheet_model *m, bool own)
 {
-    bool interface_seen = false;
-    for (int pass = 0; pass < 2; pass++) {
-        bool headed = false;
-        for (uint32_t d = 0; d < s->program->definition_count; d++) {
-            bool interface = (s->program->definitions[d].flags & GJ_DEFINITION_INTERFACE) != 0;
-            if (interface != (pass == 0) || !gj_evaluation_shows(s->evaluation, d))
+    bool any = false;
+    for (size_t i = 0; i < m->steps.count; i++) {
+        const gj_step_data *step = GJ_AT(&m->steps, gj_step_data, i);
+        if (step->own != own)
+            continue;
+        if (!any)
+            heading(layout, m, own ? GJ_M_sheet_own_steps : GJ_M_sheet_steps);
+        any = true;
+        write_step(layout, m, step);
+    }
+}
+
+static void write_notes(gj_layout *layout, const gj_sheet_model *m)
+{
+    const char *colon = gj_msg_text(m->words.lang, GJ_M_mark_colon);
+    for (int errors = 0; errors < 2; errors++) {
+        bool any = false;
+        for (const gj_sheet_note *note = m->notes; note != NULL; note = note->next) {
+            if (note->error != (errors == 1))
                 continue;
-            if (!headed)
-                gj_sheet_heading(s,
-                                 pass == 1 && interface_seen ? GJ_M_sheet_own_results : GJ_M_sheet_results);
-            headed = true;
-            interface_seen |= interface;
-            gj_sheet_write_result(s, d);
+            if (!any)
+                heading(layout, m, errors == 1 ? GJ_M_sheet_errors : GJ_M_sheet_undetermined);
+            any = true;
+            gj_layout_to(layout, 2);
+            gj_layout_text(layout, note->results, 4);
+            gj_layout_newline(layout);
+            for (size_t i = 0; i < 2; i++) {
+                if (note->why[i].size == 0)
+                    continue;
+                gj_layout_to(layout, 4);
+                gj_layout_string(layout, gj_msg_text(m->words.lang, gj_sheet_note_label(note, i)), 4);
+                gj_layout_word(layout, gj_text_from(colon), 4);
+                gj_layout_text(layout, note->why[i], 6);
+                gj_layout_newline(layout);
+            }
         }
     }
 }
 
-static void write_silent(gj_sheet *s)
+static void write_list(gj_layout *layout, const gj_sheet_model *m, const gj_array *rows, gj_msg title)
 {
-    if (s->program->silent_count == 0)
-        return;
-    gj_sheet_heading(s, GJ_M_sheet_silent);
-    for (uint32_t i = 0; i < s->program->silent_count; i++) {
-        const gj_image_silent *silent = &s->program->silent[i];
-        gj_text why = gj_program_text(s->program, silent->title);
-        gj_sheet_row(s, 2, gj_program_text(s->program, silent->name), GJ_TEXT(""), why, silent->citation,
-                     silent->citations);
-    }
+    if (rows->count != 0)
+        heading(layout, m, title);
+    for (size_t i = 0; i < rows->count; i++)
+        write_row(layout, GJ_AT(rows, gj_sheet_row, i));
 }
 
-static void write_readings(gj_sheet *s)
+gj_status gj_sheet_text(gj_buffer *out, gj_evaluation *evaluation, size_t width, gj_results_tally *tally)
 {
-    if (s->program->reading_count == 0)
-        return;
-    gj_sheet_heading(s, GJ_M_sheet_readings);
-    for (uint32_t i = 0; i < s->program->reading_count; i++) {
-        const gj_image_reading *reading = &s->program->readings[i];
-        uint32_t chosen = s->machine->readings[i];
-        const gj_image_choice *choice =
-            &s->program->choices[s->program->alternatives[reading->alternatives].first + chosen];
-        gj_sheet_again(s, &s->value);
-        if (chosen != reading->chosen)
-            gj_buffer_string(&s->value, "* ");
-        gj_buffer_text(&s->value, gj_program_text(s->program, choice->name));
-        gj_sheet_row(s, 2, gj_words_title(&s->words, reading->title, reading->name),
-                     gj_program_text(s->program, reading->name), gj_buffer_as_text(&s->value),
-                     reading->citation, reading->citations);
-        gj_text title = gj_program_text(s->program, choice->title);
-        if (title.size != 0) {
-            gj_layout_to(&s->layout, 4);
-            gj_layout_text(&s->layout, title, 4);
-            gj_layout_newline(&s->layout);
-        }
+    gj_sheet_model model;
+    gj_layout layout = {out, 0, width};
+    gj_status status = gj_sheet_model_make(&model, evaluation, tally);
+    if (status == GJ_OK) {
+        write_head(&layout, &model);
+        for (size_t i = 0; i < model.scores.count; i++)
+            gj_sheet_text_score(&layout, &model, GJ_AT(&model.scores, gj_score_data, i));
+        write_results(&layout, &model, false);
+        write_steps(&layout, &model, false);
+        write_results(&layout, &model, true);
+        write_steps(&layout, &model, true);
+        write_notes(&layout, &model);
+        write_list(&layout, &model, &model.silent, GJ_M_sheet_silent);
+        write_list(&layout, &model, &model.readings, GJ_M_sheet_readings);
     }
-}
-
-gj_status gj_sheet_text(gj_buffer *out, gj_evaluation *evaluation, gj_results_tally *tally)
-{
-    gj_evaluation *e = evaluation;
-    gj_sheet s = {.evaluation = e,
-                  .machine = &e->machine,
-                  .program = e->program,
-                  .words = {e->program, &e->arena, e->cli->lang},
-                  .layout = {out, 0, 0},
-                  .arena = &e->arena,
-                  .tally = tally};
-    *tally = (gj_results_tally){0};
-    gj_buffer_init(&s.path, e->cli->allocator);
-    gj_buffer_init(&s.value, e->cli->allocator);
-    write_head(&s);
-    if (e->only == NULL)
-        gj_sheet_write_scores(&s);
-    write_results(&s);
-    gj_sheet_write_notes(&s);
-    if (e->only_count == 0)
-        write_silent(&s);
-    if (e->only == NULL)
-        write_readings(&s);
-    bool failed = s.failed || s.path.failed || s.value.failed || out->failed || gj_arena_failed(&e->arena);
-    gj_buffer_fini(&s.path);
-    gj_buffer_fini(&s.value);
-    return failed ? GJ_E_NOMEM : GJ_OK;
+    gj_sheet_model_fini(&model);
+    return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
 }

@@ -1,6 +1,7 @@
 /* guiju verify: is everything as a receipt says? Evaluates again as the receipt's evaluation was made, with
  * its readings and its choice of results, writes the receipt that this gives, and names every difference
- * between the two. The tool's version is not one: results are what counts. */
+ * between the two. The tool's version is not one: results are what counts. Nor is the receipt's own identity,
+ * which only says whether the file is as it was written. */
 #include "cli/receipt.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ typedef struct run {
     gj_buffer text; /* of the receipt */
     leaves old, new;
     gj_evaluation evaluation;
-    size_t differences;
+    size_t differences, results; /* results: differences of what came out */
 } run;
 
 static const gj_json_leaf *find(const leaves *list, gj_text path)
@@ -50,6 +51,19 @@ static gj_exit list_leaves(run *r, gj_text text, leaves *list, bool *json)
     return status == GJ_E_NOMEM ? gj_say_no_memory(r->cli) : GJ_EXIT_CLEAN;
 }
 
+/* A text that is not JSON, with the place where it stops being that: the record reader finds it. */
+static gj_exit say_not_json(run *r, gj_text path)
+{
+    gj_text text = gj_buffer_as_text(&r->text);
+    if (!gj_evaluation_run(&r->evaluation, text))
+        return gj_say_no_memory(r->cli);
+    if (r->evaluation.record.unreadable)
+        gj_evaluation_say_errors(&r->evaluation, path, 0, text);
+    gj_say_diag(r->cli, GJ_D_not_a_receipt, path, NO_TEXT, NO_TEXT);
+    return GJ_EXIT_PROBLEMS;
+}
+
+/* Reads the receipt and sees whether it is one. */
 static gj_exit read_receipt(run *r)
 {
     gj_text path = r->cli->options.operands[0];
@@ -60,12 +74,56 @@ static gj_exit read_receipt(run *r)
     gj_exit exit = list_leaves(r, gj_buffer_as_text(&r->text), &r->old, &json);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
-    const gj_json_leaf *kind = json ? find(&r->old, GJ_TEXT("receipt")) : NULL;
-    if (kind == NULL || !gj_text_equal(kind->text, GJ_TEXT("1"))) {
-        gj_say(r->cli, GJ_M_not_a_receipt, path, NO_TEXT);
-        return GJ_EXIT_PROBLEMS;
+    if (!json)
+        return say_not_json(r, path);
+    const gj_json_leaf *form = find(&r->old, GJ_TEXT("receipt"));
+    if (form == NULL)
+        gj_say_diag(r->cli, GJ_D_not_a_receipt, path, NO_TEXT, NO_TEXT);
+    else if (!gj_text_equal(form->text, GJ_TEXT(GJ_RECEIPT_FORM)))
+        gj_say_diag(r->cli, GJ_D_receipt_form, path, form->text, NO_TEXT);
+    return form != NULL && gj_text_equal(form->text, GJ_TEXT(GJ_RECEIPT_FORM)) ? GJ_EXIT_CLEAN
+                                                                               : GJ_EXIT_PROBLEMS;
+}
+
+/* A receipt of another book would differ everywhere: that is said once. */
+static gj_exit check_book(run *r)
+{
+    const gj_program *program = r->evaluation.program;
+    gj_text book = gj_program_text(program, program->header->rulebook);
+    const gj_json_leaf *leaf = find(&r->old, GJ_TEXT("evaluation.rulebook"));
+    if (leaf == NULL || gj_text_equal(unquoted(leaf), book))
+        return GJ_EXIT_CLEAN; /* one without a book says so among the differences */
+    gj_say_diag(r->cli, GJ_D_receipt_other_book, unquoted(leaf), book, NO_TEXT);
+    return GJ_EXIT_PROBLEMS;
+}
+
+static void say_line(run *r, gj_msg message, gj_text a, gj_text b)
+{
+    gj_arg args[2] = {gj_arg_text(a), gj_arg_text(b)};
+    gj_buffer line;
+    gj_buffer_init(&line, r->cli->allocator);
+    gj_msg_format(&line, r->cli->lang, message, args, 2);
+    gj_buffer_string(&r->cli->out.text, "  ");
+    gj_buffer_safe(&r->cli->out.text, gj_buffer_as_text(&line));
+    gj_buffer_char(&r->cli->out.text, '\n');
+    r->cli->out.text.failed |= line.failed;
+    gj_buffer_fini(&line);
+}
+
+/* Whether the file is as it was written. */
+static gj_exit check_identity(run *r)
+{
+    const gj_json_leaf *leaf = find(&r->old, GJ_TEXT("identity"));
+    gj_buffer identity;
+    gj_buffer_init(&identity, r->cli->allocator);
+    gj_status status = gj_receipt_own_identity(&identity, r->cli->allocator, gj_buffer_as_text(&r->text));
+    if (status == GJ_OK && !gj_text_equal(unquoted(leaf), gj_buffer_as_text(&identity))) {
+        gj_buffer_text(&r->cli->out.text, gj_text_from(gj_msg_text(r->cli->lang, GJ_M_receipt_changed)));
+        gj_buffer_char(&r->cli->out.text, '\n');
+        r->differences++;
     }
-    return GJ_EXIT_CLEAN;
+    gj_buffer_fini(&identity);
+    return status == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(r->cli);
 }
 
 static void say_difference(run *r, gj_text path, const gj_json_leaf *old, const gj_json_leaf *new)
@@ -124,26 +182,66 @@ static gj_exit choose_results(run *r)
     return GJ_EXIT_CLEAN;
 }
 
+/* Whether rules are called by a standard book's name, which may have a version behind it. */
+static bool is_name(gj_text rules)
+{
+    const char *at = memchr(rules.bytes, '@', rules.size);
+    return !gj_rules_is_path(at == NULL ? rules : (gj_text){rules.bytes, (size_t)(at - rules.bytes)});
+}
+
+/* What a difference of identities means, below it. */
+static void say_meaning(run *r, gj_text path, const gj_json_leaf *old)
+{
+    const gj_program *program = r->evaluation.program;
+    if (old == NULL)
+        return;
+    if (gj_text_equal(path, GJ_TEXT("record_identity")))
+        say_line(r, GJ_M_receipt_other_record, NO_TEXT, NO_TEXT);
+    else if (gj_text_equal(path, GJ_TEXT("program")))
+        say_line(r, GJ_M_receipt_other_program, NO_TEXT, NO_TEXT);
+    else if (gj_text_equal(path, GJ_TEXT("version")) && is_name(r->cli->options.operands[2]))
+        say_line(r, GJ_M_receipt_other_version, unquoted(old),
+                 gj_program_text(program, program->header->rulebook));
+}
+
+/* Whether a leaf says how things were evaluated, not what came of it. */
+static bool is_identity(gj_text path)
+{
+    return gj_text_equal(path, GJ_TEXT("record_identity")) || gj_text_equal(path, GJ_TEXT("program")) ||
+           gj_text_equal(path, GJ_TEXT("version"));
+}
+
+/* One leaf of either against the other's. */
+static void compare_leaf(run *r, const gj_json_leaf *old, const gj_json_leaf *new)
+{
+    static const char *const ignored[] = {"tool", "receipt", "identity"};
+    gj_text path = old != NULL ? old->path : new->path, prefix = GJ_TEXT("evaluation.");
+    for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++)
+        if (gj_text_equal(path, gj_text_from(ignored[k])))
+            return;
+    if (old != NULL && new != NULL && gj_text_equal(old->text, new->text))
+        return;
+    if (gj_text_starts(path, prefix))
+        path = (gj_text){path.bytes + prefix.size, path.size - prefix.size};
+    say_difference(r, path, old, new);
+    say_meaning(r, path, old);
+    r->results += !is_identity(path);
+}
+
 static gj_exit compare(run *r)
 {
-    static const char *const ignored[] = {"tool", "receipt"};
-    for (size_t i = 0; i < r->old.count + r->new.count; i++) {
-        bool gone = i < r->old.count;
-        const gj_json_leaf *leaf = gone ? &r->old.items[i] : &r->new.items[i - r->old.count];
-        const gj_json_leaf *other = find(gone ? &r->new : &r->old, leaf->path);
-        bool skip = false;
-        for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++)
-            skip |= gj_text_equal(leaf->path, gj_text_from(ignored[k]));
-        /* What both have is compared once. */
-        if (skip || (!gone && other != NULL) || (other != NULL && gj_text_equal(other->text, leaf->text)))
-            continue;
-        gj_text path = leaf->path, prefix = GJ_TEXT("evaluation.");
-        if (gj_text_starts(path, prefix))
-            path = (gj_text){path.bytes + prefix.size, path.size - prefix.size};
-        say_difference(r, path, gone ? leaf : other, gone ? other : leaf);
-    }
-    if (r->differences != 0)
+    for (size_t i = 0; i < r->old.count; i++)
+        compare_leaf(r, &r->old.items[i], find(&r->new, r->old.items[i].path));
+    for (size_t i = 0; i < r->new.count; i++)
+        if (find(&r->old, r->new.items[i].path) == NULL)
+            compare_leaf(r, NULL, &r->new.items[i]);
+    if (r->differences != 0) {
+        if (r->results == 0) {
+            gj_buffer_string(&r->cli->out.text, gj_msg_text(r->cli->lang, GJ_M_receipt_same_results));
+            gj_buffer_char(&r->cli->out.text, '\n');
+        }
         return GJ_EXIT_PROBLEMS;
+    }
     if (!r->cli->quiet) {
         gj_arg args[2] = {gj_arg_text(unquoted(find(&r->new, GJ_TEXT("evaluation.program")))),
                           gj_arg_text(unquoted(find(&r->new, GJ_TEXT("record_identity"))))};
@@ -198,11 +296,17 @@ gj_exit gj_verb_verify(gj_cli *cli)
     run r = {.cli = cli};
     gj_rules rules = {0};
     gj_buffer_init(&r.text, cli->allocator);
-    gj_exit exit = gj_json_new(&r.json) == GJ_OK ? read_receipt(&r) : gj_say_no_memory(cli);
+    gj_exit exit = gj_json_new(&r.json) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(cli);
     if (exit == GJ_EXIT_CLEAN)
         exit = gj_rules_load(cli, cli->options.operands[2], &rules);
     if (exit == GJ_EXIT_CLEAN) {
         exit = gj_evaluation_begin(&r.evaluation, cli, rules.program);
+        if (exit == GJ_EXIT_CLEAN)
+            exit = read_receipt(&r);
+        if (exit == GJ_EXIT_CLEAN)
+            exit = check_book(&r);
+        if (exit == GJ_EXIT_CLEAN)
+            exit = check_identity(&r);
         if (exit == GJ_EXIT_CLEAN)
             exit = verify_record(&r);
         gj_evaluation_end(&r.evaluation);

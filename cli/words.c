@@ -37,6 +37,11 @@ void gj_words_clauses(gj_buffer *out, const gj_words *words, uint32_t first, uin
     }
 }
 
+void gj_words_exact(gj_buffer *out, const gj_words *words, const gj_value *value)
+{
+    out->failed |= !gj_number_format(words->arena, out, value);
+}
+
 void gj_words_number(gj_buffer *out, const gj_words *words, const gj_value *value)
 {
     bool decimal = true;

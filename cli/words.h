@@ -15,7 +15,9 @@ typedef struct gj_words {
  * index in UNITS + 1, 0 none. In the states other than a value: "无", "未定", "错误". */
 void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, uint32_t aux, uint32_t unit,
                     const gj_value *value);
-/* A number without its unit. */
+/* A number as it is, without its unit: "86.5", "260/3". */
+void gj_words_exact(gj_buffer *out, const gj_words *words, const gj_value *value);
+/* The same; a fraction with a decimal near it. */
 void gj_words_number(gj_buffer *out, const gj_words *words, const gj_value *value);
 /* The unit's title, else its name; empty: none. */
 gj_text gj_words_unit(const gj_words *words, uint32_t unit);

@@ -4,25 +4,26 @@
 #include "parser.h"
 #include <string.h>
 
-/* Chinese for the grammar's symbols that are neither keywords nor marks. */
+/* The grammar's symbols that are neither keywords nor marks. */
 static const struct {
-    const char *en, *zh;
-} symbols[] = {{"name", "名称"},
-               {"number", "数"},
-               {"percentage", "百分数"},
-               {"date", "日期"},
-               {"text in quotes", "引号里的文字"},
-               {"@clause", "@条款"},
-               {"end of line", "行末"},
-               {"end of file", "文件末尾"},
-               {"to", "至"}};
+    const char *name; /* in grammar/parser.y */
+    gj_msg words;
+} symbols[] = {{"name", GJ_M_symbol_name},
+               {"number", GJ_M_symbol_number},
+               {"percentage", GJ_M_symbol_percentage},
+               {"date", GJ_M_symbol_date},
+               {"text in quotes", GJ_M_symbol_text},
+               {"@clause", GJ_M_symbol_clause},
+               {"end of line", GJ_M_symbol_line_end},
+               {"end of file", GJ_M_symbol_file_end},
+               {"to", GJ_M_symbol_to}};
 
 static gj_text quoted(gj_buffer *buffer, const char *name, gj_lang lang)
 {
     bool word = false;
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-        if (strcmp(symbols[i].en, name) == 0) {
-            gj_buffer_string(buffer, lang == GJ_LANG_ZH ? symbols[i].zh : name);
+        if (strcmp(symbols[i].name, name) == 0) {
+            gj_buffer_string(buffer, gj_msg_text(lang, symbols[i].words));
             return gj_buffer_as_text(buffer);
         }
     }
@@ -93,7 +94,7 @@ static void list_expected(gj_buffer *out, gj_lang lang, const char *const *names
         if ((value && among(names[i], value_starters)) || (operator_ && among(names[i], operators)))
             continue;
         if (shown == 6) {
-            gj_buffer_string(out, lang == GJ_LANG_ZH ? "等" : ", …");
+            gj_buffer_string(out, gj_msg_text(lang, GJ_M_and_more));
             break;
         }
         if (shown++ > 0)

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what guiju needs and this machine lacks: `sh tools/bootstrap.sh run` for building and running,
-# `… test` for the tests as well, `… bench` for what `make bench` compares with (node only where it is there).
+# `… test` for the tests as well, `… bench` for what `make bench` compares with (node only where it is there),
+# `… browser` for looking at score sheets in a browser.
 #
 # What is there is left alone: with everything in place nothing but the compiler is asked, and neither apt nor
 # the network is touched. It never asks a question. Where it cannot install (no apt-get, no rights, no network)
@@ -14,6 +15,7 @@ CC=${CC:-cc}
 CXX=${CXX:-c++}
 RE2C=${RE2C:-re2c}
 BISON=${BISON:-bison}
+CHROMIUM=${CHROMIUM:-chromium}
 
 say() { printf 'guiju: %s\n' "$*"; }
 
@@ -47,12 +49,29 @@ command|luajit|luajit|LuaJIT
 command|lua5.4|lua5.4|Lua 5.4, under this name
 LIST
         ;;
+    browser) cat <<LIST
+command|perl|perl-base|Perl 5
+browser|$CHROMIUM|chromium|Chromium
+command|fc-list|fontconfig|fontconfig
+font|zh|fonts-wqy-microhei|a font with Chinese characters
+LIST
+        ;;
     esac
 }
 
 # The first word of a command line such as "ccache gcc" is what has to exist.
 have_command() {
     command -v "${1%% *}" >/dev/null 2>&1
+}
+
+# The same program has several names.
+have_browser() {
+    have_command "$1" || have_command chromium-browser || have_command google-chrome
+}
+
+# A language of which some font has the characters.
+have_font() {
+    [ -n "$(fc-list ":lang=$1" 2>/dev/null)" ]
 }
 
 # Both compilers search the same places for C headers, and __has_include never reads the file.
@@ -136,9 +155,9 @@ install() {
 }
 
 case ${1:-} in
-run | test | bench) ;;
+run | test | bench | browser) ;;
 *)
-    echo 'usage: sh tools/bootstrap.sh run|test|bench' >&2
+    echo 'usage: sh tools/bootstrap.sh run|test|bench|browser' >&2
     exit 2
     ;;
 esac

@@ -55,25 +55,25 @@ static const spelling spellings[] = {
     {GJ_OP_LATER, BIND_LEAF, {"max", "最大"}, {NULL, NULL}},
     {GJ_OP_ROUND_CEIL, BIND_LEAF, {"ceil", "向上取整"}, {NULL, NULL}},
     {GJ_OP_ROUND_FLOOR, BIND_LEAF, {"floor", "向下取整"}, {NULL, NULL}},
-    {GJ_OP_SIGNED_SQUARE, BIND_LEAF, {"square", "square"}, {NULL, NULL}},
+    {GJ_OP_SIGNED_SQUARE, BIND_LEAF, {"square", "平方"}, {NULL, NULL}},
     {GJ_OP_ROOT, BIND_LEAF, {"sqrt", "平方根"}, {NULL, NULL}},
-    {GJ_OP_ROOT_CEIL, BIND_LEAF, {"ceil sqrt", "ceil sqrt"}, {NULL, NULL}},
-    {GJ_OP_ROOT_FLOOR, BIND_LEAF, {"floor sqrt", "floor sqrt"}, {NULL, NULL}},
+    {GJ_OP_ROOT_CEIL, BIND_LEAF, {"ceil sqrt", "向上取整 平方根"}, {NULL, NULL}},
+    {GJ_OP_ROOT_FLOOR, BIND_LEAF, {"floor sqrt", "向下取整 平方根"}, {NULL, NULL}},
     {GJ_OP_COUNT, BIND_LEAF, {"count", "计数"}, {NULL, NULL}},
     {GJ_OP_SIZE, BIND_LEAF, {"distinct", "去重计数"}, {NULL, NULL}},
     {GJ_OP_DAYS_BETWEEN, BIND_LEAF, {"days_between", "相隔天数"}, {NULL, NULL}},
-    {GJ_OP_MONTHS_BETWEEN, BIND_LEAF, {"months_between", "months_between"}, {NULL, NULL}},
+    {GJ_OP_MONTHS_BETWEEN, BIND_LEAF, {"months_between", "相隔月数"}, {NULL, NULL}},
     {GJ_OP_NEXT_WORKDAY, BIND_LEAF, {"next_workday", "next_workday"}, {NULL, NULL}},
     {GJ_OP_IS_WORKDAY, BIND_LEAF, {"is_workday", "is_workday"}, {NULL, NULL}},
     {GJ_OP_YEAR, BIND_LEAF, {"year", "年份"}, {NULL, NULL}},
-    {GJ_OP_MONTH, BIND_LEAF, {"month", "month"}, {NULL, NULL}},
-    {GJ_OP_DAY, BIND_LEAF, {"day", "day"}, {NULL, NULL}},
-    {GJ_OP_YEAR_END, BIND_LEAF, {"year_end", "year_end"}, {NULL, NULL}},
-    {GJ_OP_MONTH_END, BIND_LEAF, {"month_end", "month_end"}, {NULL, NULL}},
+    {GJ_OP_MONTH, BIND_LEAF, {"month", "月份"}, {NULL, NULL}},
+    {GJ_OP_DAY, BIND_LEAF, {"day", "日号"}, {NULL, NULL}},
+    {GJ_OP_YEAR_END, BIND_LEAF, {"year_end", "年末"}, {NULL, NULL}},
+    {GJ_OP_MONTH_END, BIND_LEAF, {"month_end", "月末"}, {NULL, NULL}},
     {GJ_OP_JOIN, BIND_LEAF, {"join", "连接"}, {NULL, NULL}},
     {GJ_OP_DIGITS, BIND_LEAF, {"digits", "位数补零"}, {NULL, NULL}},
     {GJ_OP_LENGTH, BIND_LEAF, {"length", "字数"}, {NULL, NULL}},
-    {GJ_OP_PART, BIND_LEAF, {"first", "first"}, {NULL, NULL}},
+    {GJ_OP_PART, BIND_LEAF, {"first", "开头"}, {NULL, NULL}},
 };
 
 static void write(const writer *w, const gj_formula *formula, int around);
@@ -195,6 +195,21 @@ static void write_call(const writer *w, const char *name, const gj_formula *f)
     gj_buffer_char(w->out, ')');
 }
 
+/* What is added to a date as a negative constant was written as taken away. False: it is none. */
+static bool write_taken_away(const writer *w, const gj_formula *f)
+{
+    if (f->op < GJ_OP_ADD_MONTHS_STRICT || f->op > GJ_OP_ADD_WORKDAYS || f->b == NULL ||
+        f->b->kind != GJ_FORMULA_CONSTANT || f->b->value.state != GJ_VALUE ||
+        gj_number_sign(&f->b->value) >= 0)
+        return false;
+    gj_formula positive = *f->b;
+    if (!gj_number_neg(w->arena, &positive.value, &f->b->value))
+        w->out->failed = true;
+    gj_buffer_string(w->out, " - ");
+    write(w, &positive, BIND_SUM + 1);
+    return true;
+}
+
 static void write_operation(const writer *w, const gj_formula *f, int around)
 {
     const spelling *s = spelling_of(f->op);
@@ -217,8 +232,9 @@ static void write_operation(const writer *w, const gj_formula *f, int around)
         gj_buffer_char(w->out, '-');
         write(w, f->a, BIND_MINUS);
     } else if (s == NULL) {
-        write_call(
-            w, f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED ? "round" : "text", f);
+        bool rounds = f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED;
+        const char *const names[2][2] = {{"text", "文本"}, {"round", "舍入"}}; /* the rest make texts */
+        write_call(w, names[rounds][w->lang], f);
     } else if (binds == BIND_LEAF) {
         write_call(w, s->text[w->lang], f);
     } else if (turned(f->op) != NULL && f->a->kind == GJ_FORMULA_CONSTANT) {
@@ -227,7 +243,7 @@ static void write_operation(const writer *w, const gj_formula *f, int around)
         write(w, f->a, binds + 1);
     } else {
         write(w, f->a, binds == BIND_COMPARE ? binds + 1 : binds);
-        if (f->b != NULL && s->text[w->lang] != NULL) {
+        if (f->b != NULL && s->text[w->lang] != NULL && !write_taken_away(w, f)) {
             gj_buffer_string(w->out, s->text[w->lang]);
             write(w, f->b, binds == BIND_AND || binds == BIND_OR || f->op == GJ_OP_ADD ? binds : binds + 1);
         }
@@ -241,7 +257,9 @@ static void write_operation(const writer *w, const gj_formula *f, int around)
 /* `around`: how tightly what stands around binds. */
 static void write(const writer *w, const gj_formula *formula, int around)
 {
-    if (formula->kind == GJ_FORMULA_OPERATION)
+    if (formula->kind == GJ_FORMULA_OPERATION && formula->op == GJ_OP_NOT_NEGATIVE)
+        write(w, formula->a, around); /* what a root is taken of: it is only looked at */
+    else if (formula->kind == GJ_FORMULA_OPERATION)
         write_operation(w, formula, around);
     else if (w->values && formula->kind != GJ_FORMULA_READING) /* its choice stands beside it */
         write_value(w, formula);

@@ -1,6 +1,6 @@
 /* Why results have no value: reasons gathered, so that twenty results that lack one date say so once.
  * Invariant: the notes stand in the order in which their first result was shown. */
-#include "cli/sheet_internal.h"
+#include "cli/sheet_model_internal.h"
 
 #include <string.h>
 
@@ -10,7 +10,7 @@
 #define NAMED 6
 
 typedef struct gathering {
-    gj_sheet *sheet;
+    gj_sheet_model *model;
     gj_buffer missing, why, path, names;
     gj_text parent; /* the group of the facts in `names`; in the arena */
     uint32_t field; /* the first one's */
@@ -30,9 +30,9 @@ static void flush_group(gathering *g)
 {
     if (g->count == 0)
         return;
-    const gj_program *program = g->sheet->program;
+    const gj_program *program = g->model->program;
     if (g->missing.size != 0)
-        gj_buffer_string(&g->missing, g->sheet->words.lang == GJ_LANG_ZH ? "；" : "; ");
+        gj_buffer_string(&g->missing, gj_msg_text(g->model->words.lang, GJ_M_mark_semicolon));
     const gj_image_field *field = &program->fields[g->field];
     if (g->count > 1 && field->parent != UINT32_MAX)
         field = &program->fields[field->parent];
@@ -49,19 +49,19 @@ static void flush_group(gathering *g)
     if (g->count > 1)
         gj_buffer_char(&g->missing, '}');
     g->count = 0;
-    gj_sheet_again(g->sheet, &g->names);
+    gj_model_again(g->model, &g->names);
 }
 
 static void missing_fact(gathering *g, const gj_reason *reason)
 {
-    gj_sheet_again(g->sheet, &g->path);
-    gj_record_path(&g->sheet->evaluation->record, reason->field, reason->entry, &g->path);
+    gj_model_again(g->model, &g->path);
+    gj_record_path(&g->model->evaluation->record, reason->field, reason->entry, &g->path);
     gj_text path = gj_buffer_as_text(&g->path), parent = parent_of(path);
     /* Facts at the top level have no group; each has a title of its own. */
     if (g->count != 0 && (parent.size == 0 || !gj_text_equal(parent, g->parent)))
         flush_group(g);
     if (g->count == 0) {
-        g->parent = gj_text_copy(g->sheet->arena, parent);
+        g->parent = gj_text_copy(g->model->arena, parent);
         g->field = reason->field;
     }
     if (g->count < NAMED) {
@@ -74,26 +74,26 @@ static void missing_fact(gathering *g, const gj_reason *reason)
 static void visit(void *user, const gj_reason *reason)
 {
     gathering *g = user;
-    gj_sheet *sheet = g->sheet;
+    gj_sheet_model *model = g->model;
     if (reason->kind == GJ_WHY_MISSING) {
         missing_fact(g, reason);
         return;
     }
     if (g->why.size != 0)
-        gj_buffer_string(&g->why, sheet->words.lang == GJ_LANG_ZH ? "；" : "; ");
+        gj_buffer_string(&g->why, gj_msg_text(model->words.lang, GJ_M_mark_semicolon));
     if (reason->kind == GJ_WHY_FIELD) {
-        gj_sheet_again(g->sheet, &g->path);
-        gj_record_path(&sheet->evaluation->record, reason->field, reason->entry, &g->path);
+        gj_model_again(g->model, &g->path);
+        gj_record_path(&model->evaluation->record, reason->field, reason->entry, &g->path);
         gj_arg arg = gj_arg_text(gj_buffer_as_text(&g->path));
-        gj_msg_format(&g->why, sheet->words.lang, GJ_M_sheet_wrong_fact, &arg, 1);
+        gj_msg_format(&g->why, model->words.lang, GJ_M_sheet_wrong_fact, &arg, 1);
     } else if (reason->kind == GJ_WHY_RULE || reason->kind == GJ_WHY_FAULT) {
-        (void)gj_reason_explain(&g->why, sheet->machine, reason, sheet->words.lang);
+        (void)gj_reason_explain(&g->why, model->machine, reason, model->words.lang);
     } else {
         if (reason->kind == GJ_WHY_TIE)
-            gj_buffer_string(&g->why, gj_msg_text(sheet->words.lang, GJ_M_rounding_tie));
+            gj_buffer_string(&g->why, gj_msg_text(model->words.lang, GJ_M_rounding_tie));
         else
-            gj_buffer_text(&g->why, gj_program_text(sheet->program, reason->text));
-        gj_text clause = gj_reason_clause(sheet->program, reason);
+            gj_buffer_text(&g->why, gj_program_text(model->program, reason->text));
+        gj_text clause = gj_reason_clause(model->program, reason);
         if (clause.size != 0) {
             gj_buffer_string(&g->why, " @");
             gj_buffer_text(&g->why, clause);
@@ -102,87 +102,60 @@ static void visit(void *user, const gj_reason *reason)
 }
 
 /* The note that says the same, or a new one. */
-static gj_sheet_note *note_for(gj_sheet *sheet, const gathering *g, bool error)
+static gj_sheet_note *note_for(gj_sheet_model *model, const gathering *g, bool error)
 {
     gj_text missing = gj_buffer_as_text(&g->missing), why = gj_buffer_as_text(&g->why);
-    for (gj_sheet_note *note = sheet->notes; note != NULL; note = note->next)
+    for (gj_sheet_note *note = model->notes; note != NULL; note = note->next)
         if (note->error == error && gj_text_equal(note->why[0], missing) && gj_text_equal(note->why[1], why))
             return note;
-    gj_sheet_note *note = GJ_NEW(sheet->arena, gj_sheet_note);
+    gj_sheet_note *note = GJ_NEW(model->arena, gj_sheet_note);
     if (note == NULL)
         return NULL;
     note->error = error;
-    note->why[0] = gj_text_copy(sheet->arena, missing);
-    note->why[1] = gj_text_copy(sheet->arena, why);
-    if (sheet->last_note == NULL)
-        sheet->notes = note;
+    note->why[0] = gj_text_copy(model->arena, missing);
+    note->why[1] = gj_text_copy(model->arena, why);
+    if (model->last_note == NULL)
+        model->notes = note;
     else
-        sheet->last_note->next = note;
-    sheet->last_note = note;
+        model->last_note->next = note;
+    model->last_note = note;
     return note;
 }
 
-void gj_sheet_note_state(gj_sheet *sheet, const gj_value *value)
+void gj_model_note(gj_sheet_model *model, const gj_value *value)
 {
     bool error = value->state == GJ_ERROR;
     if (error)
-        sheet->tally->errors++;
+        model->tally->errors++;
     else
-        sheet->tally->undetermined++;
-    gj_allocator allocator = sheet->arena->allocator;
-    gathering g = {.sheet = sheet};
+        model->tally->undetermined++;
+    gj_allocator allocator = model->arena->allocator;
+    gathering g = {.model = model};
     gj_buffer_init(&g.missing, allocator);
     gj_buffer_init(&g.why, allocator);
     gj_buffer_init(&g.path, allocator);
     gj_buffer_init(&g.names, allocator);
-    if (gj_reasons(sheet->arena, value, visit, &g) != GJ_OK)
-        sheet->failed = true;
+    if (gj_reasons(model->arena, value, visit, &g) != GJ_OK)
+        model->failed = true;
     flush_group(&g);
-    gj_sheet_note *note = note_for(sheet, &g, error);
+    gj_sheet_note *note = note_for(model, &g, error);
     if (note != NULL) {
         /* `missing` is free to hold the longer list of results now. */
-        gj_sheet_again(sheet, &g.missing);
+        gj_model_again(model, &g.missing);
         gj_buffer_text(&g.missing, note->results);
         if (note->results.size != 0)
-            gj_buffer_string(&g.missing, sheet->words.lang == GJ_LANG_ZH ? "、" : ", ");
-        gj_buffer_text(&g.missing, gj_buffer_as_text(&sheet->path));
-        note->results = gj_text_copy(sheet->arena, gj_buffer_as_text(&g.missing));
+            gj_buffer_string(&g.missing, gj_msg_text(model->words.lang, GJ_M_mark_list));
+        gj_buffer_text(&g.missing, gj_buffer_as_text(&model->path));
+        note->results = gj_text_copy(model->arena, gj_buffer_as_text(&g.missing));
     }
-    sheet->failed |= g.missing.failed || g.why.failed || g.path.failed || g.names.failed;
+    model->failed |= g.missing.failed || g.why.failed || g.path.failed || g.names.failed;
     gj_buffer_fini(&g.missing);
     gj_buffer_fini(&g.why);
     gj_buffer_fini(&g.path);
     gj_buffer_fini(&g.names);
 }
 
-static void labelled(gj_sheet *sheet, gj_msg label, gj_text text)
+gj_msg gj_sheet_note_label(const gj_sheet_note *note, size_t why)
 {
-    if (text.size == 0)
-        return;
-    gj_layout_to(&sheet->layout, 4);
-    gj_layout_string(&sheet->layout, gj_msg_text(sheet->words.lang, label), 4);
-    gj_layout_string(&sheet->layout, sheet->words.lang == GJ_LANG_ZH ? "：" : ": ", 4);
-    if (sheet->words.lang == GJ_LANG_EN)
-        gj_layout_word(&sheet->layout, GJ_TEXT(" "), 4);
-    gj_layout_text(&sheet->layout, text, 6);
-    gj_layout_newline(&sheet->layout);
-}
-
-void gj_sheet_write_notes(gj_sheet *sheet)
-{
-    for (int errors = 0; errors < 2; errors++) {
-        bool any = false;
-        for (const gj_sheet_note *note = sheet->notes; note != NULL; note = note->next) {
-            if (note->error != (errors == 1))
-                continue;
-            if (!any)
-                gj_sheet_heading(sheet, errors == 1 ? GJ_M_sheet_errors : GJ_M_sheet_undetermined);
-            any = true;
-            gj_layout_to(&sheet->layout, 2);
-            gj_layout_text(&sheet->layout, note->results, 4);
-            gj_layout_newline(&sheet->layout);
-            labelled(sheet, GJ_M_sheet_missing, note->why[0]);
-            labelled(sheet, errors == 1 ? GJ_M_sheet_because : GJ_M_sheet_open, note->why[1]);
-        }
-    }
+    return why == 0 ? GJ_M_sheet_missing : note->error ? GJ_M_sheet_because : GJ_M_sheet_open;
 }
