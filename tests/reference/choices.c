@@ -58,6 +58,8 @@ uint32_t ref_pick(ref_choices *choices, uint32_t count)
 
 bool ref_chance(ref_choices *choices, uint32_t of)
 {
+    if (of == 0 || of >= 100) /* nothing to choose, when replaying neither */
+        return of != 0;
     if (choices->replaying)
         return ref_pick(choices, 2) == 1;
     bool yes = next_random(choices) % 100 < of;

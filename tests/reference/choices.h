@@ -23,7 +23,7 @@ void ref_choices_fini(ref_choices *choices);
 
 /* A number below `count` (at least 1). 0 should be the simplest. */
 uint32_t ref_pick(ref_choices *choices, uint32_t count);
-/* No, or with a chance of `of` in 100, yes. */
+/* No, or with a chance of `of` in 100, yes; of 0 and of 100 nothing is chosen. */
 bool ref_chance(ref_choices *choices, uint32_t of);
 
 /* Makes the list as small as it can while `bad` says yes of it, trying at most `tries` times. */

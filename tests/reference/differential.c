@@ -4,8 +4,12 @@
 
 #include "tests/reference/generate.h"
 #include "tests/reference/memory.h"
+#include "tests/reference/ranges.h"
 
 #include <string.h>
+
+/* Of 100 records so many are followed by one for which ranges are foreseen (tests/reference/ranges.h). */
+#define RANGES 25
 
 /* A book and its compilation, made of choices. */
 typedef struct made_book {
@@ -37,6 +41,10 @@ static ref_verdict run_record(ref_subject *subject, ref_choices *choices, gj_buf
     size_t mark = ref_memory_mark();
     ref_fact *facts = gen_facts(choices, &subject->book);
     ref_verdict verdict = ref_compare(subject, facts, choices, out);
+    if (verdict == REF_AGREE && ref_chance(choices, RANGES)) {
+        facts = gen_whole_facts(choices, &subject->book);
+        verdict = ref_compare_ranges(subject, facts, choices, out);
+    }
     ref_memory_release(mark);
     return verdict;
 }

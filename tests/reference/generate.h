@@ -11,6 +11,8 @@
 void gen_book(ref_choices *choices, gj_buffer *out);
 /* A record for a book: mostly as the book wants it, with missing, null, wrong and doubled facts. */
 ref_fact *gen_facts(ref_choices *choices, const ref_book *book);
+/* One in which nothing is missing; numbers may be out of their range. */
+ref_fact *gen_whole_facts(ref_choices *choices, const ref_book *book);
 
 /* ---- between the files of the generator ---- */
 

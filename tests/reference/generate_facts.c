@@ -184,3 +184,9 @@ ref_fact *gen_facts(ref_choices *choices, const ref_book *book)
     f.wrong = health[level][1];
     return object_value(&f, REF_NONE);
 }
+
+ref_fact *gen_whole_facts(ref_choices *choices, const ref_book *book)
+{
+    facts f = {.choices = choices, .book = book};
+    return object_value(&f, REF_NONE);
+}

@@ -9,6 +9,7 @@
 #include "tests/reference/differential.h"
 #include "tests/reference/generate.h"
 #include "tests/reference/memory.h"
+#include "tests/reference/ranges.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,7 +68,8 @@ static void show_text(const settings *s, gj_buffer *report)
 
 static void print_and_clear(gj_buffer *report)
 {
-    fwrite(report->bytes, 1, report->size, stdout);
+    if (report->size > 0)
+        fwrite(report->bytes, 1, report->size, stdout);
     fflush(stdout);
     gj_buffer_clear(report);
 }
@@ -101,6 +103,8 @@ int main(int argc, char **argv)
            "errors; %lu disagreements; %ld s\n",
            totals.pairs, totals.books, totals.rejected, totals.limits, ref_compared, ref_compared_unknown,
            ref_compared_failed, totals.disagreements, (long)(time(NULL) - start));
+    printf("%lu ranges checked, %lu of them open, %lu of these with an end\n", ref_ranges_checked,
+           ref_ranges_open, ref_ranges_bounded);
     gj_buffer_fini(&report);
     ref_memory_fini();
     return totals.disagreements == 0 ? 0 : 1;
