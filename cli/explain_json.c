@@ -295,6 +295,7 @@ void gj_explain_json(gj_explaining *explaining, const gj_explanation *tree)
     object o = begin(x->out, 4);
     write_members(x, &o, tree);
     whys_members(x, &o, &value);
+    gj_explain_open_json(x, tree, o.indent);
     below_member(x, &o, tree);
     end(&o);
 }

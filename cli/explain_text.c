@@ -10,8 +10,6 @@
 
 /* Guards that failed are all shown where there are no more than these. */
 #define FAILED_SHOWN 4
-/* Missing facts that are named before the rest is counted. */
-#define NAMED 12
 /* What stands at the end of a line is not pushed beyond this indent. */
 #define INDENT_MAX 32
 
@@ -33,8 +31,7 @@ static const char *colon(const gj_explaining *x)
     return x->words.lang == GJ_LANG_ZH ? "：" : ": ";
 }
 
-/* A line: what is in `text`, then `right` at the right edge. Both are emptied. */
-static void put_line(gj_explaining *x, size_t indent, gj_buffer *text, gj_buffer *right)
+void gj_explain_line(gj_explaining *x, size_t indent, gj_buffer *text, gj_buffer *right)
 {
     gj_layout *l = &x->layout;
     size_t width = gj_text_width(gj_buffer_as_text(right));
@@ -185,7 +182,7 @@ static void write_counted(gj_explaining *x, size_t indent, gj_msg id, uint32_t c
     snprintf(number, sizeof(number), "%u", (unsigned)count);
     gj_arg arg = gj_arg_text(gj_text_from(number));
     gj_msg_format(&text, x->words.lang, id, &arg, 1);
-    put_line(x, indent, &text, &right);
+    gj_explain_line(x, indent, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
 }
@@ -219,7 +216,7 @@ static void write_defaults(gj_explaining *x, const gj_explanation *node, size_t 
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &child->value);
     }
     if (text.size != 0)
-        put_line(x, indent < INDENT_MAX ? indent : INDENT_MAX, &text, &right);
+        gj_explain_line(x, indent < INDENT_MAX ? indent : INDENT_MAX, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
 }
@@ -283,11 +280,11 @@ static void write_rule(gj_explaining *x, const gj_explanation *node, const gj_ex
                      definition_at(x, cited)->citations);
     if (!(node->flags & (GJ_EXPLAIN_REPEATED | GJ_EXPLAIN_ASIDE)))
         add_source(x, &right, node);
-    put_line(x, indent, &text, &right);
+    gj_explain_line(x, indent, &text, &right);
     if (node->formula != NULL && !(node->flags & GJ_EXPLAIN_BAND)) {
         gj_buffer_string(&text, "= ");
         add_formula(x, &text, node->formula, " = ", "");
-        put_line(x, indent + 2, &text, &right);
+        gj_explain_line(x, indent + 2, &text, &right);
     }
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
@@ -324,7 +321,7 @@ static void write_fact(gj_explaining *x, const gj_explanation *node, size_t inde
         gj_buffer_text(&right, x->path);
         gj_buffer_format(&right, ":%u:%u", (unsigned)place.line, (unsigned)place.column);
     }
-    put_line(x, indent, &text, &right);
+    gj_explain_line(x, indent, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
 }
@@ -345,7 +342,7 @@ static void write_reading(gj_explaining *x, const gj_explanation *node, size_t i
     if (node->flags & GJ_EXPLAIN_REPEATED) {
         gj_buffer_format(&text, "%s%s", x->words.lang == GJ_LANG_ZH ? "" : " ",
                          message(x, GJ_M_explain_repeated));
-        put_line(x, indent, &text, &right);
+        gj_explain_line(x, indent, &text, &right);
     } else if (choice->title != 0) {
         gj_buffer_char(&text, ' ');
         gj_buffer_text(&text, gj_program_text(x->program, choice->title));
@@ -353,7 +350,7 @@ static void write_reading(gj_explaining *x, const gj_explanation *node, size_t i
     if (!(node->flags & GJ_EXPLAIN_REPEATED)) {
         gj_words_clauses(&right, &x->words, reading->citation, reading->citations);
         add_source(x, &right, node);
-        put_line(x, indent, &text, &right);
+        gj_explain_line(x, indent, &text, &right);
     }
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
@@ -384,7 +381,7 @@ static void write_small(gj_explaining *x, const gj_explanation *node, size_t ind
         }
     }
     add_source(x, &right, node);
-    put_line(x, indent, &text, &right);
+    gj_explain_line(x, indent, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
 }
@@ -403,79 +400,6 @@ static void write_node(gj_explaining *x, const gj_explanation *node, const gj_ex
         write_small(x, node, at);
 }
 
-/* What has no value, in one place: the missing facts, what is open, what is wrong. */
-typedef struct whys {
-    gj_explaining *x;
-    gj_buffer missing, others;
-    size_t count;
-} whys;
-
-static void visit(void *user, const gj_reason *reason)
-{
-    whys *w = user;
-    gj_explaining *x = w->x;
-    const char *comma = x->words.lang == GJ_LANG_ZH ? "、" : ", ";
-    if (reason->kind == GJ_WHY_MISSING) {
-        if (w->count++ >= NAMED)
-            return;
-        gj_buffer_string(&w->missing, w->missing.size == 0 ? "" : comma);
-        gj_record_path(&x->evaluation->record, reason->field, reason->entry, &w->missing);
-        return;
-    }
-    gj_buffer_string(&w->others, w->others.size == 0 ? "" : x->words.lang == GJ_LANG_ZH ? "；" : "; ");
-    if (reason->kind == GJ_WHY_FIELD) {
-        gj_buffer path;
-        gj_buffer_init(&path, x->arena->allocator);
-        gj_record_path(&x->evaluation->record, reason->field, reason->entry, &path);
-        gj_arg arg = gj_arg_text(gj_buffer_as_text(&path));
-        gj_msg_format(&w->others, x->words.lang, GJ_M_sheet_wrong_fact, &arg, 1);
-        gj_buffer_fini(&path);
-    } else if (reason->kind == GJ_WHY_RULE || reason->kind == GJ_WHY_FAULT) {
-        (void)gj_reason_explain(&w->others, x->machine, reason, x->words.lang);
-    } else {
-        if (reason->kind == GJ_WHY_TIE)
-            gj_buffer_string(&w->others, message(x, GJ_M_rounding_tie));
-        else
-            gj_buffer_text(&w->others, gj_program_text(x->program, reason->text));
-        gj_text clause = gj_reason_clause(x->program, reason);
-        if (clause.size != 0) {
-            gj_buffer_string(&w->others, " @");
-            gj_buffer_text(&w->others, clause);
-        }
-    }
-}
-
-static void write_whys(gj_explaining *x, const gj_value *value)
-{
-    if (value->state < GJ_UNKNOWN)
-        return;
-    whys w = {.x = x};
-    gj_buffer text, right;
-    gj_buffer_init(&w.missing, x->arena->allocator);
-    gj_buffer_init(&w.others, x->arena->allocator);
-    gj_buffer_init(&text, x->arena->allocator);
-    gj_buffer_init(&right, x->arena->allocator);
-    x->failed |= gj_reasons(x->arena, value, visit, &w) != GJ_OK;
-    if (w.count > NAMED)
-        gj_buffer_format(&w.missing, " … (%zu)", w.count);
-    for (int i = 0; i < 2; i++) {
-        gj_buffer *which = i == 0 ? &w.missing : &w.others;
-        gj_msg label = i == 0                     ? GJ_M_sheet_missing
-                       : value->state == GJ_ERROR ? GJ_M_sheet_because
-                                                  : GJ_M_sheet_open;
-        if (which->size == 0)
-            continue;
-        gj_buffer_format(&text, "%s%s", message(x, label), colon(x));
-        gj_buffer_text(&text, gj_buffer_as_text(which));
-        put_line(x, 2, &text, &right);
-        x->failed |= which->failed;
-    }
-    gj_buffer_fini(&w.missing);
-    gj_buffer_fini(&w.others);
-    gj_buffer_fini(&text);
-    gj_buffer_fini(&right);
-}
-
 void gj_explain_text(gj_explaining *explaining, const gj_explanation *tree)
 {
     gj_explaining *x = explaining;
@@ -484,23 +408,6 @@ void gj_explain_text(gj_explaining *explaining, const gj_explanation *tree)
     write_rule(x, tree, NULL, 0);
     if (definition->reg == UINT32_MAX && !(tree->flags & GJ_EXPLAIN_EACH))
         verdict = gj_shape_verdict(x->machine, tree->definition, tree->entry, 0, &x->failed);
-    write_whys(x, &verdict);
-}
-
-void gj_explain_text_silent(gj_explaining *explaining, const gj_image_silent *silent)
-{
-    gj_explaining *x = explaining;
-    gj_buffer text, right;
-    gj_buffer_init(&text, x->arena->allocator);
-    gj_buffer_init(&right, x->arena->allocator);
-    gj_buffer_text(&text, gj_program_text(x->program, silent->name));
-    gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_sheet_silent));
-    if (silent->title != 0) {
-        gj_buffer_string(&text, x->words.lang == GJ_LANG_ZH ? "：" : ": ");
-        gj_buffer_text(&text, gj_program_text(x->program, silent->title));
-    }
-    gj_words_clauses(&right, &x->words, silent->citation, silent->citations);
-    put_line(x, 0, &text, &right);
-    gj_buffer_fini(&text);
-    gj_buffer_fini(&right);
+    gj_explain_text_whys(x, &verdict);
+    gj_explain_open_text(x, tree);
 }

@@ -31,7 +31,7 @@ void gj_ranges_fini(gj_ranges *ranges);
 /* What a definition can be; `entry` of an EACH definition. *out points to nothing but the record and the
  * program. GJ_E_NOMEM. */
 gj_status gj_ranges_of(gj_ranges *ranges, uint32_t definition, uint32_t entry, uint32_t runs,
-                      gj_possible *out);
+                       gj_possible *out);
 /* Whether open facts have anything to do with a definition's value. */
 bool gj_ranges_is_open(const gj_ranges *ranges, uint32_t definition);
 
@@ -39,14 +39,13 @@ bool gj_ranges_is_open(const gj_ranges *ranges, uint32_t definition);
 typedef struct gj_need {
     uint32_t field;        /* as it is named: the outermost absent group, or the field */
     const gj_value *entry; /* the list entry it belongs to; NULL: the top */
-    bool decides;          /* with it known, nothing else is open (by the values that were tried) */
     bool narrows;          /* knowing it leaves less open */
     uint32_t facts;        /* how many fields there are in it */
 } gj_need;
 
-/* The missing facts that the result of the last gj_ranges_of depends on, those first that leave the least open
- * when they are known; equal ones in the layout's order. What is left open is measured by trying for each
- * fact the ends of its range, the other facts of its group standing at their defaults. In `arena`.
+/* The missing facts that the result of the last gj_ranges_of depends on, those first that leave the least
+ * open when they are known; equal ones in the layout's order. What is left open is measured by trying for
+ * each fact the ends of its range, the other facts of its group standing at their defaults. In `arena`.
  * GJ_E_NOMEM. */
 gj_status gj_ranges_needs(gj_ranges *ranges, gj_arena *arena, gj_need **needs, size_t *count);
 

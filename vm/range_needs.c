@@ -12,7 +12,6 @@ typedef struct gj_asked {
     uint32_t first;   /* of its facts */
     gj_spread spread; /* of all trials together */
     uint64_t trials;
-    bool all_exact;
 } gj_asked;
 
 static bool same_need(const gj_open_fact *fact, const gj_need *need)
@@ -31,7 +30,6 @@ static void try_values(gj_ranges *r, gj_asked *asked)
     gj_spread spread = gj_spread_of(&r->arena, &range);
     asked->spread = gj_spread_add(&r->arena, asked->spread, spread);
     asked->trials++;
-    asked->all_exact = asked->all_exact && gj_possible_is_exact(&range);
 }
 
 /* Tries the values of each fact of a need, the others standing at their first. */
@@ -48,7 +46,6 @@ static void try_need(gj_ranges *r, gj_asked *asked)
             r->values[i] = samples[0];
         members[count++] = i;
     }
-    asked->all_exact = true;
     try_values(r, asked);
     for (uint32_t m = 0; m < count; m++) {
         const gj_open_fact *fact = gj_foresight_fact(&r->foresight, members[m]);
@@ -110,7 +107,6 @@ gj_status gj_ranges_needs(gj_ranges *r, gj_arena *arena, gj_need **needs, size_t
         try_need(r, one);
         one->need.narrows =
             one->trials > 0 && gj_spread_compare(&r->arena, one->spread, one->trials, open, 1) < 0;
-        one->need.decides = one->trials > 0 && one->all_exact;
     }
     fine = fine && gj_sort(&r->arena, asked.items, asked.count, sizeof(gj_asked), by_spread, &r->arena);
     gj_need *out = fine ? GJ_NEW_ARRAY(arena, gj_need, asked.count) : NULL;
