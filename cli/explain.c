@@ -1,6 +1,7 @@
 /* guiju explain: why a result has its value. Names are found before the record is looked at, entries of lists
  * (`complaint_ok[c2]`, by identity or by number) after. Building the tree is vm/explain.c's, showing it is
- * left to explain_text.c and explain_json.c. */
+ * left to explain_text.c and explain_json.c. With --to it is told what it would take instead (explain_to.c).
+ */
 #include "cli/explain_internal.h"
 
 #include <string.h>
@@ -26,6 +27,8 @@ typedef struct run {
     gj_explain_options options;
     asked *names;
     size_t name_count;
+    gj_text to; /* --to; bytes NULL: it was not given */
+    gj_goal goal;
     bool json, opened, ndjson;
 } run;
 
@@ -118,6 +121,13 @@ static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool fi
             return GJ_EXIT_PROBLEMS;
         }
     }
+    if (r->to.bytes != NULL) {
+        r->goal.entry = entry == UINT32_MAX ? 0 : entry;
+        if (gj_explain_to(x, &r->goal, name->name, r->json))
+            return GJ_EXIT_CLEAN;
+        gj_say(r->cli, GJ_M_to_limit, name->name, NO_TEXT);
+        return GJ_EXIT_PROBLEMS;
+    }
     gj_explanation *tree;
     if (gj_explain(&r->evaluation.machine, x->arena, r->options, name->definition, entry, &tree) != GJ_OK) {
         x->failed = true;
@@ -206,9 +216,28 @@ static gj_exit explain_records(run *r, gj_text path)
     return exit;
 }
 
+/* --to aims at one result. */
+static gj_exit read_goal(run *r)
+{
+    const asked *name = &r->names[0];
+    if (r->to.bytes == NULL)
+        return GJ_EXIT_CLEAN;
+    if (r->name_count != 1)
+        return gj_say_misuse(r->cli, GJ_M_to_one_name, NO_TEXT, NO_TEXT, NO_TEXT);
+    const gj_program *program = r->evaluation.program;
+    gj_exit exit =
+        gj_explain_goal(r->cli, program, &r->cli->arena, name->definition, name->name, r->to, &r->goal);
+    if (exit == GJ_EXIT_CLEAN && name->entry.size == 0 &&
+        (program->definitions[name->definition].flags & GJ_DEFINITION_EACH))
+        return gj_say_misuse(r->cli, GJ_M_to_entry, name->name, NO_TEXT, NO_TEXT);
+    return exit;
+}
+
 static gj_exit read_options(run *r)
 {
     gj_text depth;
+    if (!gj_options_get(&r->cli->options, GJ_OPT_to, &r->to))
+        r->to = NO_TEXT;
     r->json = gj_text_equal(gj_cli_format(r->cli), GJ_TEXT("json"));
     r->options.whole = r->cli->verbose;
     if (!gj_options_get(&r->cli->options, GJ_OPT_depth, &depth))
@@ -237,6 +266,8 @@ gj_exit gj_verb_explain(gj_cli *cli)
         r.evaluation.places = true;
         for (size_t i = 0; i < r.name_count && exit == GJ_EXIT_CLEAN; i++)
             exit = find_name(&r, cli->options.operands[i + 2], &r.names[i]);
+        if (exit == GJ_EXIT_CLEAN)
+            exit = read_goal(&r);
         if (exit == GJ_EXIT_CLEAN)
             exit = explain_records(&r, cli->options.operands[1]);
         gj_evaluation_end(&r.evaluation);

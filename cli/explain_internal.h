@@ -5,6 +5,7 @@
 #include "cli/evaluation.h"
 #include "cli/layout.h"
 #include "cli/words.h"
+#include "vm/correct.h"
 #include "vm/explain.h"
 
 /* One record's explanations being written. */
@@ -34,6 +35,12 @@ void gj_explain_line(gj_explaining *explaining, size_t indent, gj_buffer *text, 
  * members `range` and `needed` of the object that stands open, each behind a comma and a new line. */
 void gj_explain_open_text(gj_explaining *explaining, const gj_explanation *tree);
 void gj_explain_open_json(gj_explaining *explaining, const gj_explanation *tree, size_t indent);
+
+/* explain_to.c: the value of --to, read for a definition. Says what is wrong with it. */
+gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena, uint32_t definition,
+                        gj_text name, gj_text value, gj_goal *goal);
+/* What it would take to reach the goal. False: the evaluation passed its limit. */
+bool gj_explain_to(gj_explaining *explaining, const gj_goal *goal, gj_text name, bool json);
 
 /* explain_text.c, explain_json.c: one tree; a name that the book is silent on. */
 void gj_explain_text(gj_explaining *explaining, const gj_explanation *tree);
