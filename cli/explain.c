@@ -224,6 +224,8 @@ static gj_exit read_goal(run *r)
         return GJ_EXIT_CLEAN;
     if (r->name_count != 1)
         return gj_say_misuse(r->cli, GJ_M_to_one_name, NO_TEXT, NO_TEXT, NO_TEXT);
+    if (name->silent != NULL) /* which is what will be said of it */
+        return GJ_EXIT_CLEAN;
     const gj_program *program = r->evaluation.program;
     gj_exit exit =
         gj_explain_goal(r->cli, program, &r->cli->arena, name->definition, name->name, r->to, &r->goal);

@@ -406,11 +406,9 @@ static void begin_registers(gj_walk *w, uint32_t definition)
     for (uint32_t i = 0; i < count && w->path.regs != NULL; i++) {
         uint32_t reg = f->written[first + i];
         const gj_image_register *row = &f->program->registers[reg];
-        /* Others are written before they are read; the verifier has seen to it. */
+        /* It is written before it is read; the verifier has seen to it. */
         w->path.regs[i] =
-            row->type == GJ_T_COLUMN || row->type == GJ_T_SET
-                ? gj_foresee_register(f, reg)
-                : gj_possible_states(gj_possible_any(f->program, (gj_type_kind)row->type, row->aux), 0);
+            gj_possible_states(gj_possible_any(f->program, (gj_type_kind)row->type, row->aux), 0);
         f->local[reg] = i;
     }
 }

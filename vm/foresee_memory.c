@@ -71,7 +71,7 @@ gj_possible gj_foresee_entry_fact(gj_foresight *f, uint32_t field, const gj_poss
 
 gj_possible gj_foresee_count(gj_foresight *f, const gj_possible *list)
 {
-    gj_possible out = gj_possible_numbers(gj_interval_whole(0, UINT32_MAX));
+    gj_possible out = gj_possible_numbers(gj_interval_count());
     (void)f;
     if ((list->states & GJ_MAY_VALUE) && list->known != NULL) {
         int64_t count = ((const gj_list *)list->known)->count;
@@ -141,9 +141,9 @@ void gj_foresee_store(gj_foresight *f, const gj_possible *column, const gj_possi
                       const gj_possible *value)
 {
     gj_possible_column *to = (gj_possible_column *)(uintptr_t)column->known;
-    if (!(column->states & GJ_MAY_VALUE))
+    if (column->states != 0 && !(column->states & GJ_MAY_VALUE))
         return;
-    if (to == NULL || to->values == NULL) { /* another definition's: no compiled rule stores there */
+    if (column->states == 0 || to == NULL || to->values == NULL) { /* another definition's: no compiled rule stores there */
         f->exhausted = true;
         return;
     }

@@ -75,6 +75,11 @@ gj_interval gj_interval_whole(int64_t low, int64_t high)
     return (gj_interval){bound_whole(low), bound_whole(high), true};
 }
 
+gj_interval gj_interval_count(void)
+{
+    return (gj_interval){bound_whole(0), infinite(1), true};
+}
+
 bool gj_interval_is_exact(const gj_interval *a)
 {
     return a->low.infinite == 0 && a->high.infinite == 0 && a->low.value.num == a->high.value.num &&

@@ -24,6 +24,8 @@ gj_interval gj_interval_all(void);
 /* One number; a large one gives every number. */
 gj_interval gj_interval_exact(const gj_value *number);
 gj_interval gj_interval_whole(int64_t low, int64_t high);
+/* The whole numbers from 0: what is counted. */
+gj_interval gj_interval_count(void);
 /* Where two bounds lie, whether they are reached or not: negative, 0, positive. */
 int gj_bound_compare(gj_arena *arena, const gj_bound *a, const gj_bound *b);
 bool gj_interval_is_exact(const gj_interval *a);

@@ -38,7 +38,7 @@ gj_possible gj_possible_any(const gj_program *program, gj_type_kind type, uint32
     }
     case GJ_T_SET:
         out.kind = GJ_POSSIBLE_SET;
-        out.numbers = gj_interval_whole(0, UINT32_MAX);
+        out.numbers = gj_interval_count();
         break;
     default:
         break;

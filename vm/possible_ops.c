@@ -333,7 +333,7 @@ static gj_possible text_test(const gj_program *program, gj_opcode op, uint64_t w
 static gj_interval text_length(const gj_possible *b)
 {
     if (text_of(b) == NULL)
-        return gj_interval_whole(0, INT64_C(1) << 62);
+        return gj_interval_count();
     int64_t length = (int64_t)gj_text_code_points(chars_of(text_of(b)));
     return gj_interval_whole(length, length);
 }
