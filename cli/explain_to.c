@@ -236,13 +236,15 @@ static void write_text(telling *t)
     write_ways(t);
     if (found->now.state == GJ_UNKNOWN && found->way_count == 0) {
         put_message(t, 2, GJ_M_to_undetermined, NO_TEXT, NO_TEXT, NO_TEXT);
-    } else if (found->way_count == 0) {
+        return;
+    }
+    if (found->way_count == 0) {
         put_message(t, 2, found->impossible ? GJ_M_to_impossible : GJ_M_to_not_found, NO_TEXT, NO_TEXT,
                     NO_TEXT);
         put_message(t, 2, GJ_M_to_most, words_for(t, t->type, t->aux, t->unit, &found->most), NO_TEXT,
                     NO_TEXT);
     }
-    if (found->impossible && found->now.state != GJ_UNKNOWN)
+    if (found->impossible)
         write_blocks(t);
     if (found->way_count > 0 && !found->smallest)
         put_message(t, 2, GJ_M_to_gathered, NO_TEXT, NO_TEXT, NO_TEXT);

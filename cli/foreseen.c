@@ -133,6 +133,10 @@ void gj_foreseen_words(gj_buffer *out, const gj_words *words, gj_type_kind type,
         gj_buffer_string(&text, text.size == 0 ? "" : message(&t, GJ_M_range_or));
         add_value(&t, &text, gj_value_nothing());
     }
+    if (range->states & GJ_MAY_UNKNOWN) {
+        gj_buffer_string(&text, message(&t, GJ_M_range_or));
+        gj_buffer_string(&text, message(&t, GJ_M_sheet_open));
+    }
     if (is_certain(range)) {
         gj_arg arg = gj_arg_text(gj_buffer_as_text(&text));
         gj_msg_format(out, words->lang, GJ_M_range_certain, &arg, 1);
