@@ -21,7 +21,7 @@ typedef struct gj_emit_state {
     gj_array idle;       /* of uint32_t: temporaries to take */
     gj_array constants;  /* of uint32_t, by constant: 1 + the register that holds it, 0: none yet */
     gj_array facts;      /* of gj_loaded_fact: what the present definition has read on every path to here */
-    uint32_t line_at, line;
+    uint32_t line_at, line, line_source; /* of the last place that was asked for */
     bool failed;
 } gj_emit_state;
 
@@ -59,6 +59,9 @@ void gj_emit_give(gj_emit_state *em, uint32_t reg);
  * somebody further out, are left as they are; the answer says whether to unpin. Unpinning gives back. */
 bool gj_emit_pin(gj_emit_state *em, uint32_t reg);
 void gj_emit_unpin(gj_emit_state *em, uint32_t reg, bool pinned);
+
+/* emit_image.c: the image's source of a place, and its line. */
+uint32_t gj_emit_source(gj_emit_state *em, gj_span span, uint32_t *line);
 
 /* The image's constant for a core of kind GJ_C_CONST, and for a whole number, truth or alternative. */
 uint32_t gj_emit_constant(gj_emit_state *em, const gj_core *core);

@@ -16,7 +16,7 @@ static gj_text short_path(const gj_emit_state *em, gj_text path)
     return (gj_text){path.bytes + from, path.size - from};
 }
 
-static uint32_t source_of(gj_emit_state *em, gj_span span, uint32_t *line)
+uint32_t gj_emit_source(gj_emit_state *em, gj_span span, uint32_t *line)
 {
     gj_place place = gj_sources_place(&em->b->out->sources, span.begin);
     *line = place.line;
@@ -111,7 +111,7 @@ static void add_fields(gj_emit_state *em)
         if (field->flags & GJ_FIELD_HIGH)
             out.high = field_constant(em, field, &field->high, (gj_text){0});
         cite(em, field->cites, &out.citation, &out.citations);
-        out.source = source_of(em, field->span, &out.line);
+        out.source = gj_emit_source(em, field->span, &out.line);
         gj_image_add(&em->image.fields, &out);
     }
 }
@@ -125,7 +125,7 @@ static void add_readings(gj_emit_state *em)
                                 .alternatives = reading->alternatives->index,
                                 .chosen = reading->chosen};
         cite(em, reading->cites, &out.citation, &out.citations);
-        out.source = source_of(em, reading->span, &out.line);
+        out.source = gj_emit_source(em, reading->span, &out.line);
         gj_image_add(&em->image.readings, &out);
     }
 }
@@ -206,7 +206,7 @@ static void add_definition(gj_emit_state *em, gj_def *def)
                                .list = def->flags & GJ_DEFINITION_EACH ? def->list : UINT32_MAX,
                                .choice = def->choice};
     cite(em, def->cites, &out.citation, &out.citations);
-    out.source = source_of(em, def->span, &out.line);
+    out.source = gj_emit_source(em, def->span, &out.line);
     if (def->body != NULL)
         gj_emit_definition(em, def, &out);
     gj_image_add(&em->image.definitions, &out);

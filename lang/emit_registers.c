@@ -3,18 +3,19 @@
  * constants, or in the facts that the present definition has read. */
 #include "lang/emit.h"
 
-static uint32_t line_of(gj_emit_state *em, gj_span span)
+/* Finds the line of a place, and its file. */
+static void find_line(gj_emit_state *em, gj_span span)
 {
-    if (span.begin != em->line_at) {
-        em->line_at = span.begin;
-        em->line = gj_sources_place(&em->b->out->sources, span.begin).line;
-    }
-    return em->line;
+    if (span.begin == em->line_at)
+        return;
+    em->line_at = span.begin;
+    em->line_source = gj_emit_source(em, span, &em->line);
 }
 
 uint32_t gj_emit_put(gj_emit_state *em, gj_opcode op, uint32_t a, uint32_t b, uint32_t c, gj_span span)
 {
-    return gj_image_emit(&em->image, op, a, b, c, line_of(em, span));
+    find_line(em, span);
+    return gj_image_emit(&em->image, op, a, b, c, em->line_source, em->line);
 }
 
 uint32_t gj_new_register(gj_emit_state *em, gj_image_register type)

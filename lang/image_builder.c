@@ -34,6 +34,7 @@ void gj_image_builder_init(gj_image_builder *builder, gj_allocator allocator)
     gj_array_init(&builder->citations, allocator, sizeof(uint32_t));
     gj_array_init(&builder->code, allocator, sizeof(uint64_t));
     gj_array_init(&builder->lines, allocator, sizeof(uint32_t));
+    gj_array_init(&builder->line_sources, allocator, sizeof(uint32_t));
     gj_array_init(&builder->silent, allocator, sizeof(gj_image_silent));
     gj_image_string(builder, (gj_text){"", 0});
 }
@@ -68,6 +69,8 @@ static const gj_array *section_array(const gj_image_builder *builder, uint32_t s
         return &builder->code;
     case GJ_SECTION_LINES:
         return &builder->lines;
+    case GJ_SECTION_LINE_SOURCES:
+        return &builder->line_sources;
     case GJ_SECTION_SILENT:
         return &builder->silent;
     default:
@@ -77,11 +80,11 @@ static const gj_array *section_array(const gj_image_builder *builder, uint32_t s
 
 void gj_image_builder_fini(gj_image_builder *builder)
 {
-    gj_array *arrays[] = {&builder->strings,      &builder->sources,     &builder->units,
-                          &builder->alternatives, &builder->choices,     &builder->fields,
-                          &builder->readings,     &builder->constants,   &builder->calendar,
-                          &builder->registers,    &builder->definitions, &builder->citations,
-                          &builder->code,         &builder->lines,       &builder->silent};
+    gj_array *arrays[] = {
+        &builder->strings,  &builder->sources,   &builder->units,        &builder->alternatives,
+        &builder->choices,  &builder->fields,    &builder->readings,     &builder->constants,
+        &builder->calendar, &builder->registers, &builder->definitions,  &builder->citations,
+        &builder->code,     &builder->lines,     &builder->line_sources, &builder->silent};
     for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         gj_array_fini(arrays[i]);
     gj_map_fini(&builder->string_index);
@@ -166,7 +169,7 @@ uint32_t gj_image_constant_text(gj_image_builder *builder, gj_text text)
  */
 
 uint32_t gj_image_emit(gj_image_builder *builder, gj_opcode op, uint32_t a, uint32_t b, uint32_t c,
-                       uint32_t line)
+                       uint32_t source, uint32_t line)
 {
     if (a > GJ_OPERAND_MAX || b > GJ_OPERAND_MAX || c > GJ_OPERAND_MAX) {
         builder->over_limit = true;
@@ -176,6 +179,7 @@ uint32_t gj_image_emit(gj_image_builder *builder, gj_opcode op, uint32_t a, uint
     uint32_t index = gj_image_here(builder);
     gj_array_append(&builder->code, &word);
     gj_array_append(&builder->lines, &line);
+    gj_array_append(&builder->line_sources, &source);
     return index;
 }
 

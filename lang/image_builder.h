@@ -15,11 +15,11 @@ typedef struct gj_image_builder {
     gj_array strings;       /* of gj_text, index = string index; 0 is the empty string */
     gj_map string_index;
     gj_array sources, units, alternatives, choices, fields, readings, constants, calendar, registers,
-        definitions, citations, code, lines, silent; /* of the image's own records */
-    gj_map constant_index;                           /* keyed by the constant's own bytes */
-    gj_arena arena;                                  /* copies of strings, keys */
-    bool failed;                                     /* memory was short outside of arrays, maps and arena */
-    bool over_limit;                                 /* an operand passed GJ_OPERAND_MAX */
+        definitions, citations, code, lines, line_sources, silent; /* of the image's own records */
+    gj_map constant_index;                                         /* keyed by the constant's own bytes */
+    gj_arena arena;                                                /* copies of strings, keys */
+    bool failed;     /* memory was short outside of arrays, maps and arena */
+    bool over_limit; /* an operand passed GJ_OPERAND_MAX */
 } gj_image_builder;
 
 void gj_image_builder_init(gj_image_builder *builder, gj_allocator allocator);
@@ -32,9 +32,9 @@ uint32_t gj_image_string(gj_image_builder *builder, gj_text text);
 uint32_t gj_image_constant_of(gj_image_builder *builder, gj_type_kind type, uint32_t aux,
                               const gj_value *value);
 uint32_t gj_image_constant_text(gj_image_builder *builder, gj_text text);
-/* Appends one instruction and its source line; returns its index. */
+/* Appends one instruction with its source file (index in `sources`) and line; returns its index. */
 uint32_t gj_image_emit(gj_image_builder *builder, gj_opcode op, uint32_t a, uint32_t b, uint32_t c,
-                       uint32_t line);
+                       uint32_t source, uint32_t line);
 /* Changes the jump operand (J in opcodes.def) of an instruction already emitted. */
 void gj_image_patch(gj_image_builder *builder, uint32_t instruction, uint32_t target);
 /* Index of the next instruction. */

@@ -175,8 +175,14 @@ static bool check_code_runs(gj_check *check)
     if (next != program->code_count)
         return gj_check_refuse(check, GJ_REFUSE_DEFINITION_CODE, &header->sections[GJ_SECTION_CODE].size,
                                next);
-    if (header->sections[GJ_SECTION_LINES].size / sizeof(uint32_t) != program->code_count)
-        return gj_check_refuse(check, GJ_REFUSE_LINE_COUNT, &header->sections[GJ_SECTION_LINES].size, next);
+    const gj_section of_lines[] = {GJ_SECTION_LINES, GJ_SECTION_LINE_SOURCES};
+    for (size_t i = 0; i < sizeof of_lines / sizeof of_lines[0]; i++)
+        if (header->sections[of_lines[i]].size / sizeof(uint32_t) != program->code_count)
+            return gj_check_refuse(check, GJ_REFUSE_LINE_COUNT, &header->sections[of_lines[i]].size, next);
+    for (uint32_t i = 0; i < program->code_count; i++)
+        if (program->line_sources[i] >= program->source_count)
+            return gj_check_refuse(check, GJ_REFUSE_LINE_SOURCE, &program->line_sources[i],
+                                   program->line_sources[i]);
     return true;
 }
 

@@ -173,8 +173,9 @@ static bool put_operand_name(dump *d, char letter, uint32_t number)
     }
 }
 
-/* "    12  ADD r12, r3, r4        ; 34: constant 5, r3 total" */
-static void put_instruction(dump *d, uint32_t index)
+/* "    12  ADD r12, r3, r4        ; 34: constant 5, r3 total"; the line's file stands before it where it is
+ * not `source`, the definition's own. */
+static void put_instruction(dump *d, uint32_t index, uint32_t source)
 {
     uint64_t word = d->program->code[index];
     const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
@@ -182,7 +183,12 @@ static void put_instruction(dump *d, uint32_t index)
     size_t from = d->out->size;
     gj_instruction_format(d->program, index, d->out);
     gj_buffer_pad(d->out, from, 32);
-    gj_buffer_format(d->out, " ; %u", d->program->lines[index]);
+    gj_buffer_string(d->out, " ; ");
+    if (d->program->line_sources[index] != source) {
+        put_name(d, d->program->sources[d->program->line_sources[index]].path);
+        gj_buffer_char(d->out, ':');
+    }
+    gj_buffer_format(d->out, "%u", d->program->lines[index]);
     const char *before = ": ";
     for (int k = 0; k < 3; k++) {
         size_t mark = d->out->size;
@@ -420,7 +426,7 @@ static void dump_definition(dump *d, uint32_t index)
     put_place(d, definition->source, definition->line);
     gj_buffer_char(d->out, '\n');
     for (uint32_t i = 0; i < definition->code_size; i++)
-        put_instruction(d, definition->code + i);
+        put_instruction(d, definition->code + i, definition->source);
 }
 
 gj_status gj_program_dump(const gj_program *program, gj_buffer *out)

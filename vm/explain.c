@@ -309,14 +309,14 @@ static void add_asked(builder *b, gj_explanation *node, const gj_told *told, siz
         if (told[i].kind == GJ_TOLD_TEST && !merely_applies(b, told[i].formula))
             (void)add(b, node,
                       (gj_explanation){.kind = GJ_EXPLAIN_TEST,
-                                       .source = node->source,
+                                       .source = told[i].source,
                                        .line = told[i].line,
                                        .formula = told[i].formula,
                                        .value = told[i].formula->value});
         else if (told[i].kind == GJ_TOLD_REASON)
             (void)add(b, node,
                       (gj_explanation){.kind = GJ_EXPLAIN_REASON,
-                                       .source = node->source,
+                                       .source = told[i].source,
                                        .line = told[i].line,
                                        .text = told[i].text,
                                        .clause = told[i].clause});

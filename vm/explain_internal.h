@@ -14,7 +14,7 @@ typedef enum gj_told_kind { GJ_TOLD_TEST, GJ_TOLD_READ, GJ_TOLD_REASON, GJ_TOLD_
 typedef struct gj_told {
     uint8_t kind; /* gj_told_kind */
     bool idle;    /* happened in a turn of a loop that changed nothing */
-    uint32_t line, text, clause, count;
+    uint32_t source, line, text, clause, count; /* TEST, REASON: where the rules have it */
     const gj_formula *formula; /* TEST: the guard; READ: a leaf */
 } gj_told;
 

@@ -209,8 +209,10 @@ static void test(gj_tracer *t, uint32_t reg, uint32_t instruction)
     copy.value = *value_of(t, reg);
     const gj_formula *held = same_value(&copy.value, &formula->value) ? formula : new_formula(t, copy);
     if (held != NULL)
-        tell(t, (gj_told){
-                    .kind = GJ_TOLD_TEST, .line = t->machine->program->lines[instruction], .formula = held});
+        tell(t, (gj_told){.kind = GJ_TOLD_TEST,
+                          .source = t->machine->program->line_sources[instruction],
+                          .line = t->machine->program->lines[instruction],
+                          .formula = held});
 }
 
 static void enter_loop(gj_tracer *t, uint32_t reg, uint32_t list_reg)
@@ -380,8 +382,11 @@ static void step(void *user, const gj_machine *machine, uint32_t instruction)
     }
     case GJ_OP_OPEN:
     case GJ_OP_FAIL:
-        tell(t,
-             (gj_told){.kind = GJ_TOLD_REASON, .line = program->lines[instruction], .text = b, .clause = c});
+        tell(t, (gj_told){.kind = GJ_TOLD_REASON,
+                          .source = program->line_sources[instruction],
+                          .line = program->lines[instruction],
+                          .text = b,
+                          .clause = c});
         write_register(t, a, NULL);
         break;
     case GJ_OP_JUMP:

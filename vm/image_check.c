@@ -185,6 +185,7 @@ static void find_sections(gj_program *program)
     program->citations = section(program, GJ_SECTION_CITATIONS, &program->citation_count);
     program->code = section(program, GJ_SECTION_CODE, &program->code_count);
     program->lines = section(program, GJ_SECTION_LINES, &unused);
+    program->line_sources = section(program, GJ_SECTION_LINE_SOURCES, &unused);
     program->silent = section(program, GJ_SECTION_SILENT, &program->silent_count);
 }
 

@@ -49,7 +49,7 @@ typedef enum gj_section {
 } gj_section;
 
 #define GJ_IMAGE_MAGIC   0x314A474Eu /* "NGJ1" read as little-endian bytes 4E 47 4A 31 */
-#define GJ_IMAGE_VERSION 1u
+#define GJ_IMAGE_VERSION 2u
 
 /* Limits that loading holds an image to before it takes any memory for it. */
 #define GJ_IMAGE_SIZE_MAX           (64u << 20) /* bytes */
@@ -255,7 +255,7 @@ typedef struct gj_program {
     const gj_image_definition *definitions;
     const uint32_t *citations;
     const uint64_t *code;
-    const uint32_t *lines;
+    const uint32_t *lines, *line_sources; /* by instruction */
     const gj_image_silent *silent;
     uint32_t string_count, source_count, unit_count, alternatives_count, choice_count, field_count,
         reading_count, constant_count, register_count, definition_count, citation_count, code_count,

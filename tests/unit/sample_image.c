@@ -161,7 +161,7 @@ uint32_t sample_definition(gj_image_builder *b, const char *name, gj_image_defin
         definition.list = SAMPLE_NONE;
     for (size_t i = 0; i < count; i++) {
         const sample_instruction *one = &code[i];
-        uint32_t at = gj_image_emit(b, one->op, one->a, one->b, one->c, definition.line);
+        uint32_t at = gj_image_emit(b, one->op, one->a, one->b, one->c, 0, definition.line);
         const uint32_t operands[] = {one->a, one->b, one->c};
         for (size_t k = 0; k < 3; k++)
             if (gj_opcode_rows[one->op].shape[k][0] == 'J')

@@ -129,10 +129,10 @@ static void limits_are_reported(void **state)
     void *image;
     size_t size;
     gj_image_builder_init(&builder, checked_alloc());
-    gj_image_emit(&builder, GJ_OP_MOVE, GJ_OPERAND_MAX, 0, 0, 1);
+    gj_image_emit(&builder, GJ_OP_MOVE, GJ_OPERAND_MAX, 0, 0, 0, 1);
     assert_int_equal(gj_image_finish(&builder, &image, &size), GJ_OK);
     builder.allocator.resize(builder.allocator.user, image, size, 0);
-    gj_image_emit(&builder, GJ_OP_MOVE, GJ_OPERAND_MAX + 1, 0, 0, 1);
+    gj_image_emit(&builder, GJ_OP_MOVE, GJ_OPERAND_MAX + 1, 0, 0, 0, 1);
     assert_int_equal(gj_image_finish(&builder, &image, &size), GJ_E_LIMIT);
     assert_null(image);
     gj_image_builder_fini(&builder);
@@ -150,8 +150,8 @@ static void patching_changes_the_jump_alone(void **state)
     (void)state;
     gj_image_builder builder;
     gj_image_builder_init(&builder, checked_alloc());
-    uint32_t at = gj_image_emit(&builder, GJ_OP_CASE, 5, 6, 0, 1);
-    uint32_t add = gj_image_emit(&builder, GJ_OP_ADD, 1, 2, 3, 1);
+    uint32_t at = gj_image_emit(&builder, GJ_OP_CASE, 5, 6, 0, 0, 1);
+    uint32_t add = gj_image_emit(&builder, GJ_OP_ADD, 1, 2, 3, 0, 1);
     gj_image_patch(&builder, at, GJ_OPERAND_MAX);
     gj_image_patch(&builder, at, 77);
     gj_image_patch(&builder, add, 77); /* has none */

@@ -22,6 +22,7 @@ typedef struct view {
     gj_image_definition *definitions;
     uint32_t *citations;
     uint64_t *code;
+    uint32_t *line_sources;
     gj_image_silent *silent;
 } view;
 
@@ -158,6 +159,8 @@ static void spoil_padding(view *v)
     CHANGE(owners, RESULT_OWNER, v->definitions[D_DISTINCT].reg = R_TOTAL)                                   \
     CHANGE(owner_none, RESULT_OWNER, v->definitions[D_LEGAL].parent = SAMPLE_NONE)                           \
     CHANGE(lines, LINE_COUNT, SECTION_OF(LINES).size += 4)                                                   \
+    CHANGE(line_sources, LINE_COUNT, SECTION_OF(LINE_SOURCES).size += 4)                                     \
+    CHANGE(line_source, LINE_SOURCE, v->line_sources[0] = 9)                                                 \
     CHANGE(steps, COST_STEPS, v->header->steps++)                                                            \
     CHANGE(loop_steps, COST_LOOPS, v->header->loop_steps--)
 
@@ -208,6 +211,7 @@ static void changed_images_are_refused(void **state)
                   AT(DEFINITIONS),
                   AT(CITATIONS),
                   AT(CODE),
+                  AT(LINE_SOURCES),
                   AT(SILENT)};
 #undef AT
         cases[i].change(&v);
