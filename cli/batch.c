@@ -245,9 +245,10 @@ static void write_block(batch *b)
     b->written++;
     bool fine = gj_log_write(&k->log, b->cli);
     b->exit = gj_worse(b->exit, k->exit);
-    if (k->lost)
+    bool lost = k->lost || b->cli->err.error == ENOMEM; /* also what was said may be lost here */
+    if (lost)
         b->exit = gj_say_no_memory(b->cli);
-    b->stopped = k->stopped || k->lost || !fine;
+    b->stopped = k->stopped || lost || !fine;
     if (!b->stopped)
         b->work->written(b->work->user, k->count);
     pthread_mutex_lock(&b->lock);

@@ -253,7 +253,7 @@ static void *begin_share(void *user, gj_cli *cli)
     r->cli = cli;
     r->results = NULL;
     r->records = r->bad = 0;
-    if (gj_evaluation_begin(&r->evaluation, cli, whole->evaluation.program) == GJ_EXIT_CLEAN)
+    if (gj_evaluation_share(&r->evaluation, cli, &whole->evaluation) == GJ_EXIT_CLEAN)
         return r;
     gj_evaluation_end(&r->evaluation);
     (void)allocator.resize(allocator.user, r, sizeof *r, 0);

@@ -135,6 +135,13 @@ gj_exit gj_evaluation_begin(gj_evaluation *evaluation, gj_cli *cli, const gj_pro
     return exit == GJ_EXIT_CLEAN ? apply_only(e) : exit;
 }
 
+gj_exit gj_evaluation_share(gj_evaluation *share, gj_cli *cli, const gj_evaluation *whole)
+{
+    gj_exit exit = gj_evaluation_begin(share, cli, whole->program);
+    share->places = whole->places;
+    return exit;
+}
+
 void gj_evaluation_end(gj_evaluation *evaluation)
 {
     gj_reader_free(evaluation->reader);

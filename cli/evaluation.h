@@ -26,6 +26,8 @@ typedef struct gj_evaluation {
 /* Prepares for records, as the call's options say; says what is wrong with them. gj_evaluation_end must be
  * called in every case. */
 gj_exit gj_evaluation_begin(gj_evaluation *evaluation, gj_cli *cli, const gj_program *program);
+/* The same for another thread, to read and evaluate as `whole` does; nothing of it is shared that changes. */
+gj_exit gj_evaluation_share(gj_evaluation *share, gj_cli *cli, const gj_evaluation *whole);
 void gj_evaluation_end(gj_evaluation *evaluation);
 
 /* Reads and evaluates one record; its errors are in evaluation->record. What the last record left is gone.
