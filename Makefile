@@ -86,6 +86,9 @@ UNIT_SUPPORT := $(call objects,$(filter-out $(UNIT_SRC),$(call sources,tests/uni
 # The second evaluator, for tests only; and the fuzz targets, which replay.o runs on given inputs.
 REFERENCE_MAIN := $(B)/tests/reference/main.o
 REFERENCE_OBJ  := $(filter-out $(REFERENCE_MAIN),$(call objects,$(call sources,tests/reference/*.c)))
+# The second verifier of images, for tests only.
+VERIFIERS_MAIN := $(B)/tests/verifier/main.o
+VERIFIERS_OBJ  := $(filter-out $(VERIFIERS_MAIN),$(call objects,$(call sources,tests/verifier/*.c)))
 FUZZ_TARGETS   := $(filter-out replay,$(basename $(notdir $(call sources,tests/fuzz/*.c))))
 FUZZ_BIN       := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/%)
 REPLAY_BIN     := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/replay_%)
@@ -95,7 +98,7 @@ REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
 BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside book measure)
 
 ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
-           $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c)) \
+           $(REFERENCE_MAIN) $(VERIFIERS_OBJ) $(VERIFIERS_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c)) \
            $(call objects,$(call sources,bench/*.c bench/*.cpp))
 
 # The command line without main() is an archive of its own, so that tests link it and the libraries stay free
@@ -104,6 +107,8 @@ LIB_VM   := $(B)/libguiju-vm.a
 LIB      := $(B)/libguiju.a
 LIB_CLI  := $(B)/libguiju-cli.a
 LIB_REFERENCE := $(B)/libreference.a
+LIB_VERIFIERS := $(B)/libverifiers.a
+VERIFIERS     := $(B)/tests/verifier/verifiers
 DIFFERENTIAL  := $(B)/tests/reference/differential
 PROGRAM  := $(B)/guiju
 
@@ -202,6 +207,12 @@ differential: ## run N=1000000 generated pairs through the machine and the secon
 	+@$(again) MODE=release build/release/tests/reference/differential
 	@nice build/release/tests/reference/differential --pairs $(N) --seed $(SEED)
 
+# Parameters: IMAGES spoiled images, from SEED on.
+IMAGES ?= 1000000
+verifiers: ## hold IMAGES=1000000 spoiled images to both verifiers, and run what they accept, sanitized (SEED=1)
+	+@$(again) MODE=asan build/asan/tests/verifier/verifiers
+	@nice build/asan/tests/verifier/verifiers --images $(IMAGES) --seed $(SEED) tests/fuzz/corpus/images/*
+
 # Parameters: TIME in seconds for each of TARGETS.
 TIME    ?= 60
 TARGETS ?= $(FUZZ_TARGETS)
@@ -245,7 +256,7 @@ size: $(SHARED_VM) ## how much code the machine's library has, without GMP and t
 unit-tests: $(UNIT_BIN) $(REPLAY_BIN) ## build the unit tests of MODE without running them
 
 FORMATTED := $(call sources,$(addsuffix /*.[ch],base vm grammar lang cli include bench tests/unit tests/fuzz \
-             tests/reference) vm/*.cpp bench/*.cpp)
+             tests/reference tests/verifier) vm/*.cpp bench/*.cpp)
 
 format: ## lay out the C sources (clang-format)
 	@command -v clang-format >/dev/null || { \
@@ -320,7 +331,8 @@ $(LIB_VM): $(VM_OBJ)
 $(LIB): $(VM_OBJ) $(LANG_OBJ)
 $(LIB_CLI): $(CLI_OBJ)
 $(LIB_REFERENCE): $(REFERENCE_OBJ)
-$(LIB_VM) $(LIB) $(LIB_CLI) $(LIB_REFERENCE):
+$(LIB_VERIFIERS): $(VERIFIERS_OBJ)
+$(LIB_VM) $(LIB) $(LIB_CLI) $(LIB_REFERENCE) $(LIB_VERIFIERS):
 	@mkdir -p $(@D)
 	$(call say,ar,$@)
 	$(Q)rm -f $@; $(AR) rcsD $@ $^
@@ -355,7 +367,7 @@ $(COMMAND_PAGES)/made: $(PAGES_TOOL)
 LINK_test_compile_faults := -Wl,--wrap=malloc
 
 # A test that needs link flags of its own gets them above, under LINK_<its name>.
-$(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
+$(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_VERIFIERS) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(LIBS) $(LDLIBS)
 
@@ -371,11 +383,15 @@ $(DIFFERENTIAL): $(REFERENCE_MAIN) $(LIB_REFERENCE) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
-$(FUZZ_BIN): %: %.o $(LIB)
+$(VERIFIERS): $(VERIFIERS_MAIN) $(LIB_VERIFIERS) $(LIB_VM)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+$(FUZZ_BIN): %: %.o $(LIB_VERIFIERS) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
-$(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(LIB)
+$(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(LIB_VERIFIERS) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 

@@ -122,6 +122,7 @@ static void spoil_padding(view *v)
     CHANGE(flags, FIELD_FLAGS, v->fields[F_WISH].flags = 1u << 20)                                           \
     CHANGE(whole_text, FIELD_FLAGS, v->fields[F_NOTE].flags |= GJ_FIELD_WHOLE)                               \
     CHANGE(open_without, FIELD_FLAGS, v->fields[F_AREA].flags = GJ_FIELD_HIGH_OPEN)                          \
+    CHANGE(nothing_without, FIELD_FLAGS, v->fields[F_AREA].flags = GJ_FIELD_DEFAULT_NOTHING)                 \
     CHANGE(group_bound, FIELD_FLAGS, v->fields[F_SERVICE].flags = GJ_FIELD_LOW)                              \
     CHANGE(bound_type, FIELD_BOUND, v->fields[F_STAFF].low = K_DATE)                                         \
     CHANGE(bound_range, FIELD_BOUND, v->fields[F_STAFF].high = 9999)                                         \
