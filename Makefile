@@ -21,7 +21,9 @@ OPT_clang   := -O2 -g
 OPT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link \
                -fno-sanitize-recover=all -DFUZZ_MUTATOR
-OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, tsan, clang or fuzz))
+OPT_coverage := -O0 -g --coverage
+OPT_mutants  := -O1
+OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, tsan, clang, fuzz, coverage or mutants))
 
 ifeq ($(MODE),clang)
 CC  := clang
@@ -48,6 +50,10 @@ DEFINES   := -DGJ_RULES_DIR='"$(CURDIR)/stdlib-rules"'
 # One set of objects makes the program and both kinds of libraries: with everything hidden but the public functions,
 # position-independent code costs nothing that could be measured. What a library does not reach is left out of it.
 OBJECT    := -fPIC -fvisibility=hidden -ffunction-sections
+# Mutants are tried in a library of everything, which is soon linked anew.
+ifeq ($(MODE),mutants)
+OBJECT    := -fPIC
+endif
 BUILD_C   := -std=c11 $(OPT) $(OBJECT) $(INCLUDES) -MMD -MP
 BUILD_CXX := -std=c++17 $(OPT) -O2 $(OBJECT) -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
 LIBS      := -lgmp -lutf8proc -lsimdjson -pthread
@@ -213,6 +219,12 @@ verifiers: ## hold IMAGES=1000000 spoiled images to both verifiers, and run what
 	+@$(again) MODE=asan build/asan/tests/verifier/verifiers
 	@nice build/asan/tests/verifier/verifiers --images $(IMAGES) --seed $(SEED) tests/fuzz/corpus/images/*
 
+# Parameters: N small changes of FILES, chosen by SEED.
+FILES ?= vm/*.c
+mutants: ## change FILES="vm/*.c" in N=1000000 small ways, one at a time, and count what the tests notice (N=300)
+	+@$(again) MODE=mutants mutant-programs
+	@nice tools/mutants --count $(N) --seed $(SEED) $(FILES)
+
 # Parameters: TIME in seconds for each of TARGETS.
 TIME    ?= 60
 TARGETS ?= $(FUZZ_TARGETS)
@@ -365,6 +377,23 @@ $(COMMAND_PAGES)/made: $(PAGES_TOOL)
 
 # Link flags of single tests. The parser generator takes its memory from malloc; a test makes that fail.
 LINK_test_compile_faults := -Wl,--wrap=malloc
+
+# What a mutant is linked into: the tests and the program are linked against it once, and find the mutant's in
+# LD_LIBRARY_PATH.
+EVERYTHING := $(B)/libeverything.so
+$(EVERYTHING): $(VM_OBJ) $(LANG_OBJ) $(CLI_OBJ) $(REFERENCE_OBJ) $(VERIFIERS_OBJ)
+	$(call say,link,$@)
+	$(Q)$(CXX) -shared -o $@ $^ $(LIBS)
+
+# Those with link flags of their own replace what the library has resolved already.
+MUTANT_BIN := $(patsubst %,%.tried,$(filter-out $(patsubst LINK_%,$(B)/tests/unit/%,$(filter LINK_%,$(.VARIABLES))),$(UNIT_BIN)))
+$(MUTANT_BIN): %.tried: %.o $(UNIT_SUPPORT) | $(EVERYTHING)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything -lcmocka $(LIBS)
+$(B)/tried/guiju: $(MAIN_OBJ) | $(EVERYTHING)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything $(LIBS)
+mutant-programs: $(MUTANT_BIN) $(B)/tried/guiju
 
 # A test that needs link flags of its own gets them above, under LINK_<its name>.
 $(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_VERIFIERS) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
