@@ -416,6 +416,9 @@ $(VERIFIERS): $(VERIFIERS_MAIN) $(LIB_VERIFIERS) $(LIB_VM)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
+# The formatter's target compares trees.
+$(B)/tests/fuzz/format $(B)/tests/fuzz/replay_format: $(B)/tests/unit/tree_dump.o
+
 $(FUZZ_BIN): %: %.o $(LIB_VERIFIERS) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
