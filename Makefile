@@ -219,6 +219,10 @@ verifiers: ## hold IMAGES=1000000 spoiled images to both verifiers, and run what
 	+@$(again) MODE=asan build/asan/tests/verifier/verifiers
 	@nice build/asan/tests/verifier/verifiers --images $(IMAGES) --seed $(SEED) tests/fuzz/corpus/images/*
 
+coverage: ## lines and branches that the tests run, by folder (gcovr; tools/coverage --missing vm/ says which not)
+	+@$(again) MODE=coverage all tools unit-tests libs pages
+	@tools/coverage
+
 # Parameters: N small changes of FILES, chosen by SEED.
 FILES ?= vm/*.c
 mutants: ## change FILES="vm/*.c" in N=1000000 small ways, one at a time, and count what the tests notice (N=300)

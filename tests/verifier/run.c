@@ -3,14 +3,13 @@
 #include "tests/verifier/run.h"
 
 #include "tests/verifier/mutate.h"
-#include "vm/evaluate.h"
+#include "vm/results.h"
 
 #define STEP_LIMIT 2000000
 
 typedef struct maker {
     const gj_program *program;
     gj_buffer *out;
-    gj_arena *arena;
     uint64_t *random;
 } maker;
 
@@ -147,10 +146,43 @@ static uint64_t cost_bound(const gj_program *program, const gj_record *record)
 
 typedef struct runner {
     gj_arena home, facts, once;
-    gj_machine machine;
+    gj_machine plain, linked; /* instruction by instruction, and by code made ready */
     gj_reader *reader;
-    gj_buffer text;
+    gj_buffer text, results[2];
 } runner;
+
+static gj_status run_machine(runner *r, gj_machine *machine, const gj_record *record, gj_buffer *results)
+{
+    gj_arena_reset(&r->once);
+    gj_buffer_clear(results);
+    gj_status status = gj_machine_run(machine, record, &r->once);
+    if (status == GJ_OK)
+        status = gj_results_json(results, machine, record, NULL, 0, GJ_LANG_EN, false);
+    return status;
+}
+
+/* Both ways to run say the same and take as many steps. */
+static const char *run_both(runner *r, const gj_program *program, const gj_record *record,
+                            unsigned long *limits)
+{
+    r->plain.runs = 0; /* so that it stays what it is */
+    gj_status plain = run_machine(r, &r->plain, record, &r->results[0]);
+    if (plain == GJ_OK && r->plain.steps > cost_bound(program, record))
+        return "a run costs more than the header states";
+    if (r->linked.linked == NULL) { /* the next run makes it ready */
+        r->linked.runs = GJ_LINK_AFTER - 1;
+        (void)run_machine(r, &r->linked, record, &r->results[1]);
+    }
+    gj_status linked = run_machine(r, &r->linked, record, &r->results[1]);
+    *limits += plain != GJ_OK;
+    if (plain != GJ_OK || linked != GJ_OK)
+        return plain == linked && (plain == GJ_E_NOMEM || plain == GJ_E_LIMIT) ? NULL : "a run fails";
+    if (r->plain.steps != r->linked.steps)
+        return "linked code takes another number of steps";
+    return gj_text_equal(gj_buffer_as_text(&r->results[0]), gj_buffer_as_text(&r->results[1]))
+               ? NULL
+               : "linked code has other results";
+}
 
 static const char *run_record(runner *r, const gj_program *program, uint64_t *random, bool blank,
                               unsigned long *limits)
@@ -161,7 +193,7 @@ static const char *run_record(runner *r, const gj_program *program, uint64_t *ra
     if (blank) {
         status = gj_record_blank(&record);
     } else {
-        maker m = {program, &r->text, &r->once, random};
+        maker m = {program, &r->text, random};
         make_object(&m, program->field_count == 0 ? UINT32_MAX : 0);
         status = gj_record_read(r->reader, &record, gj_buffer_as_text(&r->text));
     }
@@ -169,41 +201,49 @@ static const char *run_record(runner *r, const gj_program *program, uint64_t *ra
         ++*limits;
         return NULL;
     }
-    if (status != GJ_OK)
-        return "a made record cannot be read";
-    status = gj_machine_run(&r->machine, &record, &r->once);
-    *limits += status != GJ_OK;
-    if (status == GJ_OK && r->machine.steps > cost_bound(program, &record))
-        return "a run costs more than the header states";
-    return status == GJ_OK || status == GJ_E_NOMEM || status == GJ_E_LIMIT ? NULL : "a run fails";
+    return status == GJ_OK ? run_both(r, program, &record, limits) : "a made record cannot be read";
+}
+
+static bool start(runner *r, const gj_program *program)
+{
+    gj_allocator allocator = gj_allocator_default();
+    *r = (runner){0};
+    gj_arena_init(&r->home, allocator);
+    gj_arena_init(&r->facts, allocator);
+    gj_arena_init(&r->once, allocator);
+    gj_buffer_init(&r->text, allocator);
+    gj_buffer_init(&r->results[0], allocator);
+    gj_buffer_init(&r->results[1], allocator);
+    r->facts.limit = (size_t)64 << 20;
+    if (gj_reader_new(allocator, &r->reader) != GJ_OK ||
+        gj_machine_init(&r->plain, program, &r->home) != GJ_OK ||
+        gj_machine_init(&r->linked, program, &r->home) != GJ_OK)
+        return false;
+    r->plain.step_limit = r->linked.step_limit = STEP_LIMIT;
+    return true;
+}
+
+static void end(runner *r)
+{
+    gj_reader_free(r->reader);
+    gj_buffer_fini(&r->text);
+    gj_buffer_fini(&r->results[0]);
+    gj_buffer_fini(&r->results[1]);
+    gj_arena_fini(&r->once);
+    gj_arena_fini(&r->facts);
+    gj_arena_fini(&r->home);
 }
 
 const char *run_accepted(const gj_program *program, uint64_t *random, unsigned long *limits)
 {
     runner r;
-    gj_allocator allocator = gj_allocator_default();
-    const char *wrong = NULL;
-    gj_arena_init(&r.home, allocator);
-    gj_arena_init(&r.facts, allocator);
-    gj_arena_init(&r.once, allocator);
-    gj_buffer_init(&r.text, allocator);
-    r.facts.limit = (size_t)64 << 20;
-    r.once.limit = (size_t)16 << 20;
-    if (gj_reader_new(allocator, &r.reader) != GJ_OK ||
-        gj_machine_init(&r.machine, program, &r.home) != GJ_OK)
-        wrong = "no memory for a machine";
+    const char *wrong = start(&r, program) ? NULL : "no memory for a machine";
     if (wrong == NULL && (gj_program_dump(program, &r.text) != GJ_OK || r.text.failed))
         wrong = "the program cannot be shown";
-    r.machine.step_limit = STEP_LIMIT;
     for (int i = 0; wrong == NULL && i < 3; i++) {
         wrong = run_record(&r, program, random, i == 0, limits);
-        gj_arena_reset(&r.once);
         gj_arena_reset(&r.facts);
     }
-    gj_reader_free(r.reader);
-    gj_buffer_fini(&r.text);
-    gj_arena_fini(&r.once);
-    gj_arena_fini(&r.facts);
-    gj_arena_fini(&r.home);
+    end(&r);
     return wrong;
 }
