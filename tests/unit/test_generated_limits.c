@@ -84,6 +84,51 @@ static void run_within_limits(ref_subject *subject, const gj_record *record)
     gj_buffer_fini(&after);
 }
 
+/* What the results say of reasons comes from the evaluation's arena too. */
+static void write_within_limits(ref_subject *subject, const gj_record *record)
+{
+    gj_arena *arena = &subject->arena;
+    gj_buffer out;
+    gj_buffer_init(&out, checked_alloc());
+    gj_arena_reset(arena);
+    arena->limit = 0;
+    assert_int_equal(gj_machine_run(&subject->machine, record, arena), GJ_OK);
+    bool done = false;
+    for (size_t limit = arena->used; !done; limit += 16) {
+        gj_buffer_clear(&out);
+        arena->limit = limit < 16 ? 16 : limit;
+        gj_status status =
+            gj_results_json(&out, &subject->machine, record, NULL, 0, GJ_LANG_ZH, limit % 32 == 0);
+        done = status == GJ_OK;
+        assert_true(done || status == GJ_E_NOMEM);
+    }
+    arena->limit = 0;
+    gj_buffer_fini(&out);
+}
+
+/* A machine, and one for a slice of the program. */
+static void begin_within_limits(const gj_program *program)
+{
+    uint32_t last = program->definition_count - 1;
+    bool made = false, selected = false;
+    for (size_t limit = 16; !selected; limit += 16) {
+        gj_arena home;
+        gj_machine machine;
+        gj_arena_init(&home, checked_alloc());
+        home.limit = limit;
+        gj_status status = gj_machine_init(&machine, program, &home);
+        assert_true(status == GJ_E_NOMEM || status == GJ_OK);
+        assert_true(status == GJ_OK || !made);
+        made = status == GJ_OK;
+        if (made) {
+            status = gj_machine_select(&machine, &last, 1);
+            assert_true(status == GJ_E_NOMEM || status == GJ_OK);
+            selected = status == GJ_OK;
+        }
+        gj_arena_fini(&home);
+    }
+}
+
 static bool write_formulas(ref_subject *subject, gj_arena *arena, const gj_explanation *node, gj_buffer *out)
 {
     bool fine = true;
@@ -144,6 +189,7 @@ static bool try_book(uint64_t seed)
     ref_source source = {.path = GJ_TEXT("made.gj"), .text = gj_buffer_as_text(&text)};
     bool compiled = ref_subject_init(&subject, &source);
     if (compiled) {
+        begin_within_limits(subject.compilation.program);
         for (uint64_t r = 0; r < RECORDS; r++) {
             gj_text record_text = record_of(&subject, seed * 31 + r, &facts);
             gj_arena memory;
@@ -153,6 +199,7 @@ static bool try_book(uint64_t seed)
             read_within_limits(&subject, record_text);
             assert_int_equal(gj_record_read(subject.reader, &record, record_text), GJ_OK);
             run_within_limits(&subject, &record);
+            write_within_limits(&subject, &record);
             explain_within_limits(&subject, r % 2 == 0);
             gj_arena_fini(&memory);
         }

@@ -6,6 +6,8 @@
 #include <string.h>
 #include "vm/opcode_table.h"
 
+#define DIGITS 3000
+
 /* r0, r1, r2: an instruction's operands; the program puts constants into those it reads. */
 struct trial {
     struct assembly as;
@@ -44,6 +46,16 @@ static bool is_tried(const gj_opcode_row *row)
         reads = reads || strchr("NXSVMm", row->shape[k][0]) != NULL;
     }
     return reads && row->shape[0][0] != '-';
+}
+
+/* As many digits as need more limbs than the machine has on its stack. */
+static const char *digits(char first, char rest)
+{
+    static char text[2][DIGITS + 1];
+    char *out = text[first % 2];
+    memset(out, rest, DIGITS);
+    out[0] = first;
+    return out;
 }
 
 static gj_value large(struct trial *t, const char *text)
@@ -127,7 +139,8 @@ static size_t try_limits(struct trial *t, gj_opcode op)
 
 static void test_every_instruction(void **state)
 {
-    static const char *const numbers[][2] = {
+    const char *const numbers[][2] = {
+        {digits('1', '3'), digits('2', '7')},
         {"1000000000000000000000000000001/7", "-1000000000000000000000000000000000003/11"},
         {"-100000000000000000000000000000001", "30000000000000000000000000000000000007"},
         {"9223372036854775807", "9223372036854775807"},
