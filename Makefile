@@ -104,8 +104,8 @@ REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
 BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside book measure)
 
 ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
-           $(REFERENCE_MAIN) $(VERIFIERS_OBJ) $(VERIFIERS_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c)) \
-           $(call objects,$(call sources,bench/*.c bench/*.cpp))
+           $(REFERENCE_MAIN) $(VERIFIERS_OBJ) $(VERIFIERS_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o \
+           $(call objects,$(call sources,tools/*.c)) $(call objects,$(call sources,bench/*.c bench/*.cpp))
 
 # The command line without main() is an archive of its own, so that tests link it and the libraries stay free
 # of it.
@@ -137,6 +137,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 .PHONY: all run bench bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap browser format \
         format-check pages install uninstall deb size tsan clean help FORCE
+.PHONY: verifiers coverage mutants mutant-programs analyze valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -223,11 +224,12 @@ coverage: ## lines and branches that the tests run, by folder (gcovr; tools/cove
 	+@$(again) MODE=coverage all tools unit-tests libs pages
 	@tools/coverage
 
-# Parameters: N small changes of FILES, chosen by SEED.
+# Parameters: N small changes of FILES, chosen by SEED; GOLDEN=/check/ tries what is left on these golden tests, too.
 FILES ?= vm/*.c
-mutants: ## change FILES="vm/*.c" in N=1000000 small ways, one at a time, and count what the tests notice (N=300)
+mutants: N = 300
+mutants: ## change FILES="vm/*.c" in N=300 small ways, one at a time, and count what the unit tests notice (SEED=1)
 	+@$(again) MODE=mutants mutant-programs
-	@nice tools/mutants --count $(N) --seed $(SEED) $(FILES)
+	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' $(FILES)
 
 # Parameters: TIME in seconds for each of TARGETS.
 TIME    ?= 60
@@ -260,6 +262,14 @@ libs: $(LIB_VM) $(LIB) $(SHARED_VM) $(SHARED) ## build the libraries only
 
 pages: $(COMMAND_PAGES)/made ## write manual pages and completions into build/
 	@:
+
+analyze: ## clang-tidy, cppcheck and scan-build over the sources (minutes; tools/analyze cppcheck runs one)
+	@tools/analyze
+
+valgrind: ## run the unit tests under valgrind (minutes; ONLY=text: those whose name has it)
+	+@$(again) MODE=debug unit-tests
+	@tests/unit/run --under 'valgrind -q --error-exitcode=97 --leak-check=full' $(if $(ONLY),--only '$(ONLY)') \
+	    $(UNIT_SRC:%.c=build/debug/%)
 
 tsan: ## run the tests of threads, and a batch with -j 4, under the thread sanitizer
 	+@$(again) MODE=tsan all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
