@@ -21,7 +21,9 @@ OPT_clang   := -O2 -g
 OPT_tsan    := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
 OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link \
                -fno-sanitize-recover=all -DFUZZ_MUTATOR
-OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, tsan, clang or fuzz))
+OPT_coverage := -O0 -g --coverage
+OPT_mutants  := -O1
+OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, tsan, clang, fuzz, coverage or mutants))
 
 ifeq ($(MODE),clang)
 CC  := clang
@@ -48,6 +50,10 @@ DEFINES   := -DGJ_RULES_DIR='"$(CURDIR)/stdlib-rules"'
 # One set of objects makes the program and both kinds of libraries: with everything hidden but the public functions,
 # position-independent code costs nothing that could be measured. What a library does not reach is left out of it.
 OBJECT    := -fPIC -fvisibility=hidden -ffunction-sections
+# Mutants are tried in a library of everything, which is soon linked anew.
+ifeq ($(MODE),mutants)
+OBJECT    := -fPIC
+endif
 BUILD_C   := -std=c11 $(OPT) $(OBJECT) $(INCLUDES) -MMD -MP
 BUILD_CXX := -std=c++17 $(OPT) -O2 $(OBJECT) -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
 LIBS      := -lgmp -lutf8proc -lsimdjson -pthread
@@ -86,6 +92,9 @@ UNIT_SUPPORT := $(call objects,$(filter-out $(UNIT_SRC),$(call sources,tests/uni
 # The second evaluator, for tests only; and the fuzz targets, which replay.o runs on given inputs.
 REFERENCE_MAIN := $(B)/tests/reference/main.o
 REFERENCE_OBJ  := $(filter-out $(REFERENCE_MAIN),$(call objects,$(call sources,tests/reference/*.c)))
+# The second verifier of images, for tests only.
+VERIFIERS_MAIN := $(B)/tests/verifier/main.o
+VERIFIERS_OBJ  := $(filter-out $(VERIFIERS_MAIN),$(call objects,$(call sources,tests/verifier/*.c)))
 FUZZ_TARGETS   := $(filter-out replay,$(basename $(notdir $(call sources,tests/fuzz/*.c))))
 FUZZ_BIN       := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/%)
 REPLAY_BIN     := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/replay_%)
@@ -95,8 +104,8 @@ REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
 BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside book measure)
 
 ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
-           $(REFERENCE_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o $(call objects,$(call sources,tools/*.c)) \
-           $(call objects,$(call sources,bench/*.c bench/*.cpp))
+           $(REFERENCE_MAIN) $(VERIFIERS_OBJ) $(VERIFIERS_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o \
+           $(call objects,$(call sources,tools/*.c)) $(call objects,$(call sources,bench/*.c bench/*.cpp))
 
 # The command line without main() is an archive of its own, so that tests link it and the libraries stay free
 # of it.
@@ -104,6 +113,8 @@ LIB_VM   := $(B)/libguiju-vm.a
 LIB      := $(B)/libguiju.a
 LIB_CLI  := $(B)/libguiju-cli.a
 LIB_REFERENCE := $(B)/libreference.a
+LIB_VERIFIERS := $(B)/libverifiers.a
+VERIFIERS     := $(B)/tests/verifier/verifiers
 DIFFERENTIAL  := $(B)/tests/reference/differential
 PROGRAM  := $(B)/guiju
 
@@ -126,6 +137,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 .PHONY: all run bench bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap browser format \
         format-check pages install uninstall deb size tsan clean help FORCE
+.PHONY: verifiers coverage mutants mutant-programs analyze valgrind
 .DELETE_ON_ERROR:
 .SECONDARY:
 MAKEFLAGS += --no-builtin-rules
@@ -202,6 +214,23 @@ differential: ## run N=1000000 generated pairs through the machine and the secon
 	+@$(again) MODE=release build/release/tests/reference/differential
 	@nice build/release/tests/reference/differential --pairs $(N) --seed $(SEED)
 
+# Parameters: IMAGES spoiled images, from SEED on.
+IMAGES ?= 1000000
+verifiers: ## hold IMAGES=1000000 spoiled images to both verifiers, and run what they accept, sanitized (SEED=1)
+	+@$(again) MODE=asan build/asan/tests/verifier/verifiers
+	@nice build/asan/tests/verifier/verifiers --images $(IMAGES) --seed $(SEED) tests/fuzz/corpus/images/*
+
+coverage: ## lines and branches that the tests run, by folder (gcovr; tools/coverage --missing vm/ says which not)
+	+@$(again) MODE=coverage all tools unit-tests libs pages
+	@tools/coverage
+
+# Parameters: N small changes of FILES, chosen by SEED; GOLDEN=/check/ tries what is left on these golden tests, too.
+FILES ?= vm/*.c
+mutants: N = 300
+mutants: ## change FILES="vm/*.c" in N=300 small ways, one at a time, and count what the unit tests notice (SEED=1)
+	+@$(again) MODE=mutants mutant-programs
+	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' $(FILES)
+
 # Parameters: TIME in seconds for each of TARGETS.
 TIME    ?= 60
 TARGETS ?= $(FUZZ_TARGETS)
@@ -234,6 +263,14 @@ libs: $(LIB_VM) $(LIB) $(SHARED_VM) $(SHARED) ## build the libraries only
 pages: $(COMMAND_PAGES)/made ## write manual pages and completions into build/
 	@:
 
+analyze: ## clang-tidy, cppcheck and scan-build over the sources (minutes; tools/analyze cppcheck runs one)
+	@tools/analyze
+
+valgrind: ## run the unit tests under valgrind (minutes; ONLY=text: those whose name has it)
+	+@$(again) MODE=debug unit-tests
+	@tests/unit/run --under 'valgrind -q --error-exitcode=97 --leak-check=full' $(if $(ONLY),--only '$(ONLY)') \
+	    $(UNIT_SRC:%.c=build/debug/%)
+
 tsan: ## run the tests of threads, and a batch with -j 4, under the thread sanitizer
 	+@$(again) MODE=tsan all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
 	@tests/unit/run build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
@@ -245,7 +282,7 @@ size: $(SHARED_VM) ## how much code the machine's library has, without GMP and t
 unit-tests: $(UNIT_BIN) $(REPLAY_BIN) ## build the unit tests of MODE without running them
 
 FORMATTED := $(call sources,$(addsuffix /*.[ch],base vm grammar lang cli include bench tests/unit tests/fuzz \
-             tests/reference) vm/*.cpp bench/*.cpp)
+             tests/reference tests/verifier) vm/*.cpp bench/*.cpp)
 
 format: ## lay out the C sources (clang-format)
 	@command -v clang-format >/dev/null || { \
@@ -320,7 +357,8 @@ $(LIB_VM): $(VM_OBJ)
 $(LIB): $(VM_OBJ) $(LANG_OBJ)
 $(LIB_CLI): $(CLI_OBJ)
 $(LIB_REFERENCE): $(REFERENCE_OBJ)
-$(LIB_VM) $(LIB) $(LIB_CLI) $(LIB_REFERENCE):
+$(LIB_VERIFIERS): $(VERIFIERS_OBJ)
+$(LIB_VM) $(LIB) $(LIB_CLI) $(LIB_REFERENCE) $(LIB_VERIFIERS):
 	@mkdir -p $(@D)
 	$(call say,ar,$@)
 	$(Q)rm -f $@; $(AR) rcsD $@ $^
@@ -354,8 +392,25 @@ $(COMMAND_PAGES)/made: $(PAGES_TOOL)
 # Link flags of single tests. The parser generator takes its memory from malloc; a test makes that fail.
 LINK_test_compile_faults := -Wl,--wrap=malloc
 
+# What a mutant is linked into: the tests and the program are linked against it once, and find the mutant's in
+# LD_LIBRARY_PATH.
+EVERYTHING := $(B)/libeverything.so
+$(EVERYTHING): $(VM_OBJ) $(LANG_OBJ) $(CLI_OBJ) $(REFERENCE_OBJ) $(VERIFIERS_OBJ)
+	$(call say,link,$@)
+	$(Q)$(CXX) -shared -o $@ $^ $(LIBS)
+
+# Those with link flags of their own replace what the library has resolved already.
+MUTANT_BIN := $(patsubst %,%.tried,$(filter-out $(patsubst LINK_%,$(B)/tests/unit/%,$(filter LINK_%,$(.VARIABLES))),$(UNIT_BIN)))
+$(MUTANT_BIN): %.tried: %.o $(UNIT_SUPPORT) | $(EVERYTHING)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything -lcmocka $(LIBS)
+$(B)/tried/guiju: $(MAIN_OBJ) | $(EVERYTHING)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything $(LIBS)
+mutant-programs: $(MUTANT_BIN) $(B)/tried/guiju
+
 # A test that needs link flags of its own gets them above, under LINK_<its name>.
-$(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
+$(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_VERIFIERS) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(LIBS) $(LDLIBS)
 
@@ -371,11 +426,18 @@ $(DIFFERENTIAL): $(REFERENCE_MAIN) $(LIB_REFERENCE) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
-$(FUZZ_BIN): %: %.o $(LIB)
+$(VERIFIERS): $(VERIFIERS_MAIN) $(LIB_VERIFIERS) $(LIB_VM)
+	$(call say,link,$@)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+
+# The formatter's target compares trees.
+$(B)/tests/fuzz/format $(B)/tests/fuzz/replay_format: $(B)/tests/unit/tree_dump.o
+
+$(FUZZ_BIN): %: %.o $(LIB_VERIFIERS) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) -fsanitize=fuzzer $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 
-$(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(LIB)
+$(REPLAY_BIN): $(B)/tests/fuzz/replay_%: $(B)/tests/fuzz/%.o $(B)/tests/fuzz/replay.o $(LIB_VERIFIERS) $(LIB)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
 

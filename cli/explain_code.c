@@ -81,6 +81,6 @@ gj_exit gj_verb_explain_code(gj_cli *cli)
         gj_buffer_char(out, '\n');
     else if (out->size > before)
         out->size = before;
-    put_page(cli, atoi(gj_diag_name(code) + 2));
+    put_page(cli, (int)strtol(gj_diag_name(code) + 2, NULL, 10));
     return GJ_EXIT_CLEAN;
 }

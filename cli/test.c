@@ -259,6 +259,9 @@ static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer 
         exit = gj_test_mutate(t, mutants);
     gj_rules_free(&rules);
     gj_test_places_fini(&places);
+    t->rules = NULL; /* they end here */
+    t->program = NULL;
+    t->places = NULL;
     return exit;
 }
 

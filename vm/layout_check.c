@@ -86,6 +86,7 @@ static bool check_flags(layout *at, uint32_t i)
     if ((flags & ~ALL_FLAGS) != 0 || (field->kind != GJ_FIELD_SCALAR && (flags & scalar_only) != 0) ||
         ((flags & GJ_FIELD_WHOLE) != 0 && field->type != GJ_T_NUMBER) ||
         ((flags & (GJ_FIELD_LOW | GJ_FIELD_HIGH)) != 0 && !ordered) ||
+        ((flags & GJ_FIELD_DEFAULT_NOTHING) != 0 && (flags & GJ_FIELD_HAS_DEFAULT) == 0) ||
         ((flags & GJ_FIELD_LOW_OPEN) != 0 && (flags & GJ_FIELD_LOW) == 0) ||
         ((flags & GJ_FIELD_HIGH_OPEN) != 0 && (flags & GJ_FIELD_HIGH) == 0))
         return gj_check_refuse(check, GJ_REFUSE_FIELD_FLAGS, &field->flags, flags);

@@ -116,7 +116,8 @@ typedef enum gj_number_parse {
     GJ_PARSE_OK,
     GJ_PARSE_SYNTAX, /* not a number */
     GJ_PARSE_SIZE,   /* more than GJ_NUMBER_DIGITS digits or an exponent beyond +-GJ_NUMBER_DIGITS;
-                        in a fraction's text, more than GJ_NUMBER_PART_DIGITS in either part */
+                        in a fraction's text, more than GJ_NUMBER_PART_DIGITS in either part, or more
+                        than 65536 bits when reduced */
     GJ_PARSE_NOMEM
 } gj_number_parse_result;
 

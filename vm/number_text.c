@@ -139,6 +139,8 @@ gj_number_parse_result gj_number_from_fraction_text(gj_arena *arena, gj_value *o
     if (!scratch.failed && den.size == 0)
         return GJ_PARSE_SYNTAX;
     gj_fraction reduced = gj_fraction_reduced(&scratch, negative, num, den);
+    if (!scratch.failed && (reduced.num.size > GJ_NAT_LIMBS || reduced.den.size > GJ_NAT_LIMBS))
+        return GJ_PARSE_SIZE; /* as many digits as fit, and still above 65536 bits */
     return gj_fraction_store(&scratch, out, reduced) ? GJ_PARSE_OK : GJ_PARSE_NOMEM;
 }
 

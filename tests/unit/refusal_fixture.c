@@ -1,7 +1,9 @@
-/* The rules that were broken are remembered for one test binary: its last test asks for them. */
+/* Every image goes to the second verifier too, which must say the same. The rules that were broken are
+ * remembered for one test binary: its last test asks for them. */
 #include "tests/unit/refusal_fixture.h"
 
 #include <string.h>
+#include "tests/verifier/second.h"
 
 static bool seen[GJ_REFUSE_COUNT];
 
@@ -16,6 +18,12 @@ uint64_t expect_refusal(const char *what, const void *image, size_t size, gj_ref
         print_error("%s: refused by %s at %llu (%u), not by %s\n", what, got,
                     (unsigned long long)refusal.offset, refusal.detail, wanted);
     assert_string_equal(got, wanted);
+    if (rule != GJ_REFUSE_ALIGNMENT) { /* where an image lies is no concern of the second verifier's */
+        const char *second = second_verify(image, size);
+        if ((second == NULL) != (rule == GJ_REFUSE_COUNT))
+            print_error("%s: the second verifier says %s\n", what, second == NULL ? "nothing" : second);
+        assert_int_equal(second == NULL, rule == GJ_REFUSE_COUNT);
+    }
     gj_program_free(program);
     if (rule == GJ_REFUSE_COUNT)
         return 0;

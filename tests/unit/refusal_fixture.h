@@ -6,7 +6,7 @@
 #include "vm/refusal.h"
 
 /* Loads an image and fails the test unless it is refused by `rule` (GJ_REFUSE_COUNT: loaded). Returns the
- * refusal's place. `what` names the case in messages. */
+ * refusal's place. The second verifier (tests/verifier) must agree. `what` names the case in messages. */
 uint64_t expect_refusal(const char *what, const void *image, size_t size, gj_refusal_rule rule);
 /* Fails the test unless every rule of that place has refused an image so far. */
 void expect_all_refused(gj_refusal_place place);

@@ -123,6 +123,7 @@ static void spoil_padding(view *v)
     CHANGE(flags, FIELD_FLAGS, v->fields[F_WISH].flags = 1u << 20)                                           \
     CHANGE(whole_text, FIELD_FLAGS, v->fields[F_NOTE].flags |= GJ_FIELD_WHOLE)                               \
     CHANGE(open_without, FIELD_FLAGS, v->fields[F_AREA].flags = GJ_FIELD_HIGH_OPEN)                          \
+    CHANGE(nothing_without, FIELD_FLAGS, v->fields[F_AREA].flags = GJ_FIELD_DEFAULT_NOTHING)                 \
     CHANGE(group_bound, FIELD_FLAGS, v->fields[F_SERVICE].flags = GJ_FIELD_LOW)                              \
     CHANGE(bound_type, FIELD_BOUND, v->fields[F_STAFF].low = K_DATE)                                         \
     CHANGE(bound_range, FIELD_BOUND, v->fields[F_STAFF].high = 9999)                                         \
@@ -246,6 +247,29 @@ static void too_many_digits_are_refused(void **state)
     gj_image_builder_fini(&builder);
 }
 
+/* 19728 digits always fit into 65536 bits; 19729 nines do not, and that is no lack of memory. */
+static void numbers_above_their_limit_are_refused(void **state)
+{
+    (void)state;
+    static char digits[GJ_NUMBER_PART_DIGITS + 1];
+    memset(digits, '9', GJ_NUMBER_PART_DIGITS);
+    for (int above = 0; above < 2; above++) {
+        gj_image_builder builder;
+        gj_image_builder_init(&builder, checked_alloc());
+        sample_tables(&builder);
+        sample_definitions(&builder);
+        gj_image_constant constant = {.type = GJ_T_NUMBER};
+        constant.aux = gj_image_string(&builder, gj_text_from(digits + 1 - above));
+        gj_image_add(&builder.constants, &constant);
+        void *image;
+        size_t size;
+        assert_int_equal(gj_image_finish(&builder, &image, &size), GJ_OK);
+        expect_refusal("a large number", image, size, above ? GJ_REFUSE_CONSTANT_LARGE : GJ_REFUSE_COUNT);
+        builder.allocator.resize(builder.allocator.user, image, size, 0);
+        gj_image_builder_fini(&builder);
+    }
+}
+
 static void every_rule_was_broken(void **state)
 {
     (void)state;
@@ -262,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changed_images_are_refused),
         cmocka_unit_test(too_many_digits_are_refused),
+        cmocka_unit_test(numbers_above_their_limit_are_refused),
         cmocka_unit_test(every_rule_was_broken),
     };
     return cmocka_run_group_tests_name("image_check", tests, NULL, NULL);

@@ -228,6 +228,7 @@ static void test_faults_have_their_place(void **state)
         {"[NaN]", GJ_JSON_WORD, 1, 3},
         {"[\"a\\qb\"]", GJ_JSON_ESCAPE, 3, 2},
         {"[\"\\u12g4\"]", GJ_JSON_ESCAPE, 2, 4},
+        {"[\"\\q", GJ_JSON_ESCAPE, 2, 2},
         {"[\"\\ud83d\"]", GJ_JSON_ESCAPE, 2, 6},
         {"[\"\\ud83d\\u0041\"]", GJ_JSON_ESCAPE, 2, 6},
         {"[\"\\ude00\"]", GJ_JSON_ESCAPE, 2, 6},

@@ -135,6 +135,9 @@ static const code_case code_cases[] = {
     REFUSED(LOOP_NEXT, 2, SITES, I(FOR, R_E0, R_SITES, 3), I(NEXT, R_E0, R_SITES, 1), END),
     REFUSED(LOOP_NEXT, 3, SITES, I(FOR, R_E0, R_SITES, 5), I(FOR, R_E1, R_SITES, 4),
             I(NEXT, R_E0, R_SITES, 2), I(NEXT, R_E1, R_SITES, 3), END),
+    /* the entry alone is another one */
+    REFUSED(LOOP_NEXT, 3, SITES, I(FOR, R_E0, R_SITES, 5), I(FOR, R_E1, R_SITES, 4),
+            I(NEXT, R_E0, R_SITES, 3), I(NEXT, R_E0, R_SITES, 2), END),
     REFUSED(LOOP_EXIT, 2, SITES, I(FOR, R_E0, R_SITES, 4), I(NEXT, R_E0, R_SITES, 2), I(NOTHING, R_N0, 0, 0),
             END),
     REFUSED(LOOP_ENTRY, 2, SITES, I(FOR, R_E0, R_SITES, 5), I(FOR, R_E0, R_SITES, 4),
@@ -247,6 +250,44 @@ static void loops_too_deep_are_refused(void **state)
     }
 }
 
+/* A NEXT over another register with the same list, everything else right. */
+static void a_next_names_the_list_of_its_for(void **state)
+{
+    (void)state;
+    for (uint32_t other = 0; other < 2; other++) {
+        const sample_instruction code[] = {SITES, I(LIST, R_COUNT, F_SITES, 0), I(FOR, R_E0, R_SITES, 4),
+                                           I(NEXT, R_E0, other ? R_COUNT : R_SITES, 3), END};
+        expect_many(other ? GJ_REFUSE_LOOP_NEXT : GJ_REFUSE_COUNT, 3, 1,
+                    (gj_image_register){GJ_T_LIST, F_SITES, 0, 0}, SAMPLE_CODE(code));
+    }
+}
+
+/* More registers than one word of the verifier's sets has bits; what was written on one way only, at either
+ * end of the words, is still told apart. */
+static void registers_beyond_the_first_word_are_told_apart(void **state)
+{
+    (void)state;
+    enum { MANY = 130 };
+    static sample_instruction code[2 * MANY + 8];
+    for (uint32_t asked = 0; asked < MANY; asked++) {
+        for (uint32_t left_out = 0; left_out < 2; left_out++) {
+            size_t n = 0;
+            code[n++] = (sample_instruction)I(FIELD, R_B0, F_CONFORMING, 0);
+            code[n++] = (sample_instruction)I(SKIP_UNLESS, R_B0, MANY + 3, 0);
+            for (uint32_t i = 0; i < MANY; i++)
+                code[n++] = (sample_instruction)I(NOTHING, R_COUNT + i, 0, 0);
+            code[n++] = (sample_instruction)I(JUMP, 2 * MANY + 3 - left_out, 0, 0);
+            for (uint32_t i = 0; i < MANY; i++)
+                if (i != asked || !left_out)
+                    code[n++] = (sample_instruction)I(NOTHING, R_COUNT + i, 0, 0);
+            code[n] = (sample_instruction)I(NEG, R_N0, R_COUNT + asked, 0); /* where both ways meet */
+            code[n + 1] = (sample_instruction)END;
+            expect_many(left_out ? GJ_REFUSE_REGISTER_UNSET : GJ_REFUSE_COUNT, (uint32_t)n, MANY,
+                        (gj_image_register){GJ_T_NUMBER, 0, 0, 0}, code, n + 2);
+        }
+    }
+}
+
 static void unknown_instructions_are_refused(void **state)
 {
     (void)state;
@@ -290,9 +331,14 @@ static void every_rule_was_broken(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(instructions_are_refused),       cmocka_unit_test(too_many_jumps_ahead_are_refused),
-        cmocka_unit_test(too_many_registers_are_refused), cmocka_unit_test(loops_too_deep_are_refused),
-        cmocka_unit_test(malformed_patterns_are_refused), cmocka_unit_test(unknown_instructions_are_refused),
+        cmocka_unit_test(instructions_are_refused),
+        cmocka_unit_test(too_many_jumps_ahead_are_refused),
+        cmocka_unit_test(too_many_registers_are_refused),
+        cmocka_unit_test(loops_too_deep_are_refused),
+        cmocka_unit_test(malformed_patterns_are_refused),
+        cmocka_unit_test(unknown_instructions_are_refused),
+        cmocka_unit_test(a_next_names_the_list_of_its_for),
+        cmocka_unit_test(registers_beyond_the_first_word_are_told_apart),
         cmocka_unit_test(every_rule_was_broken),
     };
     return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
