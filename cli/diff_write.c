@@ -146,13 +146,13 @@ static void put_html_change(gj_paper *paper, const gj_change *c)
 static void put_html_changes(gj_paper *paper, const gj_diff *diff)
 {
     gj_buffer *out = paper->out;
-    gj_buffer_string(out, "<table>\n<thead><tr>");
+    gj_buffer_string(out, "<div class=\"wide\"><table>\n<thead><tr>");
     for (size_t i = 0; i < COLUMNS; i++)
         gj_html_element(out, "th", NULL, gj_text_from(gj_msg_text(paper->lang, headings[i])));
     gj_buffer_string(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < diff->changes.count; i++)
         put_html_change(paper, GJ_AT(&diff->changes, gj_change, i));
-    gj_buffer_string(out, "</tbody>\n</table>\n");
+    gj_buffer_string(out, "</tbody>\n</table></div>\n");
 }
 
 /* ---- the whole ---- */
