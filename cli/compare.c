@@ -162,6 +162,12 @@ static void label_books(gj_compare *c)
     }
 }
 
+static void leave_out(gj_compare *c, gj_text name)
+{
+    gj_say(c->cli, GJ_M_compare_left_out, name, NO_TEXT);
+    c->left_out[c->left_out_count++] = name;
+}
+
 /* Keeps the books that can be compared; says why another cannot. */
 static gj_exit select_books(gj_compare *c, gj_book *books, size_t count)
 {
@@ -171,7 +177,7 @@ static gj_exit select_books(gj_compare *c, gj_book *books, size_t count)
         const gj_program *program = books[i].rules.program;
         exit = gj_worse(exit, books[i].exit);
         if (program == NULL) {
-            gj_say(c->cli, GJ_M_compare_left_out, books[i].name, NO_TEXT);
+            leave_out(c, books[i].name);
             continue;
         }
         gj_text own = gj_program_text(program, program->header->interface);
@@ -180,7 +186,7 @@ static gj_exit select_books(gj_compare *c, gj_book *books, size_t count)
         if (!gj_text_equal(interface, own)) {
             exit = gj_worse(exit, GJ_EXIT_PROBLEMS);
             gj_say(c->cli, GJ_M_compare_other_interface, books[i].name, own.size > 0 ? own : GJ_TEXT("–"));
-            gj_say(c->cli, GJ_M_compare_left_out, books[i].name, NO_TEXT);
+            leave_out(c, books[i].name);
             continue;
         }
         c->books[c->count++] = &books[i];
@@ -209,16 +215,17 @@ static void write_books(gj_compare *c)
     gj_grid_fini(&grid);
 }
 
-void gj_compare_begin(gj_compare *c)
+/* A terminal was told already; what is kept or sent on says it itself. */
+static void write_left_out(gj_compare *c)
+{
+    for (size_t i = 0; i < c->left_out_count; i++)
+        gj_paper_say(&c->paper, 0, GJ_M_compare_left_out, c->left_out[i], NO_TEXT, NO_TEXT);
+}
+
+/* A page's head: the books' names, then a table of them. */
+static void begin_page(gj_compare *c)
 {
     gj_buffer title;
-    if (c->begun)
-        return;
-    c->begun = true;
-    if (c->paper.format == GJ_GRID_CSV)
-        gj_buffer_string(gj_compare_out(c), "\xEF\xBB\xBF");
-    if (c->paper.format != GJ_GRID_HTML)
-        return;
     gj_buffer_init(&title, c->cli->allocator);
     for (size_t i = 0; i < c->count; i++) {
         gj_buffer_string(&title, i > 0 ? " · " : "");
@@ -227,6 +234,20 @@ void gj_compare_begin(gj_compare *c)
     gj_html_begin(gj_compare_out(c), c->cli->lang, gj_compare_keep(c, &title));
     gj_buffer_fini(&title);
     write_books(c);
+}
+
+void gj_compare_begin(gj_compare *c)
+{
+    gj_grid_format format = c->paper.format;
+    if (c->begun)
+        return;
+    c->begun = true;
+    if (format == GJ_GRID_CSV)
+        gj_buffer_string(gj_compare_out(c), "\xEF\xBB\xBF");
+    if (format == GJ_GRID_HTML)
+        begin_page(c);
+    if (format == GJ_GRID_HTML || format == GJ_GRID_MD)
+        write_left_out(c);
 }
 
 static gj_exit compare(gj_compare *c)

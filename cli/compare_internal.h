@@ -25,6 +25,8 @@ typedef struct gj_compare {
     gj_book *books[GJ_COMPARE_BOOKS]; /* those that can be compared */
     gj_text labels[GJ_COMPARE_BOOKS];
     size_t count;
+    gj_text left_out[GJ_COMPARE_BOOKS]; /* those that cannot, as the call names them */
+    size_t left_out_count;
     gj_array declared; /* of gj_compared: all results of the interface, in its order */
     gj_array results;  /* of gj_compared: those asked for */
     gj_arena arena;

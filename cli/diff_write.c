@@ -146,13 +146,13 @@ static void put_html_change(gj_paper *paper, const gj_change *c)
 static void put_html_changes(gj_paper *paper, const gj_diff *diff)
 {
     gj_buffer *out = paper->out;
-    gj_buffer_string(out, "<table>\n<thead><tr>");
+    gj_buffer_string(out, "<div class=\"wide\"><table>\n<thead><tr>");
     for (size_t i = 0; i < COLUMNS; i++)
         gj_html_element(out, "th", NULL, gj_text_from(gj_msg_text(paper->lang, headings[i])));
     gj_buffer_string(out, "</tr></thead>\n<tbody>\n");
     for (size_t i = 0; i < diff->changes.count; i++)
         put_html_change(paper, GJ_AT(&diff->changes, gj_change, i));
-    gj_buffer_string(out, "</tbody>\n</table>\n");
+    gj_buffer_string(out, "</tbody>\n</table></div>\n");
 }
 
 /* ---- the whole ---- */
@@ -224,8 +224,12 @@ static void put_title(gj_paper *paper, const gj_book *old, const gj_book *new)
 void gj_diff_write(gj_paper *paper, const gj_book *old, const gj_book *new, const gj_diff *diff)
 {
     size_t count = diff->changes.count;
+    const gj_book *books[2] = {old, new};
     put_title(paper, old, new);
     gj_paper_gap(paper);
+    for (int i = 0; i < 2; i++) /* a terminal was told already; a page goes elsewhere */
+        if (!books[i]->canonical && paper->format != GJ_GRID_TEXT)
+            gj_paper_say(paper, 0, GJ_M_diff_written_only, books[i]->name, NO_TEXT, NO_TEXT);
     if (count > 0 && paper->format == GJ_GRID_MD)
         put_md_changes(paper, diff);
     else if (count > 0 && paper->format == GJ_GRID_HTML)
