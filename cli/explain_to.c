@@ -12,19 +12,22 @@
 
 /* ---- the goal ---- */
 
+/* As sheets and records write it, in either language. */
 static bool read_yes_no(gj_text value, gj_value *out)
 {
     static const struct {
-        const char *word;
+        gj_msg word;
         bool yes;
-    } words[] = {{"yes", true}, {"no", false}, {"true", true}, {"false", false}, {"met", true},
-                 {"是", true},  {"否", false}, {"符合", true}, {"不符合", false}};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (gj_text_equal(value, gj_text_from(words[i].word))) {
-            *out = gj_value_bool(words[i].yes);
-            return true;
-        }
-    return false;
+    } words[] = {
+        {GJ_M_word_yes, true}, {GJ_M_word_no, false}, {GJ_M_word_met, true}, {GJ_M_word_not_met, false}};
+    bool yes = gj_text_equal(value, GJ_TEXT("true")), found = yes || gj_text_equal(value, GJ_TEXT("false"));
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]) && !found; i++) {
+        found = gj_text_equal(value, gj_text_from(gj_msg_text(GJ_LANG_EN, words[i].word))) ||
+                gj_text_equal(value, gj_text_from(gj_msg_text(GJ_LANG_ZH, words[i].word)));
+        yes = words[i].yes;
+    }
+    *out = gj_value_bool(yes);
+    return found;
 }
 
 /* By name or by title; *nearest: the name that was perhaps meant. */
