@@ -78,6 +78,7 @@ typedef struct gj_deadline_data {
     gj_text title, name, words;
     int32_t from, to;
     gj_text state; /* open, met, early, late; empty: unknown */
+    gj_text state_words;
 } gj_deadline_data;
 
 /* Bands on one number, for a scale. */

@@ -49,20 +49,31 @@ static int32_t date_of(const gj_value *value)
     return value->state == GJ_VALUE ? (int32_t)value->num : INT32_MIN;
 }
 
-/* The deadline's state by its name; empty: it has none. */
-static gj_text state_of(const gj_sheet_model *m, uint32_t part, const gj_value *value)
+/* The deadline's state, a choice that the language has declared; NULL: it has none. */
+static const gj_image_choice *state_of(const gj_sheet_model *m, uint32_t part, const gj_value *value)
 {
     gj_type_kind type;
     uint32_t aux;
     if (part == UINT32_MAX || value->state != GJ_VALUE || !gj_machine_type(m->machine, part, &type, &aux) ||
         type != GJ_T_ALTERNATIVE)
-        return GJ_TEXT("");
-    return gj_model_text(
-        m, m->program->choices[m->program->alternatives[aux].first + (uint32_t)value->num].name);
+        return NULL;
+    return &m->program->choices[m->program->alternatives[aux].first + (uint32_t)value->num];
+}
+
+/* What a deadline is called on the timeline: of a list's entry, with what names that. */
+static gj_text deadline_title(gj_sheet_model *m, uint32_t d, gj_text label)
+{
+    if (label.size == 0)
+        return gj_model_title(m, d);
+    gj_model_again(m, &m->value);
+    gj_buffer_text(&m->value, gj_model_title(m, d));
+    gj_buffer_char(&m->value, ' ');
+    gj_buffer_text(&m->value, label);
+    return gj_model_keep(m, &m->value);
 }
 
 /* "2026-01-15 – 2026-08-15  未到期" or "0.5 – 1 人日"; a deadline goes to the timeline, too. */
-static gj_text span_words(gj_sheet_model *m, uint32_t d, uint32_t entry)
+static gj_text span_words(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text label)
 {
     uint32_t parts[3] = {gj_shape_part(m->machine, d, "from"), gj_shape_part(m->machine, d, "to"),
                          gj_shape_part(m->machine, d, "state")};
@@ -78,12 +89,17 @@ static gj_text span_words(gj_sheet_model *m, uint32_t d, uint32_t entry)
     gj_text text = gj_model_keep(m, &words);
     gj_buffer_fini(&words);
     if (gj_model_definition(m, d)->kind == GJ_DEF_DEADLINE && values[1].state == GJ_VALUE) {
-        const gj_deadline_data made = {gj_model_title(m, d),
-                                       gj_model_text(m, gj_model_definition(m, d)->name),
-                                       text,
-                                       date_of(&values[0]),
-                                       date_of(&values[1]),
-                                       state_of(m, parts[2], &values[2])};
+        const gj_image_choice *state = state_of(m, parts[2], &values[2]);
+        bool chinese = m->words.lang == GJ_LANG_ZH; /* in English its name says it */
+        const gj_deadline_data made = {
+            .title = deadline_title(m, d, label),
+            .name = gj_model_text(m, gj_model_definition(m, d)->name),
+            .words = text,
+            .from = date_of(&values[0]),
+            .to = date_of(&values[1]),
+            .state = state == NULL ? GJ_TEXT("") : gj_model_text(m, state->name),
+            .state_words =
+                state == NULL ? GJ_TEXT("") : gj_model_text(m, chinese ? state->title : state->name)};
         gj_model_add(m, &m->deadlines, &made);
     }
     return text;
@@ -129,7 +145,7 @@ static void add_one(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text label
         gj_model_value(m, &m->value, d, &value);
         row.value = gj_model_keep(m, &m->value);
     } else if (span) {
-        row.value = span_words(m, d, entry);
+        row.value = span_words(m, d, entry, label);
     }
     if (label.size == 0) {
         row.title = gj_model_title(m, d);

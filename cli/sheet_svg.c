@@ -151,8 +151,10 @@ static void draw_deadline(gj_buffer *out, const gj_deadline_data *d, days all, u
                          from, y + 2, to - from);
     gj_buffer_format(out, "<circle class=\"end %s\" cx=\"%u\" cy=\"%u\" r=\"5\"/>", state, to, y + 6);
     gj_buffer_format(out, "<text class=\"limit\" x=\"%u\" y=\"%u\" text-anchor=\"%s\">", to, y - 2,
-                     anchor(to, 40));
+                     anchor(to, 60));
     gj_date_format(out, d->to);
+    gj_buffer_char(out, ' ');
+    gj_html_text(out, d->state_words); /* a colour alone says nothing to some */
     gj_buffer_string(out, "</text>");
 }
 
