@@ -98,8 +98,8 @@ static gj_text span_words(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text
             .from = date_of(&values[0]),
             .to = date_of(&values[1]),
             .state = state == NULL ? GJ_TEXT("") : gj_model_text(m, state->name),
-            .state_words =
-                state == NULL ? GJ_TEXT("") : gj_model_text(m, chinese ? state->title : state->name)};
+            .state_words = state == NULL ? gj_model_message(m, GJ_M_word_undetermined)
+                                         : gj_model_text(m, chinese ? state->title : state->name)};
         gj_model_add(m, &m->deadlines, &made);
     }
     return text;
