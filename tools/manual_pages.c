@@ -100,6 +100,8 @@ static void put_statuses(FILE *out, gj_lang lang)
 static void put_surroundings(FILE *out, gj_lang lang)
 {
     static const char *const variables[][3] = {
+        {"COLUMNS", "how wide a score sheet is, between 80 (without it) and 120",
+         "评分表的宽度，80（缺省）至 120 列"},
         {"GUIJU_RULES", "the folder with the standard rule books, in place of the installed one",
          "标准规则书所在的文件夹，代替安装的那个"},
         {"LC_ALL, LC_MESSAGES, LANG",
