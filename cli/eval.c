@@ -198,6 +198,7 @@ static bool one_record(run *r, const gj_record_text *record, gj_exit *exit)
 {
     gj_cli *cli = r->cli;
     gj_evaluation *e = &r->evaluation;
+    e->places = is_sheet(r); /* a sheet tells what the record states from what stands by default */
     if (!gj_evaluation_run(e, record->text)) {
         *exit = gj_say_no_memory(cli);
         return false;
@@ -312,7 +313,6 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
         r->format = usual_format(r, records.ndjson);
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
     r->several = records.ndjson || cli->options.operand_count > 2;
-    r->evaluation.places = is_sheet(r); /* a sheet tells what the record states from what stands by default */
     begin_sheets(r);
     r->progress = records.ndjson && !cli->quiet &&
                   cli->system->is_terminal(cli->system->user, cli->err.descriptor) &&
