@@ -12,10 +12,10 @@ typedef enum gj_told_kind { GJ_TOLD_TEST, GJ_TOLD_READ, GJ_TOLD_REASON, GJ_TOLD_
 
 /* Something that a definition's code did. */
 typedef struct gj_told {
-    uint8_t kind; /* gj_told_kind */
-    bool idle;    /* happened in a turn of a loop that changed nothing */
+    uint8_t kind;                               /* gj_told_kind */
+    bool idle;                                  /* happened in a turn of a loop that changed nothing */
     uint32_t source, line, text, clause, count; /* TEST, REASON: where the rules have it */
-    const gj_formula *formula; /* TEST: the guard; READ: a leaf */
+    const gj_formula *formula;                  /* TEST: the guard; READ: a leaf */
 } gj_told;
 
 /* Traces of definitions, one after the other. */

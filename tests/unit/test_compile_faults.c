@@ -180,8 +180,8 @@ static void each_parser_allocation_fails(const char *name, gj_status status, siz
     }
 }
 
-/* The steps between limits change, so that in the end all kinds of objects have met one. GJ_TEST_LIMITS says how
- * many limits to try; with very many, every single object meets one (`make coverage` does so). */
+/* The steps between limits change, so that in the end all kinds of objects have met one. GJ_TEST_LIMITS says
+ * how many limits to try; with very many, every single object meets one (`make coverage` does so). */
 static void each_limit_fails(const char *name, gj_status status)
 {
     struct outcome whole = undisturbed(name, status);

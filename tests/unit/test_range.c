@@ -128,10 +128,11 @@ static void what_is_asked_first(void **state)
     gj_possible range;
     gj_arena arena;
     (void)state;
-    book_begin(&b, HEAD "record { small : yes_no ; idle : number >= 0 ; large : yes_no ; group : { in_it : "
-                        "number in 0..2 } }\n"
-                        "result total = (if small then 1 else 0) + (if large then 10 else 0) + group.in_it +\n"
-                        "               (if idle < 0 then 1 else 0)\n");
+    book_begin(&b,
+               HEAD "record { small : yes_no ; idle : number >= 0 ; large : yes_no ; group : { in_it : "
+                    "number in 0..2 } }\n"
+                    "result total = (if small then 1 else 0) + (if large then 10 else 0) + group.in_it +\n"
+                    "               (if idle < 0 then 1 else 0)\n");
     book_run(&b, "{}");
     gj_arena_init(&arena, checked_alloc());
     assert_int_equal(gj_ranges_init(&ranges, &b.machine, NULL, 0), GJ_OK);
