@@ -75,6 +75,8 @@ static void show_options(gj_cli *cli, gj_buffer *out, const gj_verb_row *verb, b
 {
     heading(cli, out, common ? GJ_M_help_common : GJ_M_help_options);
     for (unsigned id = 0; id < GJ_OPT_COUNT; id++)
+        /* A verb is always there unless the common options are shown. */
+        /* cppcheck-suppress nullPointer */
         if (common ? gj_option_rows[id].common : (verb->options >> id & 1) != 0)
             show_option(cli, out, verb, id);
 }

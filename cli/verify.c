@@ -215,6 +215,8 @@ static bool is_identity(gj_text path)
 static void compare_leaf(run *r, const gj_json_leaf *old, const gj_json_leaf *new)
 {
     static const char *const ignored[] = {"tool", "receipt", "identity"};
+    /* One of the two is there. */
+    /* cppcheck-suppress nullPointerRedundantCheck */
     gj_text path = old != NULL ? old->path : new->path, prefix = GJ_TEXT("evaluation.");
     for (size_t k = 0; k < sizeof(ignored) / sizeof(ignored[0]); k++)
         if (gj_text_equal(path, gj_text_from(ignored[k])))

@@ -43,8 +43,8 @@ static void put_head(dump *d, uint32_t name, uint32_t title, const uint32_t *run
         gj_buffer_char(d->out, ' ');
         put_quoted(d, title);
     }
-    /* The image has first and count side by side (its records' sizes are asserted).
-     * cppcheck-suppress objectIndex */
+    /* The image has the first and the count side by side; its records' sizes are asserted. */
+    /* cppcheck-suppress objectIndex */
     for (uint32_t i = 0; run != NULL && i < run[1]; i++) {
         gj_buffer_string(d->out, " @");
         put_name(d, d->program->citations[run[0] + i]);
