@@ -182,7 +182,7 @@ static void write_correction(telling *t, const gj_correction *correction)
 {
     write_title(t, correction->field, &t->text);
     write_path(t, correction, &t->text);
-    gj_buffer_string(&t->text, t->x->words.lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(&t->text, gj_msg_text(t->x->words.lang, GJ_M_mark_colon));
     write_after(t, correction);
     write_place(t, correction);
     put(t, 6);
