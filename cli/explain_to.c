@@ -249,6 +249,8 @@ static void write_text(telling *t)
     }
     if (found->impossible)
         write_blocks(t);
+    if (found->cut)
+        put_message(t, 2, GJ_M_to_cut, NO_TEXT, NO_TEXT, NO_TEXT);
     if (found->way_count > 0 && !found->smallest)
         put_message(t, 2, GJ_M_to_gathered, NO_TEXT, NO_TEXT, NO_TEXT);
     put_message(t, 2, GJ_M_to_searched, count_words(t, found->findings), count_words(t, found->helpful),

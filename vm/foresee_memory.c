@@ -143,7 +143,8 @@ void gj_foresee_store(gj_foresight *f, const gj_possible *column, const gj_possi
     gj_possible_column *to = (gj_possible_column *)(uintptr_t)column->known;
     if (column->states != 0 && !(column->states & GJ_MAY_VALUE))
         return;
-    if (column->states == 0 || to == NULL || to->values == NULL) { /* another definition's: no compiled rule stores there */
+    if (column->states == 0 || to == NULL ||
+        to->values == NULL) { /* another definition's: no compiled rule stores there */
         f->exhausted = true;
         return;
     }
