@@ -17,7 +17,7 @@
 /* Evaluations that a search may take. */
 #define GJ_CORRECT_REPLAYS 100000u
 /* … and instructions that they may run. Half of both is for the findings, each by itself. */
-#define GJ_CORRECT_STEPS UINT64_C(1000000000)
+#define GJ_CORRECT_STEPS UINT64_C(200000000)
 /* Ways that are told. */
 #define GJ_CORRECT_WAYS 5u
 /* Facts outside the findings that are told to stand in the way. */
