@@ -309,12 +309,12 @@ static void put_code(gj_image_builder *b, gj_image_definition *definition)
     if (definition->reg == R_COLUMN) {
         gj_image_register list = {GJ_T_LIST, 0, 0, 0};
         uint32_t reg = gj_image_add(&b->registers, &list);
-        gj_image_emit(b, GJ_OP_LIST, reg, 0, 0, 1);
-        gj_image_emit(b, GJ_OP_COLUMN, R_COLUMN, reg, 0, 1);
+        gj_image_emit(b, GJ_OP_LIST, reg, 0, 0, 0, 1);
+        gj_image_emit(b, GJ_OP_COLUMN, R_COLUMN, reg, 0, 0, 1);
     } else if (definition->reg != NONE) {
-        gj_image_emit(b, GJ_OP_NOTHING, definition->reg, 0, 0, 1);
+        gj_image_emit(b, GJ_OP_NOTHING, definition->reg, 0, 0, 0, 1);
     }
-    gj_image_emit(b, GJ_OP_END, 0, 0, 0, 1);
+    gj_image_emit(b, GJ_OP_END, 0, 0, 0, 0, 1);
     definition->code_size = gj_image_here(b) - definition->code;
 }
 
@@ -431,9 +431,9 @@ static void expect_shown(const char *what, bool parent_has_code, bool below_it, 
         D(.parent = NONE, .kind = GJ_DEF_CONDITIONS, .reg = parent_has_code ? R_BOOL : NONE);
     if (parent_has_code) {
         whole.code_size = 3;
-        gj_image_emit(&b, GJ_OP_NOTHING, R_BOOL, 0, 0, 1);
-        gj_image_emit(&b, GJ_OP_NOTHING, R_NUMBER, 0, 0, 1);
-        gj_image_emit(&b, GJ_OP_END, 0, 0, 0, 1);
+        gj_image_emit(&b, GJ_OP_NOTHING, R_BOOL, 0, 0, 0, 1);
+        gj_image_emit(&b, GJ_OP_NOTHING, R_NUMBER, 0, 0, 0, 1);
+        gj_image_emit(&b, GJ_OP_END, 0, 0, 0, 0, 1);
     }
     put_definition(&b, whole);
     put_definition(&b, D(.parent = below_it ? 0 : NONE, .kind = GJ_DEF_GROUP, .reg = NONE));

@@ -8,7 +8,7 @@
 
 #define MOST_BYTES   (64u << 20)
 #define MOST_RECORDS (1u << 19)
-#define HEADER       312
+#define HEADER       328
 
 void *sv_take(size_t count, size_t size)
 {
@@ -41,7 +41,7 @@ uint32_t sv_count_of(const image *im, int of)
 
 static const char *check_sections(image *im)
 {
-    static const size_t records[SECTIONS] = {4, 1, 8, 8, 24, 16, 80, 32, 24, 4, 16, 64, 4, 8, 4, 16};
+    static const size_t records[SECTIONS] = {4, 1, 8, 8, 24, 16, 80, 32, 24, 4, 16, 64, 4, 8, 4, 4, 16};
     size_t end = HEADER;
     for (int i = 0; i < SECTIONS; i++) {
         uint64_t at = sv_bytes_at(im, 56 + 16 * (size_t)i, 8), size = sv_bytes_at(im, 64 + 16 * (size_t)i, 8);
@@ -119,7 +119,7 @@ const char *sv_check_block(image *im)
     MUST(im->size <= MOST_BYTES, "more than 64 MiB");
     MUST(im->size >= HEADER, "shorter than a header");
     MUST(memcmp(im->bytes, "NGJ1", 4) == 0, "not an image");
-    MUST(sv_bytes_at(im, 4, 4) == 1, "another version");
+    MUST(sv_bytes_at(im, 4, 4) == 2, "another version");
     MUST(sv_bytes_at(im, 8, 8) == im->size, "another size");
     MUST(sv_bytes_at(im, HEADER_RESERVED, 4) == 0, "a reserved word is not zero");
     TRY(check_sections(im));

@@ -195,6 +195,9 @@ static const char *check_runs(const image *im)
     }
     MUST(next == sv_count_of(im, CODE), "code of no definition");
     MUST(sv_count_of(im, LINES) == sv_count_of(im, CODE), "not a line for each instruction");
+    MUST(sv_count_of(im, LINE_SOURCES) == sv_count_of(im, CODE), "not a file for each instruction");
+    for (uint32_t i = 0; i < sv_count_of(im, CODE); i++)
+        MUST(sv_word_of(im, LINE_SOURCES, i, 0) < sv_count_of(im, SOURCES), "a line of no file");
     for (uint32_t i = 0; i < sv_count_of(im, DEFINITIONS); i++) {
         uint32_t reg = definition_word(im, i, DEFINITION_REGISTER);
         if (reg == NONE)

@@ -25,6 +25,7 @@ enum {
     CITATIONS,
     CODE,
     LINES,
+    LINE_SOURCES,
     SILENT,
     SECTIONS
 };
