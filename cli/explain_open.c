@@ -72,7 +72,7 @@ static open_result look(gj_explaining *x, const gj_explanation *tree)
 static void write_ranges(gj_explaining *x, const gj_explanation *tree, const open_result *open,
                          gj_buffer *text, gj_buffer *right)
 {
-    const char *colon = x->words.lang == GJ_LANG_ZH ? "：" : ": ";
+    const char *colon = gj_msg_text(x->words.lang, GJ_M_mark_colon);
     for (size_t i = 0; i < open->count; i++) {
         const open_value *value = &open->values[i];
         gj_buffer_format(text, "%s%s", gj_msg_text(x->words.lang, GJ_M_range_so_far), colon);

@@ -182,7 +182,7 @@ static void write_correction(telling *t, const gj_correction *correction)
 {
     write_title(t, correction->field, &t->text);
     write_path(t, correction, &t->text);
-    gj_buffer_string(&t->text, t->x->words.lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(&t->text, gj_msg_text(t->x->words.lang, GJ_M_mark_colon));
     write_after(t, correction);
     write_place(t, correction);
     put(t, 6);
@@ -249,6 +249,8 @@ static void write_text(telling *t)
     }
     if (found->impossible)
         write_blocks(t);
+    if (found->cut)
+        put_message(t, 2, GJ_M_to_cut, NO_TEXT, NO_TEXT, NO_TEXT);
     if (found->way_count > 0 && !found->smallest)
         put_message(t, 2, GJ_M_to_gathered, NO_TEXT, NO_TEXT, NO_TEXT);
     put_message(t, 2, GJ_M_to_searched, count_words(t, found->findings), count_words(t, found->helpful),

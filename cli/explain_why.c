@@ -14,7 +14,7 @@ static const char *message(const gj_explaining *x, gj_msg id)
 
 static const char *colon(const gj_explaining *x)
 {
-    return x->words.lang == GJ_LANG_ZH ? "：" : ": ";
+    return message(x, GJ_M_mark_colon);
 }
 
 /* What has no value, in one place: the missing facts, what is open, what is wrong. */
@@ -28,7 +28,7 @@ static void visit(void *user, const gj_reason *reason)
 {
     whys *w = user;
     gj_explaining *x = w->x;
-    const char *comma = x->words.lang == GJ_LANG_ZH ? "、" : ", ";
+    const char *comma = message(x, GJ_M_mark_list);
     if (reason->kind == GJ_WHY_MISSING) {
         if (w->count++ >= NAMED)
             return;
@@ -36,7 +36,7 @@ static void visit(void *user, const gj_reason *reason)
         gj_record_path(&x->evaluation->record, reason->field, reason->entry, &w->missing);
         return;
     }
-    gj_buffer_string(&w->others, w->others.size == 0 ? "" : x->words.lang == GJ_LANG_ZH ? "；" : "; ");
+    gj_buffer_string(&w->others, w->others.size == 0 ? "" : message(x, GJ_M_mark_semicolon));
     if (reason->kind == GJ_WHY_FIELD) {
         gj_buffer path;
         gj_buffer_init(&path, x->arena->allocator);
@@ -99,7 +99,7 @@ void gj_explain_text_silent(gj_explaining *explaining, const gj_image_silent *si
     gj_buffer_text(&text, gj_program_text(x->program, silent->name));
     gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_sheet_silent));
     if (silent->title != 0) {
-        gj_buffer_string(&text, x->words.lang == GJ_LANG_ZH ? "：" : ": ");
+        gj_buffer_string(&text, colon(x));
         gj_buffer_text(&text, gj_program_text(x->program, silent->title));
     }
     gj_words_clauses(&right, &x->words, silent->citation, silent->citations);

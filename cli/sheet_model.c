@@ -277,6 +277,7 @@ gj_status gj_sheet_model_make(gj_sheet_model *model, gj_evaluation *evaluation, 
 void gj_sheet_model_fini(gj_sheet_model *model)
 {
     for_arrays(model, finish_array);
+    gj_foreseen_end(&model->foreseeing);
     gj_arena_fini(&model->scratch);
     gj_buffer_fini(&model->path);
     gj_buffer_fini(&model->value);

@@ -4,6 +4,7 @@
 #ifndef GJ_CLI_SHEET_MODEL_H
 #define GJ_CLI_SHEET_MODEL_H
 
+#include "cli/foreseen.h"
 #include "cli/sheet.h"
 #include "cli/words.h"
 
@@ -27,7 +28,8 @@ typedef struct gj_sheet_row {
     uint32_t depth; /* 0: a result */
     gj_mark mark;
     gj_text title, name, value, clauses;
-    gj_text detail; /* below the value: what a band asks, what a reading's choice means; or empty */
+    gj_text detail; /* below the value: what a band asks, what a reading's choice means, what is still open;
+                       or empty */
     bool own;       /* not of the interface */
 } gj_sheet_row;
 
@@ -112,10 +114,11 @@ typedef struct gj_sheet_model {
     gj_arena *arena;  /* the record's */
     gj_arena scratch; /* explanations, one at a time */
     gj_results_tally *tally;
-    gj_buffer path;     /* titles on the way to the result at hand */
-    gj_buffer value;    /* scratch */
-    bool has_interface; /* results of the interface are among those shown */
-    bool failed;        /* no memory */
+    gj_buffer path;           /* titles on the way to the result at hand */
+    gj_buffer value;          /* scratch */
+    bool has_interface;       /* results of the interface are among those shown */
+    bool failed;              /* no memory */
+    gj_foreseeing foreseeing; /* what undetermined results can still come to */
 
     gj_text title;
     gj_head_line head[8];

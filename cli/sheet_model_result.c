@@ -130,6 +130,21 @@ static void add_deciding(gj_sheet_model *m, uint32_t d, uint32_t entry, uint32_t
     }
 }
 
+/* "so far: 98 to 100 分", of a result that is undetermined; empty where nothing is known. */
+static gj_text still_open(gj_sheet_model *m, uint32_t d, uint32_t entry)
+{
+    gj_text range;
+    if (gj_foreseen(&m->foreseeing, &m->evaluation->machine, &m->words, m->arena, d, entry, &range) != GJ_OK)
+        m->failed = true;
+    if (range.size == 0)
+        return GJ_TEXT("");
+    gj_model_again(m, &m->value);
+    gj_buffer_text(&m->value, gj_model_message(m, GJ_M_range_so_far));
+    gj_buffer_text(&m->value, gj_model_message(m, GJ_M_mark_colon));
+    gj_buffer_text(&m->value, range);
+    return gj_model_keep(m, &m->value);
+}
+
 /* One value of a definition: of the record, or of one entry of a list, which `label` names. */
 static void add_one(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text label, uint32_t depth, bool own)
 {
@@ -144,6 +159,8 @@ static void add_one(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text label
         gj_model_again(m, &m->value);
         gj_model_value(m, &m->value, d, &value);
         row.value = gj_model_keep(m, &m->value);
+        if (value.state == GJ_UNKNOWN)
+            row.detail = still_open(m, d, entry);
     } else if (span) {
         row.value = span_words(m, d, entry, label);
     }

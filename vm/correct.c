@@ -18,37 +18,10 @@
 
 /* ---- what can be changed at all ---- */
 
-/* Facts that the record states; one for each slot of the frame and of the entries below. */
-static bool find_stated(gj_corrector *c, gj_array *stated, uint32_t owner, const gj_value *frame)
-{
-    const gj_program *program = c->machine->program;
-    for (uint32_t field = gj_field_children(program, owner); field != UINT32_MAX;
-         field = gj_field_next(program, owner, field)) {
-        const gj_image_field *row = &program->fields[field];
-        const gj_value *slot = &frame[row->slot];
-        gj_freed made = {field, owner == UINT32_MAX ? NULL : frame};
-        if (slot->state <= GJ_NOTHING && row->kind != GJ_FIELD_GROUP && !gj_array_append(stated, &made))
-            return false;
-        if (!gj_field_is_list(row) || slot->state != GJ_VALUE)
-            continue;
-        const gj_list *list = gj_value_list(slot);
-        for (uint32_t i = 0; i < list->count; i++)
-            if (!find_stated(c, stated, field, list->slots + (size_t)i * list->stride))
-                return false;
-    }
-    return true;
-}
-
 static gj_status open_facts(gj_corrector *c)
 {
-    gj_array stated;
-    gj_array_init(&stated, c->home.allocator, sizeof(gj_freed));
-    gj_status status = GJ_E_NOMEM;
-    if (find_stated(c, &stated, UINT32_MAX, c->machine->record->slots)) {
-        c->ranged = true;
-        status = gj_ranges_init(&c->ranges, c->machine, (const gj_freed *)stated.items, stated.count);
-    }
-    gj_array_fini(&stated);
+    c->ranged = true;
+    gj_status status = gj_ranges_init(&c->ranges, c->machine, NULL, 1);
     if (status != GJ_OK)
         return status;
     c->ranges.target = c->goal->definition;
@@ -251,7 +224,7 @@ static void try_sets(search *s, uint32_t size, uint32_t count, uint32_t from)
     if (count == size) {
         if (is_known(s, count))
             return;
-        if (s->c->replays >= GJ_CORRECT_REPLAYS) {
+        if (gj_correct_spent(s->c, 2)) {
             s->limited = true;
             return;
         }
@@ -272,7 +245,8 @@ static void gather(search *s)
     gj_corrector *c = s->c;
     uint32_t count = 0, helpful = s->out->helpful;
     gj_merit merit = gj_correct_replay(c, NULL, 0);
-    while (!merit.reached && count < helpful && count < GATHERED_MAX && c->status == GJ_OK) {
+    while (!merit.reached && count < helpful && count < GATHERED_MAX && c->status == GJ_OK &&
+           !gj_correct_spent(c, 4)) {
         uint32_t best = UINT32_MAX;
         gj_merit best_merit = merit;
         for (uint32_t i = 0; i < helpful && c->status == GJ_OK; i++) {
@@ -369,7 +343,7 @@ static void search_sets(gj_corrector *c, gj_arena *arena, gj_correcting *out)
         try_sets(&s, size, 0, 0);
         if (s.limited)
             break;
-        if (idle <= IDLE_MAX || size == 1)
+        if (!c->cut && (idle <= IDLE_MAX || size == 1))
             out->complete = size;
         if (out->way_count > 0 && (out->way_count >= 3 || size > out->ways[0].count))
             break;
@@ -394,6 +368,7 @@ static void search_all(gj_corrector *c, gj_arena *arena, gj_correcting *out)
 {
     c->status = gj_correct_find(c);
     out->findings = (uint32_t)c->moves.count;
+    out->cut = c->cut;
     for (size_t i = 0; i < c->moves.count; i++)
         out->helpful += GJ_AT(&c->moves, gj_move, i)->helps;
     gj_move *moves = gj_arena_copy(arena, c->moves.items, c->moves.count * sizeof(gj_move));
@@ -402,7 +377,7 @@ static void search_all(gj_corrector *c, gj_arena *arena, gj_correcting *out)
         c->status = c->status == GJ_OK ? GJ_E_NOMEM : c->status;
         return;
     }
-    out->impossible = !gj_correct_possible(c, values);
+    out->impossible = !c->cut && !gj_correct_possible(c, values);
     if (out->impossible)
         find_blocks(c, values, out);
     else

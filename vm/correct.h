@@ -16,6 +16,8 @@
 
 /* Evaluations that a search may take. */
 #define GJ_CORRECT_REPLAYS 100000u
+/* … and instructions that they may run. Half of both is for the findings, each by itself. */
+#define GJ_CORRECT_STEPS UINT64_C(200000000)
 /* Ways that are told. */
 #define GJ_CORRECT_WAYS 5u
 /* Facts outside the findings that are told to stand in the way. */
@@ -58,6 +60,7 @@ typedef struct gj_correcting {
     uint32_t findings, helpful; /* how many there are; how many make something better by themselves */
     uint32_t complete;          /* all sets of up to so many findings were tried */
     uint32_t replays;
+    bool cut;        /* there are more facts than could be looked at: findings may be missing here */
     bool gathered;   /* the way was found by adding the best finding again and again */
     bool smallest;   /* no smaller set than the first way's reaches the goal */
     bool impossible; /* proved: with whatever findings corrected, the goal is not reached */

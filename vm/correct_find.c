@@ -101,6 +101,10 @@ static void try_candidate(finder *f, gj_move *best, bool *any, gj_correction can
     const gj_correction *one[1] = {&candidate};
     gj_value here, there;
     int order = 0;
+    if (gj_correct_spent(f->c, 1)) {
+        f->c->cut = true;
+        return;
+    }
     gj_merit merit = gj_correct_replay(f->c, one, 1);
     if (f->c->status != GJ_OK)
         return;
@@ -236,7 +240,7 @@ static bool find_list(finder *f, gj_correction like)
 {
     const gj_image_field *field = &f->program->fields[like.field];
     uint32_t count = gj_value_list(like.slot)->count;
-    for (uint32_t i = 0; i < count && f->c->status == GJ_OK; i++) {
+    for (uint32_t i = 0; i < count && f->c->status == GJ_OK && !f->c->cut; i++) {
         gj_move move = {.correction = like};
         bool any = false;
         move.correction.kind = GJ_CORRECT_DROP;
@@ -292,7 +296,8 @@ gj_status gj_correct_find(gj_corrector *c)
     note_constants(&f);
     note_applicability(&f);
     const gj_foresight *foresight = &c->ranges.foresight;
-    for (size_t i = 0; i < foresight->facts.count && c->status == GJ_OK; i++) {
+    c->cut = foresight->too_many;
+    for (size_t i = 0; i < foresight->facts.count && c->status == GJ_OK && !c->cut; i++) {
         const gj_open_fact *fact = gj_foresight_fact(foresight, i);
         if (fact->missing == UINT32_MAX && c->ranges.reads[i] && !find_at(&f, fact))
             return GJ_E_NOMEM;

@@ -32,6 +32,8 @@ typedef struct gj_corrector {
     int direction;    /* 1: more of it is better, -1: less */
     gj_array moves;   /* of gj_move */
     uint32_t replays;
+    uint64_t steps; /* instructions of all replays */
+    bool cut;       /* not all facts were looked at */
     gj_status status;
 } gj_corrector;
 
@@ -41,6 +43,11 @@ gj_status gj_correct_find(gj_corrector *c);
 
 /* Evaluates the record with these corrections in place; the record is as before afterwards. */
 gj_merit gj_correct_replay(gj_corrector *c, const gj_correction *const *corrections, uint32_t count);
+/* Whether so many halves of what a search may take are used up. */
+static inline bool gj_correct_spent(const gj_corrector *c, uint32_t halves)
+{
+    return c->replays >= GJ_CORRECT_REPLAYS / 2 * halves || c->steps >= GJ_CORRECT_STEPS / 2 * halves;
+}
 /* Negative, 0, positive: a is worse, as good, better. */
 int gj_merit_compare(gj_corrector *c, const gj_merit *a, const gj_merit *b);
 /* Whether the goal may be reached when the given facts are open: values by fact of `ranges`. */

@@ -113,6 +113,7 @@ gj_merit gj_correct_replay(gj_corrector *c, const gj_correction *const *correcti
     gj_status status = c->status;
     if (status == GJ_OK)
         status = gj_machine_run(&c->replaying, c->machine->record, &c->run);
+    c->steps += c->replaying.steps;
     for (uint32_t i = 0; i < count; i++)
         *corrections[i]->slot = saved[i];
     if (status == GJ_OK)

@@ -45,13 +45,20 @@ static bool add_fact(gj_foresight *f, uint32_t field, gj_value *frame, const gj_
     }
     if (freed)
         fact.missing = UINT32_MAX;
+    if (f->facts.count == GJ_OPEN_FACTS_MAX) {
+        f->too_many = true;
+        return true;
+    }
     fact.value = gj_possible_fact(f->program, &f->home, field, absent);
     f->open_field[field] = true;
     return gj_array_append(&f->facts, &fact);
 }
 
-static bool is_freed(const gj_freed *freed, size_t count, uint32_t field, const gj_value *entry)
+static bool is_freed(const gj_image_field *row, const gj_value *slot, const gj_freed *freed, size_t count,
+                     uint32_t field, const gj_value *entry)
 {
+    if (freed == NULL)
+        return count > 0 && slot->state <= GJ_NOTHING && row->kind != GJ_FIELD_GROUP;
     for (size_t i = 0; i < count; i++)
         if (freed[i].field == field && freed[i].entry == entry)
             return true;
@@ -67,14 +74,14 @@ static bool find_facts(gj_foresight *f, uint32_t owner, gj_value *frame, const g
          field = gj_field_next(program, owner, field)) {
         const gj_image_field *row = &program->fields[field];
         const gj_value *slot = &frame[row->slot];
-        bool chosen = count > 0 && is_freed(freed, count, field, entry);
+        bool chosen = is_freed(row, slot, freed, count, field, entry);
         if ((chosen || (slot->state == GJ_UNKNOWN && slot->num == 0)) &&
             !add_fact(f, field, frame, entry, chosen))
             return false;
         if (!gj_field_is_list(row) || slot->state != GJ_VALUE)
             continue;
         const gj_list *list = gj_value_list(slot);
-        for (uint32_t i = 0; i < list->count; i++)
+        for (uint32_t i = 0; i < list->count && !f->too_many; i++)
             if (!find_facts(f, field, list->slots + (size_t)i * list->stride, freed, count))
                 return false;
     }
@@ -200,8 +207,10 @@ gj_status gj_foresight_init(gj_foresight *f, gj_machine *machine, const gj_freed
     gj_arena_init(&f->scratch, allocator);
     gj_array_init(&f->facts, allocator, sizeof(gj_open_fact));
     f->open_field = GJ_NEW_ARRAY(&f->home, bool, program->field_count);
-    if (f->open_field == NULL || !find_facts(f, UINT32_MAX, machine->record->slots, freed, freed_count) ||
-        !index_facts(f) || !scan_definitions(f))
+    f->read_field = GJ_NEW_ARRAY(&f->home, bool, program->field_count);
+    if (f->open_field == NULL || f->read_field == NULL ||
+        !find_facts(f, UINT32_MAX, machine->record->slots, freed, freed_count) || !index_facts(f) ||
+        !scan_definitions(f))
         return GJ_E_NOMEM;
     gj_foresight_target(f, UINT32_MAX);
     return gj_arena_failed(&f->home) ? GJ_E_NOMEM : GJ_OK;
@@ -242,21 +251,20 @@ bool gj_foresight_varies(const gj_foresight *f, uint32_t definition)
     return maker != UINT32_MAX && f->varies[maker];
 }
 
-void gj_foresight_reads(const gj_foresight *f, bool *by_fact)
+void gj_foresight_reads(gj_foresight *f, bool *by_fact)
 {
     const gj_program *program = f->program;
-    for (size_t i = 0; i < f->facts.count; i++)
-        by_fact[i] = false;
+    for (uint32_t field = 0; field < program->field_count; field++)
+        f->read_field[field] = false;
     for (uint32_t d = 0; d < program->definition_count; d++) {
         const gj_image_definition *definition = &program->definitions[d];
-        if (!f->needed[d] || !f->varies[d])
-            continue;
-        for (uint32_t i = definition->code; i < definition->code + definition->code_size; i++) {
-            uint32_t field = field_of(program->code[i]);
-            for (size_t k = 0; field != UINT32_MAX && f->open_field[field] && k < f->facts.count; k++)
-                by_fact[k] = by_fact[k] || gj_foresight_fact(f, k)->field == field;
-        }
+        for (uint32_t i = definition->code;
+             f->needed[d] && f->varies[d] && i < definition->code + definition->code_size; i++)
+            if (field_of(program->code[i]) != UINT32_MAX)
+                f->read_field[field_of(program->code[i])] = true;
     }
+    for (size_t i = 0; i < f->facts.count; i++)
+        by_fact[i] = f->read_field[gj_foresight_fact(f, i)->field];
 }
 
 gj_status gj_foresight_run(gj_foresight *f, const gj_possible *values)
@@ -265,7 +273,7 @@ gj_status gj_foresight_run(gj_foresight *f, const gj_possible *values)
     f->values = values;
     f->stamp++;
     f->work = 0;
-    f->exhausted = false;
+    f->exhausted = f->too_many;
     for (uint32_t d = 0; d < f->program->definition_count; d++)
         if (f->needed[d] && f->varies[d] && f->program->definitions[d].code_size > 0)
             gj_foresee_definition(f, d);

@@ -29,6 +29,7 @@ typedef struct gj_foresight {
     uint32_t *by_slot, slot_mask; /* facts by their slots: 1 + index, open addressing */
     bool *varies;                 /* by definition: an open fact reaches it */
     bool *open_field;             /* by field: some instance of it is open */
+    bool *read_field;             /* by field: scratch of gj_foresight_reads */
     uint32_t *writer;             /* by register: the last definition that writes it */
     uint32_t *edges;              /* pairs: a definition and one it needs; ascending by the first */
     size_t edge_count;
@@ -42,7 +43,11 @@ typedef struct gj_foresight {
     uint64_t fresh, work;
     struct gj_waiting *waiting; /* paths that wait for the run to reach an instruction */
     bool exhausted, column_changed;
+    bool too_many; /* open facts: nothing is run, everything is possible */
 } gj_foresight;
+
+/* Open facts that are looked at; of a record with more, everything is possible. */
+#define GJ_OPEN_FACTS_MAX 20000u
 
 /* A fact to be freed although the record states it. */
 typedef struct gj_freed {
@@ -50,7 +55,8 @@ typedef struct gj_freed {
     const gj_value *entry;
 } gj_freed;
 
-/* Looks at the record after a full run; machine and record must stay as they are meanwhile. GJ_E_NOMEM.
+/* Looks at the record after a full run; machine and record must stay as they are meanwhile. freed NULL and a
+ * count above 0: everything that the record states is freed, groups aside. GJ_E_NOMEM.
  * gj_foresight_fini in every case. */
 gj_status gj_foresight_init(gj_foresight *foresight, gj_machine *machine, const gj_freed *freed,
                             size_t freed_count);
@@ -65,8 +71,8 @@ static inline const gj_open_fact *gj_foresight_fact(const gj_foresight *foresigh
 void gj_foresight_target(gj_foresight *foresight, uint32_t definition);
 /* Whether the target depends on open facts at all. */
 bool gj_foresight_varies(const gj_foresight *foresight, uint32_t definition);
-/* Whether the present target reads a field, for runs of it. */
-void gj_foresight_reads(const gj_foresight *foresight, bool *by_fact);
+/* Which facts the code of the present target reads. */
+void gj_foresight_reads(gj_foresight *foresight, bool *by_fact);
 
 /* Runs the target's code; values: by fact, what each can be. GJ_E_NOMEM. */
 gj_status gj_foresight_run(gj_foresight *foresight, const gj_possible *values);

@@ -390,7 +390,8 @@ static void run_code(gj_walk *w, uint32_t from, uint32_t to)
             at = step(w, at);
         else
             at = GJ_OP_OF(word) == GJ_OP_FOR ? GJ_C_OF(word) : at + 1;
-        if (++w->f->work > GJ_FORESEE_WORK || gj_arena_failed(scratch(w)))
+        if (++w->f->work > GJ_FORESEE_WORK || scratch(w)->used > GJ_FORESEE_MEMORY ||
+            gj_arena_failed(scratch(w)))
             w->f->exhausted = true;
     }
 }

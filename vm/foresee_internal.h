@@ -7,6 +7,8 @@
 
 /* A run gives up, and everything is possible, after so many instructions. */
 #define GJ_FORESEE_WORK 4000000u
+/* … or where its paths take more memory than this, in bytes. */
+#define GJ_FORESEE_MEMORY (64u << 20)
 
 typedef struct gj_waiting {
     struct gj_waiting *next;

@@ -20,7 +20,7 @@ unsigned gj_possible_strict(unsigned a, unsigned b)
 /* The five outcomes of a yes/no as a set: no, yes, nothing, unknown, error. */
 static unsigned outcomes_of(const gj_possible *value)
 {
-    unsigned out = (value->states >> 1) << 2;
+    unsigned out = ((unsigned)value->states >> 1) << 2;
     if (value->states & GJ_MAY_VALUE)
         out |= (unsigned)(value->choices & 3u);
     return out;

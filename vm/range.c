@@ -49,7 +49,10 @@ bool gj_ranges_is_open(const gj_ranges *r, uint32_t definition)
 
 gj_possible gj_ranges_run(gj_ranges *r)
 {
+    if (r->work >= GJ_RANGE_WORK)
+        r->foresight.too_many = true;
     gj_status status = gj_foresight_run(&r->foresight, r->values);
+    r->work += r->foresight.work;
     r->runs++;
     if (status != GJ_OK)
         r->status = status;
@@ -91,7 +94,7 @@ static void rank_facts(gj_ranges *r)
     r->order_count = 0;
     for (uint32_t i = 0; i < r->foresight.facts.count; i++)
         candidates += r->reads[i];
-    if (candidates > RANKED_MAX || r->limit < 4 * candidates)
+    if (candidates > RANKED_MAX || r->limit < 4 * candidates || r->foresight.exhausted)
         return;
     for (uint32_t i = 0; i < r->foresight.facts.count; i++) {
         gj_ranked made;
@@ -227,7 +230,8 @@ static gj_box *next_box(gj_ranges *r, gj_array *boxes, gj_possible *certain, int
 static gj_possible narrow(gj_ranges *r, gj_array *boxes)
 {
     gj_possible certain = {0}, all = {0};
-    for (int side = 1; r->runs < r->limit && r->status == GJ_OK; side = -side) {
+    for (int side = 1; r->runs < r->limit && r->work < GJ_RANGE_WORK / 2 && r->status == GJ_OK;
+         side = -side) {
         gj_box *box = next_box(r, boxes, &certain, side);
         if (box == NULL)
             break;

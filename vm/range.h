@@ -11,6 +11,8 @@
 
 /* Runs of a result's code that go into its range; more makes it narrower. */
 #define GJ_RANGE_RUNS 600u
+/* Instructions that all questions about one record may run; then everything is possible. */
+#define GJ_RANGE_WORK UINT64_C(40000000)
 
 typedef struct gj_ranges {
     gj_foresight foresight;
@@ -20,6 +22,7 @@ typedef struct gj_ranges {
     uint32_t *order;     /* facts to be split, those first that narrow most */
     size_t order_count;
     uint32_t runs, limit;
+    uint64_t work; /* instructions run so far, for all questions */
     uint32_t target, entry;
     gj_status status;
 } gj_ranges;

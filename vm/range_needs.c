@@ -4,6 +4,8 @@
 
 #include "base/sort.h"
 
+/* Runs that trying may take, of which each costs about as much as an evaluation; what is not tried comes last. */
+#define TRIALS_MAX 4000u
 /* Fields of a group that are tried. */
 #define TRIED_MAX 16u
 
@@ -104,6 +106,8 @@ gj_status gj_ranges_needs(gj_ranges *r, gj_arena *arena, gj_need **needs, size_t
     bool fine = collect(r, &asked);
     for (size_t i = 0; i < asked.count && fine; i++) {
         gj_asked *one = GJ_AT(&asked, gj_asked, i);
+        if (r->runs > r->limit + TRIALS_MAX || r->foresight.too_many)
+            break;
         try_need(r, one);
         one->need.narrows =
             one->trials > 0 && gj_spread_compare(&r->arena, one->spread, one->trials, open, 1) < 0;
