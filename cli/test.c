@@ -1,7 +1,7 @@
 /* guiju test: runs the cases that stand in rule books. Each case is a record made of its facts, evaluated by
  * the same machine as any record; a case passes when everything it expects comes out. Cases do not see each
  * other. Why one failed test_failure.c tells, what none reached test_coverage.c, which changes none notices
- * test_mutate.c. */
+ * test_mutate.c; test_update.c writes what came out into the rule file. */
 #include "cli/test_internal.h"
 
 #include <errno.h>
@@ -167,15 +167,20 @@ gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machin
     return machine == NULL || gj_test_assume(machine, c) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
 }
 
-/* What people read of a failed case; nothing where it passed. */
+/* What people read of a failed case; nothing where it passed, or what came out is recorded. */
 static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record, gj_buffer *failure)
 {
     for (const gj_test_expectation *e = c->expectations; e != NULL; e = e->next) {
-        if (gj_test_holds(&t->machine, e))
+        gj_msg why = GJ_M_test_failed;
+        if (gj_test_holds(&t->machine, e) || (t->update != NULL && gj_update_record(t, c, e, &why)))
             continue;
         if (failure->size == 0)
             gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
         gj_test_report(t, failure, e);
+        if (t->update != NULL) {
+            gj_buffer_string(failure, "    ");
+            gj_test_line_out(t, failure, why, NO_TEXT, NO_TEXT, NO_TEXT);
+        }
     }
     for (const gj_record_error *e = failure->size > 0 ? record->errors : NULL; e != NULL; e = e->next) {
         gj_buffer text;
@@ -244,7 +249,10 @@ static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer 
 {
     gj_test_places places;
     gj_test_places_init(&places, t->cli->allocator);
-    gj_rules rules = {.tests = true, .inspect = gj_test_places_collect, .inspect_user = &places};
+    gj_rules rules = {.tests = true,
+                      .test_values = t->update != NULL,
+                      .inspect = gj_test_places_collect,
+                      .inspect_user = &places};
     gj_exit exit = gj_rules_load(t->cli, name, &rules);
     if (exit == GJ_EXIT_CLEAN && places.lines.failed)
         exit = gj_say_no_memory(t->cli);
@@ -257,6 +265,8 @@ static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer 
     }
     if (exit == GJ_EXIT_CLEAN && mutants != NULL)
         exit = gj_test_mutate(t, mutants);
+    if (exit == GJ_EXIT_CLEAN && t->update != NULL)
+        exit = gj_update_write(t);
     gj_rules_free(&rules);
     gj_test_places_fini(&places);
     t->rules = NULL; /* they end here */
@@ -276,7 +286,7 @@ static gj_exit write_file(gj_cli *cli, gj_text path, const gj_buffer *content)
 
 /* How the reports are asked for. */
 typedef struct wish {
-    bool coverage, mutate, machine_format; /* … one that only programs read */
+    bool coverage, mutate, update, machine_format; /* … one that only programs read */
     gj_text format, junit, output;
 } wish;
 
@@ -285,6 +295,7 @@ static gj_exit read_wish(gj_cli *cli, wish *w)
     bool format = gj_options_get(&cli->options, GJ_OPT_format, &w->format);
     w->coverage = gj_options_get(&cli->options, GJ_OPT_coverage, NULL);
     w->mutate = gj_options_get(&cli->options, GJ_OPT_mutate, NULL);
+    w->update = gj_options_get(&cli->options, GJ_OPT_update, NULL);
     (void)gj_options_get(&cli->options, GJ_OPT_junit, &w->junit);
     bool output = gj_options_get(&cli->options, GJ_OPT_output, &w->output);
     if (!format)
@@ -295,6 +306,13 @@ static gj_exit read_wish(gj_cli *cli, wish *w)
     if ((format || output) && !w->coverage)
         return gj_say_misuse(cli, GJ_M_test_needs_coverage,
                              format ? GJ_TEXT("--format") : GJ_TEXT("--output"), NO_TEXT, NO_TEXT);
+    /* What the other reports would say is about the expectations as they were. */
+    gj_text other = w->coverage          ? GJ_TEXT("--coverage")
+                    : w->mutate          ? GJ_TEXT("--mutate")
+                    : w->junit.size != 0 ? GJ_TEXT("--junit")
+                                         : NO_TEXT;
+    if (w->update && other.size != 0)
+        return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--update"), other, NO_TEXT);
     return GJ_EXIT_CLEAN;
 }
 
@@ -308,6 +326,11 @@ static void write_totals(gj_testing *t)
     if (!t->cli->quiet || t->failed > 0)
         gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed),
                          NO_TEXT);
+    if (t->updated > 0) {
+        gj_buffer_clear(&passed);
+        gj_buffer_format(&passed, "%llu", (unsigned long long)t->updated);
+        gj_test_line_out(t, t->out, GJ_M_test_updated, gj_buffer_as_text(&passed), NO_TEXT, NO_TEXT);
+    }
     t->out->failed = t->out->failed || passed.failed || failed.failed;
     gj_buffer_fini(&failed);
     gj_buffer_fini(&passed);
@@ -354,8 +377,12 @@ gj_exit gj_verb_test(gj_cli *cli)
     if (exit != GJ_EXIT_CLEAN)
         return exit;
     (void)gj_options_get(&cli->options, GJ_OPT_filter, &t.filter);
-    if (gj_reader_new(cli->allocator, &t.reader) != GJ_OK)
+    if (w.update && gj_update_new(&t) != GJ_OK)
         return gj_say_no_memory(cli);
+    if (gj_reader_new(cli->allocator, &t.reader) != GJ_OK) {
+        gj_update_free(&t);
+        return gj_say_no_memory(cli);
+    }
     gj_arena_init(&t.home, cli->allocator);
     gj_arena_init(&t.arena, cli->allocator);
     gj_buffer_init(&coverage, cli->allocator);
@@ -385,5 +412,6 @@ gj_exit gj_verb_test(gj_cli *cli)
     gj_reader_free(t.reader);
     gj_arena_fini(&t.arena);
     gj_arena_fini(&t.home);
+    gj_update_free(&t);
     return t.failed > 0 ? gj_worse(exit, GJ_EXIT_PROBLEMS) : exit;
 }

@@ -67,8 +67,8 @@ typedef struct gj_testing {
     gj_buffer *out;               /* where people read how the cases went */
     struct gj_coverage *coverage; /* NULL: not asked for */
     gj_buffer *junit;             /* NULL: not asked for */
-    uint64_t passed, failed;
-    uint64_t mutants, noticed;
+    struct gj_update *update;     /* NULL: not asked for */
+    uint64_t passed, failed, updated;
 } gj_testing;
 
 /* Whether the filter lets a case run. */
@@ -110,6 +110,19 @@ gj_coverage *gj_coverage_new(const gj_testing *t, gj_arena *arena);
 gj_status gj_coverage_add(gj_coverage *coverage, gj_testing *t, const gj_test_case *c);
 /* Appends the report of one rule book: "text", "json" or "lcov". */
 gj_status gj_coverage_write(gj_coverage *coverage, const gj_testing *t, gj_text format, gj_buffer *out);
+
+/* ---- test_update.c ---- */
+
+typedef struct gj_update gj_update;
+/* Makes t->update, and takes it away again. */
+gj_status gj_update_new(gj_testing *t);
+void gj_update_free(gj_testing *t);
+/* Notes what came out in place of an expectation that was not met, after the case's run. False: *why it is
+ * left as it is. What memory lacks is said by gj_update_write. */
+bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expectation *e, gj_msg *why);
+/* Writes what was noted into the rule book's files, tells each change, and forgets them. Says what is wrong.
+ */
+gj_exit gj_update_write(gj_testing *t);
 
 /* ---- test_mutate.c ---- */
 
