@@ -151,20 +151,37 @@ gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c)
     return GJ_OK;
 }
 
-gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record,
-                        gj_arena *home, gj_arena *arena)
+/* The record with the case's facts. */
+static gj_exit make_record(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena)
 {
     *record = (gj_record){.program = t->program, .arena = arena};
-    if (machine != NULL && gj_machine_init(machine, t->program, home) != GJ_OK)
-        return gj_say_no_memory(t->cli);
     gj_exit exit = start_record(t, c, record);
+    for (const gj_test_fact *fact = c->facts; fact != NULL && exit == GJ_EXIT_CLEAN; fact = fact->next) {
+        if (gj_record_assign(t->reader, record, fact->path, fact->json) != GJ_OK)
+            exit = gj_say_no_memory(t->cli);
+    }
+    return exit;
+}
+
+/* The machine that all cases share, or one of the case's own where it assumes something. */
+static gj_status choose_machine(gj_testing *t, const gj_test_case *c)
+{
+    t->machine = &t->plain;
+    if (c->assumptions == NULL)
+        return GJ_OK;
+    t->machine = &t->own;
+    gj_arena_reset(&t->home);
+    gj_status status = gj_machine_init(&t->own, t->program, &t->home);
+    return status == GJ_OK ? gj_test_assume(&t->own, c) : status;
+}
+
+gj_exit gj_test_run(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena)
+{
+    gj_exit exit = make_record(t, c, record, arena);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
-    for (const gj_test_fact *fact = c->facts; fact != NULL; fact = fact->next) {
-        if (gj_record_assign(t->reader, record, fact->path, fact->json) != GJ_OK)
-            return gj_say_no_memory(t->cli);
-    }
-    return machine == NULL || gj_test_assume(machine, c) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
+    bool ran = choose_machine(t, c) == GJ_OK && gj_machine_run(t->machine, record, &t->arena) == GJ_OK;
+    return ran ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
 }
 
 /* What people read of a failed case; nothing where it passed, or what came out is recorded. */
@@ -172,7 +189,7 @@ static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record,
 {
     for (const gj_test_expectation *e = c->expectations; e != NULL; e = e->next) {
         gj_msg why = GJ_M_test_failed;
-        if (gj_test_holds(&t->machine, e) || (t->update != NULL && gj_update_record(t, c, e, &why)))
+        if (gj_test_holds(t->machine, e) || (t->update != NULL && gj_update_record(t, c, e, &why)))
             continue;
         if (failure->size == 0)
             gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
@@ -198,12 +215,9 @@ static gj_exit run_case(gj_testing *t, const gj_test_case *c)
     gj_record record;
     gj_buffer failure;
     gj_arena_reset(&t->arena);
-    gj_arena_reset(&t->home);
-    gj_exit exit = gj_test_prepare(t, c, &t->machine, &record, &t->home, &t->arena);
+    gj_exit exit = gj_test_run(t, c, &record, &t->arena);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
-    if (gj_machine_run(&t->machine, &record, &t->arena) != GJ_OK)
-        return gj_say_no_memory(t->cli);
     gj_buffer_init(&failure, t->cli->allocator);
     judge(t, c, &record, &failure);
     bool failed = failure.size > 0;
@@ -261,7 +275,9 @@ static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer 
         t->rules = &rules;
         t->program = rules.program;
         t->places = &places;
-        exit = run_cases(t, format, coverage);
+        gj_arena_reset(&t->book);
+        exit = gj_machine_init(&t->plain, t->program, &t->book) == GJ_OK ? run_cases(t, format, coverage)
+                                                                         : gj_say_no_memory(t->cli);
     }
     if (exit == GJ_EXIT_CLEAN && mutants != NULL)
         exit = gj_test_mutate(t, mutants);
@@ -383,6 +399,7 @@ gj_exit gj_verb_test(gj_cli *cli)
         gj_update_free(&t);
         return gj_say_no_memory(cli);
     }
+    gj_arena_init(&t.book, cli->allocator);
     gj_arena_init(&t.home, cli->allocator);
     gj_arena_init(&t.arena, cli->allocator);
     gj_buffer_init(&coverage, cli->allocator);
@@ -412,6 +429,7 @@ gj_exit gj_verb_test(gj_cli *cli)
     gj_reader_free(t.reader);
     gj_arena_fini(&t.arena);
     gj_arena_fini(&t.home);
+    gj_arena_fini(&t.book);
     gj_update_free(&t);
     return t.failed > 0 ? gj_worse(exit, GJ_EXIT_PROBLEMS) : exit;
 }

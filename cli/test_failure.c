@@ -29,7 +29,7 @@ static void write_value(const gj_testing *t, gj_buffer *out, gj_type_kind kind, 
 static void show_value(const gj_testing *t, gj_buffer *out, uint32_t definition)
 {
     const gj_image_register *reg = &t->program->registers[t->program->definitions[definition].reg];
-    write_value(t, out, (gj_type_kind)reg->type, reg->aux, gj_machine_value(&t->machine, definition, 0));
+    write_value(t, out, (gj_type_kind)reg->type, reg->aux, gj_machine_value(t->machine, definition, 0));
 }
 
 /* The names of a conditions' entries that are no. */
@@ -40,7 +40,7 @@ static void show_failed(const gj_testing *t, gj_buffer *out, uint32_t conditions
         const gj_image_definition *def = &t->program->definitions[i];
         if (def->parent != conditions || def->reg == UINT32_MAX)
             continue;
-        const gj_value *value = gj_machine_value(&t->machine, i, 0);
+        const gj_value *value = gj_machine_value(t->machine, i, 0);
         if (value->state != GJ_VALUE || value->num != 0)
             continue;
         gj_buffer_string(out, any ? ", " : "");
@@ -77,7 +77,7 @@ static void read_fact(because *b, uint32_t field, gj_type_kind kind, const gj_va
 {
     if (!first_time(b, field | 0x80000000u))
         return;
-    gj_record_path(b->t->machine.record, field, NULL, b->out);
+    gj_record_path(b->t->machine->record, field, NULL, b->out);
     gj_buffer_string(b->out, " = ");
     write_value(b->t, b->out, kind, b->t->program->fields[field].aux, value);
     gj_buffer_char(b->out, '\n');
@@ -153,7 +153,7 @@ void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
     const gj_trace trace = {because_step, &b};
     out->failed = out->failed || text.failed;
     gj_buffer_clear(&text);
-    if (gj_machine_trace(&t->machine, about, &trace) != GJ_OK)
+    if (gj_machine_trace(t->machine, about, &trace) != GJ_OK)
         out->failed = true;
     if (text.size > 0) {
         gj_buffer_string(out, "    ");

@@ -61,8 +61,9 @@ typedef struct gj_testing {
     const gj_program *program;
     const gj_test_places *places;
     gj_reader *reader;
-    gj_arena home, arena; /* the case's: machine; record, values */
-    gj_machine machine;
+    gj_arena book, home, arena; /* the book's machine; the case's machine; its record and values */
+    gj_machine plain, own;      /* without assumptions, for all cases; with this case's */
+    gj_machine *machine;        /* the one that the case ran on */
     gj_text filter;
     gj_buffer *out;               /* where people read how the cases went */
     struct gj_coverage *coverage; /* NULL: not asked for */
@@ -73,10 +74,9 @@ typedef struct gj_testing {
 
 /* Whether the filter lets a case run. */
 bool gj_test_wanted(const gj_testing *t, const gj_test_case *c);
-/* Makes a case's record and a machine with what it assumes; what they point to is in `home` and `arena`. Says
- * what is wrong where the status is not GJ_EXIT_CLEAN. `machine` may be NULL: the record alone. */
-gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record,
-                        gj_arena *home, gj_arena *arena);
+/* Runs a case: its record, in `arena`, on t->machine. Says what is wrong where the status is not
+ * GJ_EXIT_CLEAN. */
+gj_exit gj_test_run(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena);
 /* Readings and values that a case assumes, put into a machine. */
 gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c);
 /* Whether an expectation is met after a run. */

@@ -41,17 +41,14 @@ static gj_exit keep_case(mutating *m, gj_reach *reach, const gj_test_case *c)
 {
     gj_testing *t = m->t;
     kept_case kept = {.c = c};
-    gj_arena_reset(&t->home);
     gj_arena_reset(&t->arena);
-    gj_exit exit = gj_test_prepare(t, c, &t->machine, &kept.record, &t->home, &m->keep);
+    gj_exit exit = gj_test_run(t, c, &kept.record, &m->keep);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
-    if (gj_machine_run(&t->machine, &kept.record, &t->arena) != GJ_OK)
-        return gj_say_no_memory(t->cli);
-    if (!all_hold(&t->machine, c))
+    if (!all_hold(t->machine, c))
         return GJ_EXIT_CLEAN; /* what fails already notices nothing */
     kept.ran = GJ_NEW_ARRAY(&m->keep, uint8_t, t->program->code_count / 8 + 1);
-    if (kept.ran == NULL || gj_reach_case(reach, &t->machine, c) != GJ_OK)
+    if (kept.ran == NULL || gj_reach_case(reach, t->machine, c) != GJ_OK)
         return gj_say_no_memory(t->cli);
     for (uint32_t i = 0; i < t->program->code_count; i++) {
         if (reach->ran[i] != 0)

@@ -172,7 +172,7 @@ static bool put_failed(writing *w, uint32_t conditions)
     for (uint32_t d = 0; d < p->definition_count; d++) {
         if (p->definitions[d].parent != conditions || p->definitions[d].reg == UINT32_MAX)
             continue;
-        const gj_value *value = gj_machine_value(&w->t->machine, d, 0);
+        const gj_value *value = gj_machine_value(w->t->machine, d, 0);
         if (value->state != GJ_VALUE || value->num != 0)
             continue;
         gj_buffer_string(w->out, any ? ", " : " failed ");
@@ -254,7 +254,7 @@ static void keep_column(writing *w)
 
 static bool write_anew(writing *w, const gj_test_expectation *e)
 {
-    const gj_value *value = gj_machine_value(&w->t->machine, e->said.value, 0);
+    const gj_value *value = gj_machine_value(w->t->machine, e->said.value, 0);
     bool fits;
     if (value->state == GJ_UNKNOWN)
         fits = state_word(w, NULL, "undetermined");
@@ -280,10 +280,10 @@ bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expect
 {
     gj_update *u = t->update;
     const gj_source *source = own_source(t, e->span);
-    *why = source == NULL                                                       ? GJ_M_test_kept_other
-           : e->said.value == UINT32_MAX                                        ? GJ_M_test_kept_form
-           : gj_machine_value(&t->machine, e->said.value, 0)->state == GJ_ERROR ? GJ_M_test_kept_error
-                                                                                : GJ_M_test_kept_value;
+    *why = source == NULL                                                      ? GJ_M_test_kept_other
+           : e->said.value == UINT32_MAX                                       ? GJ_M_test_kept_form
+           : gj_machine_value(t->machine, e->said.value, 0)->state == GJ_ERROR ? GJ_M_test_kept_error
+                                                                               : GJ_M_test_kept_value;
     if (*why != GJ_M_test_kept_value)
         return false;
     gj_buffer out;
