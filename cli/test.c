@@ -38,6 +38,17 @@ static const gj_source *source_at(const gj_rules *rules, uint32_t source)
                : NULL;
 }
 
+void gj_test_book(const gj_testing *t, gj_buffer *out)
+{
+    const gj_image_header *header = t->program->header;
+    gj_text name = gj_program_text(t->program, header->rulebook);
+    gj_buffer_text(out, name.size > 0 ? name : t->rules->path);
+    if (name.size == 0)
+        return;
+    gj_buffer_char(out, ' ');
+    gj_buffer_text(out, gj_program_text(t->program, header->book_version));
+}
+
 bool gj_test_own(const gj_rules *rules, uint32_t source)
 {
     const gj_source *file = source_at(rules, source), *first = source_at(rules, 0);

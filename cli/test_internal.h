@@ -87,6 +87,8 @@ void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_te
 /* test_failure.c: appends what is wrong about an expectation that was not met, after a run. */
 void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e);
 
+/* Appends what the book is called: its name and version; of a module without them its path. */
+void gj_test_book(const gj_testing *t, gj_buffer *out);
 /* The book's own files: those in or below the folder of the rule file itself. */
 bool gj_test_own(const gj_rules *rules, uint32_t source);
 /* The first clause that a definition, or the nearest one above it with any, cites; empty: none. */

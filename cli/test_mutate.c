@@ -199,23 +199,25 @@ static gj_status try_all(mutating *m)
 
 static void write_report(mutating *m, gj_buffer *out)
 {
-    const gj_image_header *header = m->t->program->header;
     uint64_t total = m->noticed + m->survived + m->unreached;
-    gj_buffer share, more;
+    gj_buffer share, more, book;
     gj_buffer_init(&share, m->t->cli->allocator);
     gj_buffer_init(&more, m->t->cli->allocator);
+    gj_buffer_init(&book, m->t->cli->allocator);
+    gj_test_book(m->t, &book);
     gj_buffer_format(&share, "%llu / %llu", (unsigned long long)m->noticed, (unsigned long long)total);
     if (total > 0)
         gj_buffer_format(&share, " (%llu%%)", (unsigned long long)(m->noticed * 100 / total));
-    gj_test_line_out(m->t, out, GJ_M_mutate_title, gj_program_text(m->t->program, header->rulebook),
-                     gj_program_text(m->t->program, header->book_version), gj_buffer_as_text(&share));
+    gj_test_line_out(m->t, out, GJ_M_mutate_title, gj_buffer_as_text(&book), gj_buffer_as_text(&share),
+                     NO_TEXT);
     if (m->list.size > 0)
         gj_test_line_out(m->t, out, GJ_M_mutate_survivors, NO_TEXT, NO_TEXT, NO_TEXT);
     gj_buffer_text(out, gj_buffer_as_text(&m->list));
     gj_buffer_format(&more, "%llu", (unsigned long long)m->unreached);
     if (m->unreached > 0 && !m->t->cli->verbose)
         gj_test_line_out(m->t, out, GJ_M_mutate_unreached, gj_buffer_as_text(&more), NO_TEXT, NO_TEXT);
-    out->failed = out->failed || more.failed || share.failed;
+    out->failed = out->failed || more.failed || share.failed || book.failed;
+    gj_buffer_fini(&book);
     gj_buffer_fini(&more);
     gj_buffer_fini(&share);
 }
