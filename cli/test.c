@@ -4,8 +4,6 @@
  * test_mutate.c; test_update.c writes what came out into the rule file. */
 #include "cli/test_internal.h"
 
-#include <errno.h>
-
 #define NO_TEXT ((gj_text){NULL, 0})
 
 /* ---- shared with the reports ---- */
@@ -123,78 +121,6 @@ bool gj_test_holds(const gj_machine *machine, const gj_test_expectation *e)
 
 /* ---- one case ---- */
 
-/* The record a case starts from: a file beside the rules or below the working folder, else an empty one. */
-static gj_exit start_record(gj_testing *t, const gj_test_case *c, gj_record *record)
-{
-    gj_buffer content, path;
-    int error = 0;
-    if (c->given.size == 0)
-        return gj_record_blank(record) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
-    gj_buffer_init(&content, t->cli->allocator);
-    for (int beside = 0; beside < 2; beside++) {
-        gj_buffer_init(&path, t->cli->allocator);
-        if (beside == 0)
-            gj_buffer_text(&path, gj_text_folder(t->rules->path));
-        gj_buffer_text(&path, c->given);
-        const char *name = gj_text_c_string(record->arena, gj_buffer_as_text(&path));
-        error = name == NULL ? ENOMEM : gj_io_read(t->cli->system, name, &content);
-        gj_buffer_fini(&path);
-        if (error == 0)
-            break;
-    }
-    gj_exit exit = GJ_EXIT_CLEAN;
-    if (error != 0)
-        exit = gj_say_unreadable(t->cli, c->given, error);
-    else if (gj_record_read(t->reader, record, gj_buffer_as_text(&content)) != GJ_OK)
-        exit = gj_say_no_memory(t->cli);
-    gj_buffer_fini(&content);
-    return exit;
-}
-
-gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c)
-{
-    for (const gj_test_assumption *a = c->assumptions; a != NULL; a = a->next) {
-        if (a->is_reading)
-            gj_machine_choose(machine, a->index, (uint32_t)a->value.num);
-        else if (gj_machine_assume(machine, a->index, a->value) != GJ_OK)
-            return GJ_E_NOMEM;
-    }
-    return GJ_OK;
-}
-
-/* The record with the case's facts. */
-static gj_exit make_record(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena)
-{
-    *record = (gj_record){.program = t->program, .arena = arena};
-    gj_exit exit = start_record(t, c, record);
-    for (const gj_test_fact *fact = c->facts; fact != NULL && exit == GJ_EXIT_CLEAN; fact = fact->next) {
-        if (gj_record_assign(t->reader, record, fact->path, fact->json) != GJ_OK)
-            exit = gj_say_no_memory(t->cli);
-    }
-    return exit;
-}
-
-/* The machine that all cases share, or one of the case's own where it assumes something. */
-static gj_status choose_machine(gj_testing *t, const gj_test_case *c)
-{
-    t->machine = &t->plain;
-    if (c->assumptions == NULL)
-        return GJ_OK;
-    t->machine = &t->own;
-    gj_arena_reset(&t->home);
-    gj_status status = gj_machine_init(&t->own, t->program, &t->home);
-    return status == GJ_OK ? gj_test_assume(&t->own, c) : status;
-}
-
-gj_exit gj_test_run(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena)
-{
-    gj_exit exit = make_record(t, c, record, arena);
-    if (exit != GJ_EXIT_CLEAN)
-        return exit;
-    bool ran = choose_machine(t, c) == GJ_OK && gj_machine_run(t->machine, record, &t->arena) == GJ_OK;
-    return ran ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
-}
-
 /* What people read of a failed case; nothing where it passed, or what came out is recorded. */
 static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record, gj_buffer *failure)
 {
@@ -221,16 +147,41 @@ static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record,
     }
 }
 
+/* What people read of a case whose record file cannot be read. */
+static void tell_unreadable(gj_testing *t, const gj_test_case *c, gj_buffer *failure)
+{
+    gj_place place = gj_sources_place(&t->rules->compilation.sources, c->span.begin);
+    gj_buffer why, at;
+    gj_buffer_init(&why, t->cli->allocator);
+    gj_buffer_init(&at, t->cli->allocator);
+    gj_error_words(t->cli, t->read_error, &why);
+    gj_buffer_text(&at, place.source == NULL ? NO_TEXT : place.source->path);
+    gj_buffer_format(&at, ":%u", place.line);
+    gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
+    gj_buffer_string(failure, "  ");
+    gj_test_line_out(t, failure, GJ_M_test_no_record, gj_buffer_as_text(&at), c->given,
+                     gj_buffer_as_text(&why));
+    failure->failed = failure->failed || why.failed || at.failed;
+    gj_buffer_fini(&at);
+    gj_buffer_fini(&why);
+}
+
+/* A case whose record cannot be read fails, and the others go on; the status tells at the end. */
 static gj_exit run_case(gj_testing *t, const gj_test_case *c)
 {
     gj_record record;
     gj_buffer failure;
     gj_arena_reset(&t->arena);
-    gj_exit exit = gj_test_run(t, c, &record, &t->arena);
-    if (exit != GJ_EXIT_CLEAN)
-        return exit;
+    gj_status status = gj_test_run(t, c, &record, &t->arena);
+    if (status != GJ_OK && status != GJ_E_IO)
+        return gj_say_no_memory(t->cli);
+    gj_exit exit = GJ_EXIT_CLEAN;
     gj_buffer_init(&failure, t->cli->allocator);
-    judge(t, c, &record, &failure);
+    if (status == GJ_OK)
+        judge(t, c, &record, &failure);
+    else
+        tell_unreadable(t, c, &failure);
+    t->unreadable = t->unreadable || status != GJ_OK;
     bool failed = failure.size > 0;
     t->passed += !failed;
     t->failed += failed;
@@ -241,7 +192,8 @@ static gj_exit run_case(gj_testing *t, const gj_test_case *c)
                       place.source == NULL ? NO_TEXT : place.source->path, place.line,
                       gj_buffer_as_text(&failure));
     }
-    if (failure.failed || (t->coverage != NULL && gj_coverage_add(t->coverage, t, c) != GJ_OK))
+    bool covers = t->coverage != NULL && status == GJ_OK;
+    if (failure.failed || (covers && gj_coverage_add(t->coverage, t, c) != GJ_OK))
         exit = gj_say_no_memory(t->cli);
     gj_buffer_fini(&failure);
     return exit;
@@ -442,5 +394,7 @@ gj_exit gj_verb_test(gj_cli *cli)
     gj_arena_fini(&t.home);
     gj_arena_fini(&t.book);
     gj_update_free(&t);
+    if (t.unreadable)
+        exit = gj_worse(exit, GJ_EXIT_IO);
     return t.failed > 0 ? gj_worse(exit, GJ_EXIT_PROBLEMS) : exit;
 }

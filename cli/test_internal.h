@@ -70,13 +70,15 @@ typedef struct gj_testing {
     gj_buffer *junit;             /* NULL: not asked for */
     struct gj_update *update;     /* NULL: not asked for */
     uint64_t passed, failed, updated;
+    int read_error;  /* why the last record's file could not be read */
+    bool unreadable; /* some case's could not */
 } gj_testing;
 
 /* Whether the filter lets a case run. */
 bool gj_test_wanted(const gj_testing *t, const gj_test_case *c);
-/* Runs a case: its record, in `arena`, on t->machine. Says what is wrong where the status is not
- * GJ_EXIT_CLEAN. */
-gj_exit gj_test_run(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena);
+/* Runs a case: its record, in `arena`, on t->machine. GJ_E_IO: the record's file cannot be read, for the
+ * reason in t->read_error. GJ_E_NOMEM. */
+gj_status gj_test_run(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena);
 /* Readings and values that a case assumes, put into a machine. */
 gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c);
 /* Whether an expectation is met after a run. */

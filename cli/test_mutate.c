@@ -42,10 +42,10 @@ static gj_exit keep_case(mutating *m, gj_reach *reach, const gj_test_case *c)
     gj_testing *t = m->t;
     kept_case kept = {.c = c};
     gj_arena_reset(&t->arena);
-    gj_exit exit = gj_test_run(t, c, &kept.record, &m->keep);
-    if (exit != GJ_EXIT_CLEAN)
-        return exit;
-    if (!all_hold(t->machine, c))
+    gj_status status = gj_test_run(t, c, &kept.record, &m->keep);
+    if (status != GJ_OK && status != GJ_E_IO)
+        return gj_say_no_memory(t->cli);
+    if (status != GJ_OK || !all_hold(t->machine, c))
         return GJ_EXIT_CLEAN; /* what fails already notices nothing */
     kept.ran = GJ_NEW_ARRAY(&m->keep, uint8_t, t->program->code_count / 8 + 1);
     if (kept.ran == NULL || gj_reach_case(reach, t->machine, c) != GJ_OK)

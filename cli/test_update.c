@@ -280,10 +280,15 @@ bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expect
 {
     gj_update *u = t->update;
     const gj_source *source = own_source(t, e->span);
-    *why = source == NULL                                                      ? GJ_M_test_kept_other
-           : e->said.value == UINT32_MAX                                       ? GJ_M_test_kept_form
-           : gj_machine_value(t->machine, e->said.value, 0)->state == GJ_ERROR ? GJ_M_test_kept_error
-                                                                               : GJ_M_test_kept_value;
+    if (source == NULL)
+        *why = GJ_M_test_kept_other;
+    else if (e->said.value == UINT32_MAX)
+        *why = GJ_M_test_kept_form;
+    else if (t->machine->record->unreadable ||
+             gj_machine_value(t->machine, e->said.value, 0)->state == GJ_ERROR)
+        *why = GJ_M_test_kept_error;
+    else
+        *why = GJ_M_test_kept_value;
     if (*why != GJ_M_test_kept_value)
         return false;
     gj_buffer out;
