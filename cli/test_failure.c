@@ -80,7 +80,7 @@ static bool explain(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
                        .words = words_of(t),
                        .arena = &t->arena,
                        .out = out,
-                       .layout = {out, 0}};
+                       .layout = {out, 0, 0}};
     gj_explain_text(&x, tree);
     return !x.failed;
 }
