@@ -10,7 +10,7 @@
 
 /* One record's explanations being written. */
 typedef struct gj_explaining {
-    const gj_machine *machine;
+    gj_machine *machine;
     const gj_program *program;
     gj_words words;
     gj_arena *arena; /* the record's */

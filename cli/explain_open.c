@@ -56,7 +56,7 @@ static open_result look(gj_explaining *x, const gj_explanation *tree)
     const gj_value *value = gj_machine_value(x->machine, tree->definition, tree->entry);
     if (!bundle && (value == NULL || value->state != GJ_UNKNOWN))
         return out;
-    if (gj_ranges_init(&ranges, &x->evaluation->machine, NULL, 0) != GJ_OK)
+    if (gj_ranges_init(&ranges, x->machine, NULL, 0) != GJ_OK)
         x->failed = true;
     else if (!bundle)
         look_at(x, &ranges, tree->definition, tree->entry, &out);
