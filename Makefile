@@ -134,7 +134,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 # --- Targets -------------------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all run bench bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
+.PHONY: all run bench bench-test bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap browser format \
         format-check pages install uninstall deb size tsan clean help FORCE
 .PHONY: verifiers coverage mutants mutant-programs analyze valgrind
@@ -204,6 +204,10 @@ bench: ## a table of ratios: beside the same rules in C, Lua and JavaScript (REC
 	@$(setup) bench
 	+@$(again) MODE=release all bench-programs
 	@bench/run build/release $(RECORDS) $(PARTS)
+
+bench-test: ## the rule books' own tests: alone, with coverage, with every small change tried
+	+@$(again) MODE=release all
+	@bench/test build/release/guiju
 
 bench-programs: $(BENCH_BIN)
 

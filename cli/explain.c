@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "cli/evaluation.h"
 #include "cli/records.h"
 #include "cli/rules.h"
 #include "cli/say.h"
@@ -170,8 +171,7 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
         if (e->limited || e->record.unreadable)
             return exit;
     }
-    gj_explaining x = {.evaluation = e,
-                       .machine = &e->machine,
+    gj_explaining x = {.machine = &e->machine,
                        .program = e->program,
                        .words = {e->program, &e->arena, r->cli->lang},
                        .arena = &e->arena,

@@ -2,7 +2,7 @@
 #ifndef GJ_CLI_EXPLAIN_INTERNAL_H
 #define GJ_CLI_EXPLAIN_INTERNAL_H
 
-#include "cli/evaluation.h"
+#include "cli/cli.h"
 #include "cli/layout.h"
 #include "cli/words.h"
 #include "vm/correct.h"
@@ -10,8 +10,7 @@
 
 /* One record's explanations being written. */
 typedef struct gj_explaining {
-    gj_evaluation *evaluation;
-    const gj_machine *machine;
+    gj_machine *machine;
     const gj_program *program;
     gj_words words;
     gj_arena *arena; /* the record's */

@@ -136,18 +136,17 @@ static void visit(void *user, const gj_reason *reason)
     gj_buffer_init(&words, x->arena->allocator);
     gj_buffer_string(list, list->size == 0 ? "" : ", ");
     if (reason->kind == GJ_WHY_MISSING) {
-        gj_record_path(&x->evaluation->record, reason->field, reason->entry, &words);
+        gj_record_path(x->machine->record, reason->field, reason->entry, &words);
     } else if (reason->kind == GJ_WHY_OPEN) {
         gj_buffer_text(&words, gj_program_text(x->program, reason->text));
     } else if (reason->kind == GJ_WHY_TIE) {
         gj_buffer_string(&words, gj_msg_text(x->words.lang, GJ_M_rounding_tie));
     } else if (reason->kind == GJ_WHY_FIELD) {
-        const gj_record_error *error =
-            gj_record_error_of(&x->evaluation->record, reason->field, reason->entry);
+        const gj_record_error *error = gj_record_error_of(x->machine->record, reason->field, reason->entry);
         if (error != NULL)
             gj_record_error_text(&words, x->words.lang, error);
         else
-            gj_record_path(&x->evaluation->record, reason->field, reason->entry, &words);
+            gj_record_path(x->machine->record, reason->field, reason->entry, &words);
     } else {
         (void)gj_reason_explain(&words, x->machine, reason, x->words.lang);
     }
@@ -214,7 +213,7 @@ static void fact_members(gj_explaining *x, object *o, const gj_explanation *node
     const gj_image_field *field = &x->program->fields[node->field];
     gj_buffer path;
     gj_buffer_init(&path, x->arena->allocator);
-    gj_record_path(&x->evaluation->record, node->field, node->of, &path);
+    gj_record_path(x->machine->record, node->field, node->of, &path);
     text_member(o, "fact", gj_buffer_as_text(&path));
     x->failed |= path.failed;
     gj_buffer_fini(&path);

@@ -56,7 +56,7 @@ static open_result look(gj_explaining *x, const gj_explanation *tree)
     const gj_value *value = gj_machine_value(x->machine, tree->definition, tree->entry);
     if (!bundle && (value == NULL || value->state != GJ_UNKNOWN))
         return out;
-    if (gj_ranges_init(&ranges, &x->evaluation->machine, NULL, 0) != GJ_OK)
+    if (gj_ranges_init(&ranges, x->machine, NULL, 0) != GJ_OK)
         x->failed = true;
     else if (!bundle)
         look_at(x, &ranges, tree->definition, tree->entry, &out);
@@ -97,7 +97,7 @@ static void write_need(gj_explaining *x, const gj_need *need, size_t number, gj_
     gj_buffer_format(text, "%zu. ", number);
     gj_buffer_text(text, title);
     gj_buffer_string(text, title.size != 0 ? " " : "");
-    gj_record_path(&x->evaluation->record, need->field, need->entry, text);
+    gj_record_path(x->machine->record, need->field, need->entry, text);
     gj_explain_line(x, 4, text, right);
 }
 
@@ -143,7 +143,7 @@ static void write_needs_json(gj_explaining *x, const open_result *open, size_t i
     for (size_t i = 0; i < open->need_count; i++) {
         const gj_need *need = &open->needs[i];
         gj_buffer_clear(&path);
-        gj_record_path(&x->evaluation->record, need->field, need->entry, &path);
+        gj_record_path(x->machine->record, need->field, need->entry, &path);
         gj_buffer_string(x->out, i == 0 ? "\n" : ",\n");
         gj_buffer_repeat(x->out, ' ', indent + 2);
         gj_buffer_string(x->out, "{\"fact\": ");

@@ -211,7 +211,7 @@ static void write_defaults(gj_explaining *x, const gj_explanation *node, size_t 
             gj_buffer_format(&text, "%s%s", message(x, GJ_M_explain_default), colon(x));
         else
             gj_buffer_string(&text, x->words.lang == GJ_LANG_ZH ? "、" : ", ");
-        gj_record_path(&x->evaluation->record, child->field, child->of, &text);
+        gj_record_path(x->machine->record, child->field, child->of, &text);
         gj_buffer_string(&text, " = ");
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &child->value);
     }
@@ -300,7 +300,7 @@ static void write_fact(gj_explaining *x, const gj_explanation *node, size_t inde
     gj_buffer_text(&text, gj_program_text(x->program, field->title));
     if (field->title != 0)
         gj_buffer_char(&text, ' ');
-    gj_record_path(&x->evaluation->record, node->field, node->of, &text);
+    gj_record_path(x->machine->record, node->field, node->of, &text);
     if (node->value.state == GJ_UNKNOWN) {
         gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_explain_absent));
     } else if (node->value.state == GJ_ERROR) {

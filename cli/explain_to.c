@@ -128,7 +128,7 @@ static gj_text count_words(telling *t, uint32_t count)
 
 static void write_path(telling *t, const gj_correction *correction, gj_buffer *out)
 {
-    gj_record_path(&t->x->evaluation->record, correction->field, correction->entry, out);
+    gj_record_path(t->x->machine->record, correction->field, correction->entry, out);
     if (correction->kind == GJ_CORRECT_DROP)
         gj_buffer_format(out, "[%u]", (unsigned)correction->index);
 }
@@ -171,7 +171,7 @@ static void write_after(telling *t, const gj_correction *correction)
 static void write_place(telling *t, const gj_correction *correction)
 {
     uint32_t offset;
-    if (!gj_record_place_of(&t->x->evaluation->record, correction->slot, &offset))
+    if (!gj_record_place_of(t->x->machine->record, correction->slot, &offset))
         return;
     gj_place place = gj_explain_place(t->x, offset);
     gj_buffer_text(&t->right, t->x->path);
@@ -212,7 +212,7 @@ static void write_blocks(telling *t)
                 NO_TEXT);
     for (uint32_t i = 0; i < found->block_count; i++) {
         write_title(t, found->blocks[i], &t->text);
-        gj_record_path(&t->x->evaluation->record, found->blocks[i], NULL, &t->text);
+        gj_record_path(t->x->machine->record, found->blocks[i], NULL, &t->text);
         put(t, 4);
     }
 }
@@ -294,7 +294,7 @@ static void json_correction(telling *t, const gj_correction *correction)
         gj_buffer_string(out, ", \"to\": ");
         json_value(t, (gj_type_kind)field->type, field->aux, &correction->after);
     }
-    if (gj_record_place_of(&t->x->evaluation->record, correction->slot, &offset)) {
+    if (gj_record_place_of(t->x->machine->record, correction->slot, &offset)) {
         gj_place place = gj_explain_place(t->x, offset);
         gj_buffer_format(out, ", \"place\": {\"line\": %u, \"column\": %u}", (unsigned)place.line,
                          (unsigned)place.column);
@@ -342,7 +342,7 @@ static void write_json(telling *t)
     json_value(t, t->type, t->aux, &found->most);
     gj_buffer_string(out, ",\n      \"blocked_by\": [");
     for (uint32_t i = 0; i < found->block_count; i++) {
-        gj_record_path(&t->x->evaluation->record, found->blocks[i], NULL, &t->text);
+        gj_record_path(t->x->machine->record, found->blocks[i], NULL, &t->text);
         gj_buffer_string(out, i == 0 ? "" : ", ");
         gj_buffer_json(out, gj_buffer_as_text(&t->text));
         gj_buffer_clear(&t->text);
@@ -358,7 +358,7 @@ bool gj_explain_to(gj_explaining *x, const gj_goal *goal, gj_text name, bool jso
 {
     gj_correcting found;
     telling t = {.x = x, .goal = goal, .found = &found, .name = name};
-    gj_status status = gj_correct(&x->evaluation->machine, x->arena, goal, &found);
+    gj_status status = gj_correct(x->machine, x->arena, goal, &found);
     if (status == GJ_E_LIMIT)
         return false;
     x->failed |= status != GJ_OK || !type_of(x->program, goal->definition, &t.type, &t.aux);

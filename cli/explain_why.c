@@ -33,14 +33,14 @@ static void visit(void *user, const gj_reason *reason)
         if (w->count++ >= NAMED)
             return;
         gj_buffer_string(&w->missing, w->missing.size == 0 ? "" : comma);
-        gj_record_path(&x->evaluation->record, reason->field, reason->entry, &w->missing);
+        gj_record_path(x->machine->record, reason->field, reason->entry, &w->missing);
         return;
     }
     gj_buffer_string(&w->others, w->others.size == 0 ? "" : message(x, GJ_M_mark_semicolon));
     if (reason->kind == GJ_WHY_FIELD) {
         gj_buffer path;
         gj_buffer_init(&path, x->arena->allocator);
-        gj_record_path(&x->evaluation->record, reason->field, reason->entry, &path);
+        gj_record_path(x->machine->record, reason->field, reason->entry, &path);
         gj_arg arg = gj_arg_text(gj_buffer_as_text(&path));
         gj_msg_format(&w->others, x->words.lang, GJ_M_sheet_wrong_fact, &arg, 1);
         gj_buffer_fini(&path);

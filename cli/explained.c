@@ -32,8 +32,7 @@ bool gj_explained(gj_evaluation *e, gj_lang lang, gj_text name, size_t width, gj
     const gj_program *program = e->program;
     gj_buffer text;
     gj_buffer_init(&text, e->cli->allocator);
-    gj_explaining x = {.evaluation = e,
-                       .machine = &e->machine,
+    gj_explaining x = {.machine = &e->machine,
                        .program = program,
                        .words = {program, &e->arena, lang},
                        .arena = &e->arena,

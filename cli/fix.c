@@ -75,37 +75,49 @@ static const char *path_of(gj_cli *cli, const gj_source *source, gj_text root)
     return path;
 }
 
-static gj_exit rewrite(gj_cli *cli, const gj_source *source, gj_text root, const gj_edit *edits, size_t count,
-                       size_t *applied)
+gj_exit gj_edits_write(gj_cli *cli, const gj_source *source, gj_text root, const gj_edit *edits, size_t count,
+                       gj_text *path, bool *written)
 {
-    const char *path = path_of(cli, source, root);
-    if (path == NULL)
+    const char *name = path_of(cli, source, root);
+    *written = false;
+    if (name == NULL)
         return gj_say_no_memory(cli);
+    *path = gj_text_from(name);
     gj_buffer text;
     gj_buffer_init(&text, cli->allocator);
-    int error = gj_io_read(cli->system, path, &text);
+    int error = gj_io_read(cli->system, name, &text);
     gj_exit exit = GJ_EXIT_CLEAN;
     if (error != 0) {
-        exit = gj_say_unreadable(cli, gj_text_from(path), error);
+        exit = gj_say_unreadable(cli, *path, error);
     } else if (gj_text_equal(gj_buffer_as_text(&text), source->text)) {
         gj_buffer_clear(&text);
         gj_edits_apply(&text, source->text, edits, count);
-        if (text.failed) {
-            exit = gj_say_no_memory(cli);
-        } else {
-            error = gj_io_write(cli->system, cli->allocator, path, gj_buffer_as_text(&text));
-            if (error != 0)
-                exit = gj_say_unwritable(cli, gj_text_from(path), error);
-            else
-                *applied += count;
-        }
-    }
-    if (exit == GJ_EXIT_CLEAN && error == 0 && !cli->quiet) {
-        gj_buffer_clear(&text);
-        gj_buffer_i64(&text, (int64_t)count);
-        gj_say(cli, GJ_M_fixes_applied, gj_text_from(path), gj_buffer_as_text(&text));
+        error = text.failed ? 0 : gj_io_write(cli->system, cli->allocator, name, gj_buffer_as_text(&text));
+        exit = text.failed  ? gj_say_no_memory(cli)
+               : error != 0 ? gj_say_unwritable(cli, *path, error)
+                            : GJ_EXIT_CLEAN;
+        *written = exit == GJ_EXIT_CLEAN;
     }
     gj_buffer_fini(&text);
+    return exit;
+}
+
+static gj_exit rewrite(gj_cli *cli, const gj_source *source, gj_text root, const gj_edit *edits, size_t count,
+                       size_t *applied)
+{
+    gj_text path;
+    bool written;
+    gj_exit exit = gj_edits_write(cli, source, root, edits, count, &path, &written);
+    if (!written)
+        return exit;
+    *applied += count;
+    if (!cli->quiet) {
+        gj_buffer number;
+        gj_buffer_init(&number, cli->allocator);
+        gj_buffer_i64(&number, (int64_t)count);
+        gj_say(cli, GJ_M_fixes_applied, path, gj_buffer_as_text(&number));
+        gj_buffer_fini(&number);
+    }
     return exit;
 }
 

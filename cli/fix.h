@@ -1,4 +1,4 @@
-/* Applying the certain fix-its of a compilation to the rule files. */
+/* Edits of rule files in place, and the certain fix-its of a compilation as such edits. */
 #ifndef GJ_CLI_FIX_H
 #define GJ_CLI_FIX_H
 
@@ -20,5 +20,10 @@ void gj_edits_apply(gj_buffer *out, gj_text text, const gj_edit *edits, size_t c
 /* Sorts edits by place and keeps those that neither overlap nor touch an earlier one; returns how many. Two
  * equal ones count once. */
 size_t gj_edits_settle(gj_edit *edits, size_t count);
+/* Writes a source's file again with settled edits, whole or not at all; *path is the file's, in cli->arena.
+ * *written says whether it was: a file that is no longer what was compiled is left alone. `root` as above.
+ * Says what is wrong. */
+gj_exit gj_edits_write(gj_cli *cli, const gj_source *source, gj_text root, const gj_edit *edits, size_t count,
+                       gj_text *path, bool *written);
 
 #endif

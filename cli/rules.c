@@ -49,6 +49,7 @@ gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
     gj_text folder = gj_rules_folder(cli);
     gj_compile_options options = gj_rules_compile_options(cli, &folder);
     options.tests = rules->tests;
+    options.test_values = rules->test_values;
     options.inspect = rules->inspect;
     options.inspect_user = rules->inspect_user;
     rules->path = path;
@@ -122,8 +123,10 @@ static gj_exit load_image(gj_cli *cli, gj_text path, gj_rules *rules)
 
 gj_exit gj_rules_load(gj_cli *cli, gj_text name, gj_rules *rules)
 {
-    *rules =
-        (gj_rules){.tests = rules->tests, .inspect = rules->inspect, .inspect_user = rules->inspect_user};
+    *rules = (gj_rules){.tests = rules->tests,
+                        .test_values = rules->test_values,
+                        .inspect = rules->inspect,
+                        .inspect_user = rules->inspect_user};
     gj_text at = NO_TEXT;
     (void)gj_options_get(&cli->options, GJ_OPT_at, &at);
     gj_exit exit = gj_rules_find(cli, name, at, &rules->path);

@@ -20,6 +20,7 @@ gj_text gj_rules_folder(gj_cli *cli);
 typedef struct gj_rules {
     gj_compilation compilation; /* of a .gj file */
     bool tests;                 /* set before compiling: the tests too */
+    bool test_values;           /* set before compiling: see gj_compile_options */
     gj_inspect_fn *inspect;     /* set before compiling: see gj_compile_options */
     void *inspect_user;
     bool compiled;       /* … and must be freed */

@@ -1,10 +1,8 @@
 /* guiju test: runs the cases that stand in rule books. Each case is a record made of its facts, evaluated by
  * the same machine as any record; a case passes when everything it expects comes out. Cases do not see each
  * other. Why one failed test_failure.c tells, what none reached test_coverage.c, which changes none notices
- * test_mutate.c. */
+ * test_mutate.c; test_update.c writes what came out into the rule file. */
 #include "cli/test_internal.h"
-
-#include <errno.h>
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -36,6 +34,17 @@ static const gj_source *source_at(const gj_rules *rules, uint32_t source)
     return source < rules->compilation.files.count
                ? (*GJ_AT(&rules->compilation.files, const gj_file *, source))->source
                : NULL;
+}
+
+void gj_test_book(const gj_testing *t, gj_buffer *out)
+{
+    const gj_image_header *header = t->program->header;
+    gj_text name = gj_program_text(t->program, header->rulebook);
+    gj_buffer_text(out, name.size > 0 ? name : t->rules->path);
+    if (name.size == 0)
+        return;
+    gj_buffer_char(out, ' ');
+    gj_buffer_text(out, gj_program_text(t->program, header->book_version));
 }
 
 bool gj_test_own(const gj_rules *rules, uint32_t source)
@@ -112,70 +121,20 @@ bool gj_test_holds(const gj_machine *machine, const gj_test_expectation *e)
 
 /* ---- one case ---- */
 
-/* The record a case starts from: a file beside the rules or below the working folder, else an empty one. */
-static gj_exit start_record(gj_testing *t, const gj_test_case *c, gj_record *record)
-{
-    gj_buffer content, path;
-    int error = 0;
-    if (c->given.size == 0)
-        return gj_record_blank(record) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
-    gj_buffer_init(&content, t->cli->allocator);
-    for (int beside = 0; beside < 2; beside++) {
-        gj_buffer_init(&path, t->cli->allocator);
-        if (beside == 0)
-            gj_buffer_text(&path, gj_text_folder(t->rules->path));
-        gj_buffer_text(&path, c->given);
-        const char *name = gj_text_c_string(record->arena, gj_buffer_as_text(&path));
-        error = name == NULL ? ENOMEM : gj_io_read(t->cli->system, name, &content);
-        gj_buffer_fini(&path);
-        if (error == 0)
-            break;
-    }
-    gj_exit exit = GJ_EXIT_CLEAN;
-    if (error != 0)
-        exit = gj_say_unreadable(t->cli, c->given, error);
-    else if (gj_record_read(t->reader, record, gj_buffer_as_text(&content)) != GJ_OK)
-        exit = gj_say_no_memory(t->cli);
-    gj_buffer_fini(&content);
-    return exit;
-}
-
-gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c)
-{
-    for (const gj_test_assumption *a = c->assumptions; a != NULL; a = a->next) {
-        if (a->is_reading)
-            gj_machine_choose(machine, a->index, (uint32_t)a->value.num);
-        else if (gj_machine_assume(machine, a->index, a->value) != GJ_OK)
-            return GJ_E_NOMEM;
-    }
-    return GJ_OK;
-}
-
-gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record,
-                        gj_arena *home, gj_arena *arena)
-{
-    *record = (gj_record){.program = t->program, .arena = arena};
-    if (machine != NULL && gj_machine_init(machine, t->program, home) != GJ_OK)
-        return gj_say_no_memory(t->cli);
-    gj_exit exit = start_record(t, c, record);
-    if (exit != GJ_EXIT_CLEAN)
-        return exit;
-    for (const gj_test_fact *fact = c->facts; fact != NULL; fact = fact->next) {
-        if (gj_record_assign(t->reader, record, fact->path, fact->json) != GJ_OK)
-            return gj_say_no_memory(t->cli);
-    }
-    return machine == NULL || gj_test_assume(machine, c) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
-}
-
-/* What people read of a failed case; nothing where it passed. */
+/* What people read of a failed case; nothing where it passed, or what came out is recorded. */
 static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record, gj_buffer *failure)
 {
     for (const gj_test_expectation *e = c->expectations; e != NULL; e = e->next) {
-        if (gj_test_holds(&t->machine, e))
+        gj_msg why = GJ_M_test_failed;
+        if (gj_test_holds(t->machine, e) || (t->update != NULL && gj_update_record(t, c, e, &why)))
             continue;
         if (failure->size == 0)
             gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
         gj_test_report(t, failure, e);
+        if (t->update != NULL) {
+            gj_buffer_string(failure, "    ");
+            gj_test_line_out(t, failure, why, NO_TEXT, NO_TEXT, NO_TEXT);
+        }
     }
     for (const gj_record_error *e = failure->size > 0 ? record->errors : NULL; e != NULL; e = e->next) {
         gj_buffer text;
@@ -188,19 +147,41 @@ static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record,
     }
 }
 
+/* What people read of a case whose record file cannot be read. */
+static void tell_unreadable(gj_testing *t, const gj_test_case *c, gj_buffer *failure)
+{
+    gj_place place = gj_sources_place(&t->rules->compilation.sources, c->span.begin);
+    gj_buffer why, at;
+    gj_buffer_init(&why, t->cli->allocator);
+    gj_buffer_init(&at, t->cli->allocator);
+    gj_error_words(t->cli, t->read_error, &why);
+    gj_buffer_text(&at, place.source == NULL ? NO_TEXT : place.source->path);
+    gj_buffer_format(&at, ":%u", place.line);
+    gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
+    gj_buffer_string(failure, "  ");
+    gj_test_line_out(t, failure, GJ_M_test_no_record, gj_buffer_as_text(&at), c->given,
+                     gj_buffer_as_text(&why));
+    failure->failed = failure->failed || why.failed || at.failed;
+    gj_buffer_fini(&at);
+    gj_buffer_fini(&why);
+}
+
+/* A case whose record cannot be read fails, and the others go on; the status tells at the end. */
 static gj_exit run_case(gj_testing *t, const gj_test_case *c)
 {
     gj_record record;
     gj_buffer failure;
     gj_arena_reset(&t->arena);
-    gj_arena_reset(&t->home);
-    gj_exit exit = gj_test_prepare(t, c, &t->machine, &record, &t->home, &t->arena);
-    if (exit != GJ_EXIT_CLEAN)
-        return exit;
-    if (gj_machine_run(&t->machine, &record, &t->arena) != GJ_OK)
+    gj_status status = gj_test_run(t, c, &record, &t->arena);
+    if (status != GJ_OK && status != GJ_E_IO)
         return gj_say_no_memory(t->cli);
+    gj_exit exit = GJ_EXIT_CLEAN;
     gj_buffer_init(&failure, t->cli->allocator);
-    judge(t, c, &record, &failure);
+    if (status == GJ_OK)
+        judge(t, c, &record, &failure);
+    else
+        tell_unreadable(t, c, &failure);
+    t->unreadable = t->unreadable || status != GJ_OK;
     bool failed = failure.size > 0;
     t->passed += !failed;
     t->failed += failed;
@@ -211,7 +192,8 @@ static gj_exit run_case(gj_testing *t, const gj_test_case *c)
                       place.source == NULL ? NO_TEXT : place.source->path, place.line,
                       gj_buffer_as_text(&failure));
     }
-    if (failure.failed || (t->coverage != NULL && gj_coverage_add(t->coverage, t, c) != GJ_OK))
+    bool covers = t->coverage != NULL && status == GJ_OK;
+    if (failure.failed || (covers && gj_coverage_add(t->coverage, t, c) != GJ_OK))
         exit = gj_say_no_memory(t->cli);
     gj_buffer_fini(&failure);
     return exit;
@@ -244,7 +226,10 @@ static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer 
 {
     gj_test_places places;
     gj_test_places_init(&places, t->cli->allocator);
-    gj_rules rules = {.tests = true, .inspect = gj_test_places_collect, .inspect_user = &places};
+    gj_rules rules = {.tests = true,
+                      .test_values = t->update != NULL,
+                      .inspect = gj_test_places_collect,
+                      .inspect_user = &places};
     gj_exit exit = gj_rules_load(t->cli, name, &rules);
     if (exit == GJ_EXIT_CLEAN && places.lines.failed)
         exit = gj_say_no_memory(t->cli);
@@ -253,10 +238,14 @@ static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer 
         t->rules = &rules;
         t->program = rules.program;
         t->places = &places;
-        exit = run_cases(t, format, coverage);
+        gj_arena_reset(&t->book);
+        exit = gj_machine_init(&t->plain, t->program, &t->book) == GJ_OK ? run_cases(t, format, coverage)
+                                                                         : gj_say_no_memory(t->cli);
     }
     if (exit == GJ_EXIT_CLEAN && mutants != NULL)
         exit = gj_test_mutate(t, mutants);
+    if (exit == GJ_EXIT_CLEAN && t->update != NULL)
+        exit = gj_update_write(t);
     gj_rules_free(&rules);
     gj_test_places_fini(&places);
     t->rules = NULL; /* they end here */
@@ -276,7 +265,7 @@ static gj_exit write_file(gj_cli *cli, gj_text path, const gj_buffer *content)
 
 /* How the reports are asked for. */
 typedef struct wish {
-    bool coverage, mutate, machine_format; /* … one that only programs read */
+    bool coverage, mutate, update, machine_format; /* … one that only programs read */
     gj_text format, junit, output;
 } wish;
 
@@ -285,6 +274,7 @@ static gj_exit read_wish(gj_cli *cli, wish *w)
     bool format = gj_options_get(&cli->options, GJ_OPT_format, &w->format);
     w->coverage = gj_options_get(&cli->options, GJ_OPT_coverage, NULL);
     w->mutate = gj_options_get(&cli->options, GJ_OPT_mutate, NULL);
+    w->update = gj_options_get(&cli->options, GJ_OPT_update, NULL);
     (void)gj_options_get(&cli->options, GJ_OPT_junit, &w->junit);
     bool output = gj_options_get(&cli->options, GJ_OPT_output, &w->output);
     if (!format)
@@ -295,6 +285,13 @@ static gj_exit read_wish(gj_cli *cli, wish *w)
     if ((format || output) && !w->coverage)
         return gj_say_misuse(cli, GJ_M_test_needs_coverage,
                              format ? GJ_TEXT("--format") : GJ_TEXT("--output"), NO_TEXT, NO_TEXT);
+    /* What the other reports would say is about the expectations as they were. */
+    gj_text other = w->coverage          ? GJ_TEXT("--coverage")
+                    : w->mutate          ? GJ_TEXT("--mutate")
+                    : w->junit.size != 0 ? GJ_TEXT("--junit")
+                                         : NO_TEXT;
+    if (w->update && other.size != 0)
+        return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--update"), other, NO_TEXT);
     return GJ_EXIT_CLEAN;
 }
 
@@ -308,6 +305,11 @@ static void write_totals(gj_testing *t)
     if (!t->cli->quiet || t->failed > 0)
         gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed),
                          NO_TEXT);
+    if (t->updated > 0) {
+        gj_buffer_clear(&passed);
+        gj_buffer_format(&passed, "%llu", (unsigned long long)t->updated);
+        gj_test_line_out(t, t->out, GJ_M_test_updated, gj_buffer_as_text(&passed), NO_TEXT, NO_TEXT);
+    }
     t->out->failed = t->out->failed || passed.failed || failed.failed;
     gj_buffer_fini(&failed);
     gj_buffer_fini(&passed);
@@ -354,8 +356,13 @@ gj_exit gj_verb_test(gj_cli *cli)
     if (exit != GJ_EXIT_CLEAN)
         return exit;
     (void)gj_options_get(&cli->options, GJ_OPT_filter, &t.filter);
-    if (gj_reader_new(cli->allocator, &t.reader) != GJ_OK)
+    if (w.update && gj_update_new(&t) != GJ_OK)
         return gj_say_no_memory(cli);
+    if (gj_reader_new(cli->allocator, &t.reader) != GJ_OK) {
+        gj_update_free(&t);
+        return gj_say_no_memory(cli);
+    }
+    gj_arena_init(&t.book, cli->allocator);
     gj_arena_init(&t.home, cli->allocator);
     gj_arena_init(&t.arena, cli->allocator);
     gj_buffer_init(&coverage, cli->allocator);
@@ -385,5 +392,9 @@ gj_exit gj_verb_test(gj_cli *cli)
     gj_reader_free(t.reader);
     gj_arena_fini(&t.arena);
     gj_arena_fini(&t.home);
+    gj_arena_fini(&t.book);
+    gj_update_free(&t);
+    if (t.unreadable)
+        exit = gj_worse(exit, GJ_EXIT_IO);
     return t.failed > 0 ? gj_worse(exit, GJ_EXIT_PROBLEMS) : exit;
 }

@@ -106,7 +106,7 @@ static void add_read(gj_coverage *x, const gj_machine *machine, uint64_t word)
 gj_status gj_coverage_add(gj_coverage *x, gj_testing *t, const gj_test_case *c)
 {
     const gj_program *p = t->program;
-    gj_status status = gj_reach_case(&x->reach, &t->machine, c);
+    gj_status status = gj_reach_case(&x->reach, t->machine, c);
     if (status != GJ_OK)
         return status;
     x->cases++;
@@ -117,7 +117,7 @@ gj_status gj_coverage_add(gj_coverage *x, gj_testing *t, const gj_test_case *c)
         x->hits[i]++;
         x->yes[i] += (x->reach.ran[i] & GJ_RAN_YES) != 0;
         x->no[i] += (x->reach.ran[i] & GJ_RAN_NO) != 0;
-        add_read(x, &t->machine, p->code[i]);
+        add_read(x, t->machine, p->code[i]);
     }
     for (uint32_t d = 0; d < p->definition_count; d++) {
         const gj_image_definition *def = &p->definitions[d];
@@ -126,7 +126,7 @@ gj_status gj_coverage_add(gj_coverage *x, gj_testing *t, const gj_test_case *c)
             continue;
         x->reached[d]++;
         if (def->kind == GJ_DEF_CONDITION || x->states[d] != NULL)
-            add_value(x, &t->machine, d);
+            add_value(x, t->machine, d);
     }
     return GJ_OK;
 }

@@ -61,22 +61,24 @@ typedef struct gj_testing {
     const gj_program *program;
     const gj_test_places *places;
     gj_reader *reader;
-    gj_arena home, arena; /* the case's: machine; record, values */
-    gj_machine machine;
+    gj_arena book, home, arena; /* the book's machine; the case's machine; its record and values */
+    gj_machine plain, own;      /* without assumptions, for all cases; with this case's */
+    gj_machine *machine;        /* the one that the case ran on */
     gj_text filter;
     gj_buffer *out;               /* where people read how the cases went */
     struct gj_coverage *coverage; /* NULL: not asked for */
     gj_buffer *junit;             /* NULL: not asked for */
-    uint64_t passed, failed;
-    uint64_t mutants, noticed;
+    struct gj_update *update;     /* NULL: not asked for */
+    uint64_t passed, failed, updated;
+    int read_error;  /* why the last record's file could not be read */
+    bool unreadable; /* some case's could not */
 } gj_testing;
 
 /* Whether the filter lets a case run. */
 bool gj_test_wanted(const gj_testing *t, const gj_test_case *c);
-/* Makes a case's record and a machine with what it assumes; what they point to is in `home` and `arena`. Says
- * what is wrong where the status is not GJ_EXIT_CLEAN. `machine` may be NULL: the record alone. */
-gj_exit gj_test_prepare(gj_testing *t, const gj_test_case *c, gj_machine *machine, gj_record *record,
-                        gj_arena *home, gj_arena *arena);
+/* Runs a case: its record, in `arena`, on t->machine. GJ_E_IO: the record's file cannot be read, for the
+ * reason in t->read_error. GJ_E_NOMEM. */
+gj_status gj_test_run(gj_testing *t, const gj_test_case *c, gj_record *record, gj_arena *arena);
 /* Readings and values that a case assumes, put into a machine. */
 gj_status gj_test_assume(gj_machine *machine, const gj_test_case *c);
 /* Whether an expectation is met after a run. */
@@ -87,6 +89,8 @@ void gj_test_line_out(const gj_testing *t, gj_buffer *out, gj_msg message, gj_te
 /* test_failure.c: appends what is wrong about an expectation that was not met, after a run. */
 void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e);
 
+/* Appends what the book is called: its name and version; of a module without them its path. */
+void gj_test_book(const gj_testing *t, gj_buffer *out);
 /* The book's own files: those in or below the folder of the rule file itself. */
 bool gj_test_own(const gj_rules *rules, uint32_t source);
 /* The first clause that a definition, or the nearest one above it with any, cites; empty: none. */
@@ -110,6 +114,19 @@ gj_coverage *gj_coverage_new(const gj_testing *t, gj_arena *arena);
 gj_status gj_coverage_add(gj_coverage *coverage, gj_testing *t, const gj_test_case *c);
 /* Appends the report of one rule book: "text", "json" or "lcov". */
 gj_status gj_coverage_write(gj_coverage *coverage, const gj_testing *t, gj_text format, gj_buffer *out);
+
+/* ---- test_update.c ---- */
+
+typedef struct gj_update gj_update;
+/* Makes t->update, and takes it away again. */
+gj_status gj_update_new(gj_testing *t);
+void gj_update_free(gj_testing *t);
+/* Notes what came out in place of an expectation that was not met, after the case's run. False: *why it is
+ * left as it is. What memory lacks is said by gj_update_write. */
+bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expectation *e, gj_msg *why);
+/* Writes what was noted into the rule book's files, tells each change, and forgets them. Says what is wrong.
+ */
+gj_exit gj_update_write(gj_testing *t);
 
 /* ---- test_mutate.c ---- */
 

@@ -41,17 +41,14 @@ static gj_exit keep_case(mutating *m, gj_reach *reach, const gj_test_case *c)
 {
     gj_testing *t = m->t;
     kept_case kept = {.c = c};
-    gj_arena_reset(&t->home);
     gj_arena_reset(&t->arena);
-    gj_exit exit = gj_test_prepare(t, c, &t->machine, &kept.record, &t->home, &m->keep);
-    if (exit != GJ_EXIT_CLEAN)
-        return exit;
-    if (gj_machine_run(&t->machine, &kept.record, &t->arena) != GJ_OK)
+    gj_status status = gj_test_run(t, c, &kept.record, &m->keep);
+    if (status != GJ_OK && status != GJ_E_IO)
         return gj_say_no_memory(t->cli);
-    if (!all_hold(&t->machine, c))
+    if (status != GJ_OK || !all_hold(t->machine, c))
         return GJ_EXIT_CLEAN; /* what fails already notices nothing */
     kept.ran = GJ_NEW_ARRAY(&m->keep, uint8_t, t->program->code_count / 8 + 1);
-    if (kept.ran == NULL || gj_reach_case(reach, &t->machine, c) != GJ_OK)
+    if (kept.ran == NULL || gj_reach_case(reach, t->machine, c) != GJ_OK)
         return gj_say_no_memory(t->cli);
     for (uint32_t i = 0; i < t->program->code_count; i++) {
         if (reach->ran[i] != 0)
@@ -202,23 +199,25 @@ static gj_status try_all(mutating *m)
 
 static void write_report(mutating *m, gj_buffer *out)
 {
-    const gj_image_header *header = m->t->program->header;
     uint64_t total = m->noticed + m->survived + m->unreached;
-    gj_buffer share, more;
+    gj_buffer share, more, book;
     gj_buffer_init(&share, m->t->cli->allocator);
     gj_buffer_init(&more, m->t->cli->allocator);
+    gj_buffer_init(&book, m->t->cli->allocator);
+    gj_test_book(m->t, &book);
     gj_buffer_format(&share, "%llu / %llu", (unsigned long long)m->noticed, (unsigned long long)total);
     if (total > 0)
         gj_buffer_format(&share, " (%llu%%)", (unsigned long long)(m->noticed * 100 / total));
-    gj_test_line_out(m->t, out, GJ_M_mutate_title, gj_program_text(m->t->program, header->rulebook),
-                     gj_program_text(m->t->program, header->book_version), gj_buffer_as_text(&share));
+    gj_test_line_out(m->t, out, GJ_M_mutate_title, gj_buffer_as_text(&book), gj_buffer_as_text(&share),
+                     NO_TEXT);
     if (m->list.size > 0)
         gj_test_line_out(m->t, out, GJ_M_mutate_survivors, NO_TEXT, NO_TEXT, NO_TEXT);
     gj_buffer_text(out, gj_buffer_as_text(&m->list));
     gj_buffer_format(&more, "%llu", (unsigned long long)m->unreached);
     if (m->unreached > 0 && !m->t->cli->verbose)
         gj_test_line_out(m->t, out, GJ_M_mutate_unreached, gj_buffer_as_text(&more), NO_TEXT, NO_TEXT);
-    out->failed = out->failed || more.failed || share.failed;
+    out->failed = out->failed || more.failed || share.failed || book.failed;
+    gj_buffer_fini(&book);
     gj_buffer_fini(&more);
     gj_buffer_fini(&share);
 }

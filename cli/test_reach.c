@@ -35,11 +35,6 @@ uint32_t gj_reach_definition(const gj_program *program, uint32_t instruction)
     return UINT32_MAX;
 }
 
-static bool reads(char shape)
-{
-    return shape != '\0' && strchr("NBADXELCSVIMuymz", shape) != NULL;
-}
-
 static void need(gj_reach *reach, uint32_t definition)
 {
     const gj_program *program = reach->program;
@@ -59,7 +54,7 @@ static void step(void *user, const gj_machine *machine, uint32_t instruction)
     reach->ran[instruction] |= GJ_RAN;
     for (int k = 0; k < 3; k++) {
         uint32_t reg = gj_operand_of(word, k);
-        if (reads(row->shape[k][0]) && reach->owner[reg] != UINT32_MAX)
+        if (gj_shape_reads(row->shape[k][0]) && reach->owner[reg] != UINT32_MAX)
             need(reach, reach->owner[reg]);
     }
     bool branch = op == GJ_OP_CASE || op == GJ_OP_WHEN || op == GJ_OP_SKIP_UNLESS;

@@ -32,6 +32,7 @@ typedef struct gj_compile_options {
     size_t folder_count;
     size_t memory_limit;    /* bytes of the compilation's arena; 0: none */
     bool tests;             /* compile the tests too; the image is then for running them, not for keeping */
+    bool test_values;       /* with `tests`: so that what came out can be put in place of what was expected */
     gj_inspect_fn *inspect; /* NULL: none */
     void *inspect_user;
 } gj_compile_options;
@@ -50,6 +51,16 @@ typedef enum gj_expect_kind {
     GJ_EXPECT_FAILED        /* … conditions: exactly the named entries are `no` */
 } gj_expect_kind;
 
+/* How the rule file says what is expected, for writing something else there. */
+typedef struct gj_test_said {
+    uint32_t value;  /* the definition that has the value; UINT32_MAX: no single value is stated */
+    gj_span whole;   /* behind `expect` up to the line's end; of a table's cell the cell */
+    gj_span subject; /* what is to have the value; "nowhere" of a cell */
+    gj_span literal; /* the value, where it stands by itself behind `=` or `is`, or in a cell */
+    gj_span unit;    /* the literal's unit, at its end */
+    bool plain;      /* the subject is a name or a path: a word may follow it */
+} gj_test_said;
+
 typedef struct gj_test_expectation {
     struct gj_test_expectation *next;
     gj_expect_kind kind;
@@ -58,6 +69,7 @@ typedef struct gj_test_expectation {
     const gj_text *names; /* FAILED */
     size_t name_count;
     gj_span span;
+    gj_test_said said; /* only with `test_values` */
 } gj_test_expectation;
 
 typedef struct gj_test_assumption {

@@ -1,68 +1,13 @@
-/* What of a rule book stands on its page, and in which order. Expressions are shown as they are written: the
- * rule file is the language people review; titles and clauses tell what they are about. */
+/* What of a rule book stands on its page, and in which order: its head, the facts it adds to the record, its
+ * rules by clause with the tests about each below it, what it does not regulate, and the tests about none. */
 #include "lang/document.h"
 
 #include "base/sort.h"
-#include "lang/document_writer.h"
+#include "lang/document_internal.h"
 
-typedef struct document {
-    const gj_compilation *of;
-    gj_page page;
-    gj_arena arena;
-    gj_array rules; /* of const gj_entry *: what has a clause, in the order of clauses */
-} document;
+#define NO_TEXT ((gj_text){NULL, 0})
 
-/* ---- texts of the tree ---- */
-
-static gj_text span_text(const document *d, gj_span span)
-{
-    return gj_sources_text(&d->of->sources, span);
-}
-
-static gj_text unquote(gj_text raw, const char *open, size_t open_size, size_t close_size)
-{
-    bool quoted = raw.size >= open_size + close_size && gj_text_starts(raw, (gj_text){open, open_size});
-    return quoted ? (gj_text){raw.bytes + open_size, raw.size - open_size - close_size} : raw;
-}
-
-static gj_text title_of(const document *d, const gj_entry *e)
-{
-    gj_text raw = e->title.begin == 0 ? (gj_text){0} : span_text(d, e->title);
-    raw = unquote(raw, "\"", 1, 1);
-    return unquote(raw, "“", 3, 3);
-}
-
-static gj_text name_of(const document *d, const gj_entry *e)
-{
-    return e->name.begin == 0 ? (gj_text){0} : unquote(span_text(d, e->name), "「", 3, 3);
-}
-
-static gj_text clauses_of(document *d, const gj_entry *e)
-{
-    gj_text all = {0};
-    if (e->cites != NULL) {
-        const gj_cite *last = e->cites;
-        while (last->next != NULL && last->next->span.begin >= last->span.end)
-            last = last->next;
-        all = span_text(d, (gj_span){e->cites->span.begin, last->span.end});
-    }
-    return all;
-}
-
-static gj_text values_text(const document *d, const gj_expr *list)
-{
-    if (list == NULL)
-        return (gj_text){0};
-    const gj_expr *last = list;
-    while (last->next != NULL)
-        last = last->next;
-    return span_text(d, (gj_span){list->span.begin, last->span.end});
-}
-
-static gj_text word(const document *d, gj_msg message)
-{
-    return gj_text_from(gj_msg_text(d->page.lang, message));
-}
+typedef gj_document_state document;
 
 /* ---- the order of clauses ---- */
 
@@ -94,295 +39,244 @@ static int compare_clauses(gj_text a, gj_text b)
 static int by_clause(void *user, const void *x, const void *y)
 {
     const document *d = user;
-    const gj_entry *a = *(const gj_entry *const *)x, *b = *(const gj_entry *const *)y;
+    const gj_entry *a = (*(gj_document_rule *const *)x)->entry, *b = (*(gj_document_rule *const *)y)->entry;
     if ((a->cites == NULL) != (b->cites == NULL))
         return a->cites == NULL ? 1 : -1;
-    return a->cites == NULL ? 0 : compare_clauses(span_text(d, a->cites->span), span_text(d, b->cites->span));
+    return a->cites == NULL
+               ? 0
+               : compare_clauses(gj_document_span(d, a->cites->span), gj_document_span(d, b->cites->span));
 }
 
-static bool is_rule(const gj_entry *e)
-{
-    switch ((gj_entry_kind)e->kind) {
-    case GJ_N_DEFINE:
-    case GJ_N_RESULT:
-    case GJ_N_TREE:
-    case GJ_N_SCORE:
-    case GJ_N_BANDS:
-    case GJ_N_TABLE:
-    case GJ_N_STEPS:
-    case GJ_N_CONDITIONS:
-    case GJ_N_CHECKLIST:
-    case GJ_N_DEADLINE:
-    case GJ_N_READING:
-    case GJ_N_NOTE:
-    case GJ_N_PROPERTY:
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* The book's own files lie in its folder; the standard ones elsewhere. */
-static bool is_own(const document *d, const gj_file *file)
-{
-    gj_text main = GJ_AT(&d->of->files, gj_file *, 0)[0]->source->path;
-    return gj_text_starts(file->source->path, gj_text_folder(main));
-}
+/* ---- gathering ---- */
 
 typedef void visit_entry(document *d, const gj_entry *e);
 
 static void visit_own(document *d, visit_entry *visit)
 {
     for (size_t i = 0; i < d->of->files.count; i++) {
-        const gj_file *file = *GJ_AT(&d->of->files, gj_file *, i);
-        for (const gj_entry *e = is_own(d, file) ? file->declarations : NULL; e != NULL; e = e->next)
+        const gj_file *file = *GJ_AT(&d->of->files, const gj_file *, i);
+        for (const gj_entry *e = gj_document_is_own(d, file) ? file->declarations : NULL; e != NULL;
+             e = e->next)
             visit(d, e);
     }
 }
 
-static void gather(document *d, const gj_entry *e)
+static void gather_rule(document *d, const gj_entry *e)
 {
-    if (is_rule(e) && !gj_array_append(&d->rules, &e))
+    if (!gj_document_is_rule(e))
+        return;
+    gj_document_rule *rule = GJ_NEW(&d->arena, gj_document_rule);
+    if (rule == NULL)
+        return;
+    rule->entry = e;
+    gj_array_init(&rule->tests, d->arena.allocator, sizeof(const gj_entry *));
+    if (!gj_array_append(&d->rules, &rule)) {
+        d->arena.failed = true;
+        return;
+    }
+    gj_text name = gj_document_name(d, e);
+    if (name.size > 0 && e->kind != GJ_N_NOTE && !gj_map_put(&d->rules_by_name, name, rule))
         d->arena.failed = true;
 }
 
-/* ---- one kind of rule each ---- */
-
-static void head_cell(document *d, gj_msg message)
+static void gather_test(document *d, const gj_entry *e)
 {
-    gj_page_cell(&d->page, word(d, message), false);
-}
-
-static gj_text guard_text(const document *d, const gj_entry *line)
-{
-    if (line->guard != NULL)
-        return span_text(d, line->guard->span);
-    return line->is_else ? word(d, GJ_M_doc_otherwise) : (gj_text){0};
-}
-
-static void cases_table(document *d, const gj_entry *lines)
-{
-    gj_page_table(&d->page, 3);
-    gj_page_row(&d->page);
-    head_cell(d, GJ_M_doc_when);
-    head_cell(d, GJ_M_doc_value);
-    head_cell(d, GJ_M_doc_clause);
-    gj_page_row_end(&d->page);
-    for (const gj_entry *line = lines; line != NULL; line = line->next) {
-        gj_page_row(&d->page);
-        gj_page_cell(&d->page, line->keys != NULL ? values_text(d, line->keys) : guard_text(d, line),
-                     line->keys != NULL || line->guard != NULL);
-        gj_page_cell(&d->page, values_text(d, line->values), true);
-        gj_page_cell(&d->page, clauses_of(d, line), false);
-        gj_page_row_end(&d->page);
-    }
-    gj_page_table_end(&d->page);
-}
-
-static void write_value(document *d, const gj_entry *e)
-{
-    if (e->has_body) {
-        cases_table(d, e->body);
-    } else if (e->values != NULL && e->values->kind == GJ_X_BY && e->values->a != NULL) {
-        gj_page_remark(&d->page, word(d, GJ_M_doc_by), span_text(d, e->values->a->span));
-        cases_table(d, e->values->entries);
-    } else {
-        gj_page_code(&d->page, values_text(d, e->values));
-    }
-}
-
-static void write_nodes(document *d, const gj_entry *nodes, uint32_t depth)
-{
-    for (const gj_entry *node = nodes; node != NULL; node = node->next) {
-        gj_page_item(&d->page, depth, title_of(d, node), name_of(d, node), values_text(d, node->values),
-                     clauses_of(d, node));
-        write_nodes(d, node->body, depth + 1);
-    }
-}
-
-/* Lines with a name each: conditions, steps, deadlines, measures, a checklist's entries. */
-static void write_lines(document *d, const gj_entry *lines, uint32_t depth)
-{
-    for (const gj_entry *line = lines; line != NULL; line = line->next) {
-        gj_text rest = values_text(d, line->values);
-        if (line->guard != NULL) { /* when guard : value, as written */
-            uint32_t end = line->values != NULL ? line->span.end : line->guard->span.end;
-            rest = span_text(d, (gj_span){line->guard->span.begin, end});
-        }
-        gj_page_item(&d->page, depth, title_of(d, line), name_of(d, line), rest, clauses_of(d, line));
-        if (line->has_body)
-            write_lines(d, line->body, depth + 1);
-    }
-}
-
-static void write_bands(document *d, const gj_entry *e)
-{
-    gj_page_remark(&d->page, word(d, GJ_M_doc_on), values_text(d, e->keys));
-    gj_page_table(&d->page, 4);
-    gj_page_row(&d->page);
-    head_cell(d, GJ_M_doc_level);
-    head_cell(d, GJ_M_doc_value);
-    head_cell(d, GJ_M_doc_when);
-    head_cell(d, GJ_M_doc_clause);
-    gj_page_row_end(&d->page);
-    for (const gj_entry *line = e->body; line != NULL; line = line->next) {
-        gj_page_row(&d->page);
-        gj_page_cell(&d->page, title_of(d, line).size > 0 ? title_of(d, line) : name_of(d, line), false);
-        gj_page_cell(&d->page, values_text(d, line->values), true);
-        gj_page_cell(&d->page, guard_text(d, line), line->guard != NULL);
-        gj_page_cell(&d->page, clauses_of(d, line), false);
-        gj_page_row_end(&d->page);
-    }
-    gj_page_table_end(&d->page);
-}
-
-static uint32_t count_entries(const gj_entry *list)
-{
-    uint32_t count = 0;
-    for (; list != NULL; list = list->next)
-        count++;
-    return count;
-}
-
-static void write_table(document *d, const gj_entry *e)
-{
-    uint32_t columns = count_entries(e->params) + count_entries(e->outputs) + 1;
-    gj_page_table(&d->page, columns);
-    gj_page_row(&d->page);
-    for (const gj_entry *p = e->params; p != NULL; p = p->next)
-        gj_page_cell(&d->page, name_of(d, p), true);
-    for (const gj_entry *o = e->outputs; o != NULL; o = o->next)
-        gj_page_cell(&d->page, title_of(d, o).size > 0 ? title_of(d, o) : name_of(d, o), false);
-    head_cell(d, GJ_M_doc_clause);
-    gj_page_row_end(&d->page);
-    for (const gj_entry *row = e->body; row != NULL; row = row->next) {
-        uint32_t cells = 0;
-        gj_page_row(&d->page);
-        for (const gj_expr *key = row->keys; key != NULL; key = key->next, cells++)
-            gj_page_cell(&d->page, span_text(d, key->span), true);
-        for (const gj_expr *value = row->values; value != NULL; value = value->next, cells++)
-            gj_page_cell(&d->page, span_text(d, value->span), true);
-        for (; cells + 1 < columns; cells++)
-            gj_page_cell(&d->page, (gj_text){0}, false);
-        gj_page_cell(&d->page, clauses_of(d, row), false);
-        gj_page_row_end(&d->page);
-    }
-    gj_page_table_end(&d->page);
-}
-
-static void write_reading(document *d, const gj_entry *e)
-{
-    gj_text chosen = values_text(d, e->values);
-    gj_page_list(&d->page);
-    for (const gj_entry *line = e->body; line != NULL; line = line->next) {
-        bool is = gj_text_equal(name_of(d, line), unquote(chosen, "「", 3, 3));
-        gj_page_item(&d->page, 0, title_of(d, line), name_of(d, line),
-                     is ? word(d, GJ_M_doc_chosen) : (gj_text){0}, clauses_of(d, line));
-    }
-    gj_page_list_end(&d->page);
-}
-
-static void write_rule(document *d, const gj_entry *e)
-{
-    if (e->kind == GJ_N_NOTE) {
-        gj_page_remark(&d->page, clauses_of(d, e), title_of(d, e));
+    if (e->kind != GJ_N_TEST && e->kind != GJ_N_TESTS)
         return;
-    }
-    gj_page_heading(&d->page, 3, title_of(d, e), name_of(d, e), clauses_of(d, e));
-    switch ((gj_entry_kind)e->kind) {
-    case GJ_N_BANDS:
-        write_bands(d, e);
-        return;
-    case GJ_N_TABLE:
-        write_table(d, e);
-        return;
-    case GJ_N_READING:
-        write_reading(d, e);
-        return;
-    case GJ_N_TREE:
-        gj_page_list(&d->page);
-        write_nodes(d, e->body, 0);
-        gj_page_list_end(&d->page);
-        return;
-    case GJ_N_SCORE:
-    case GJ_N_STEPS:
-    case GJ_N_CONDITIONS:
-    case GJ_N_CHECKLIST:
-    case GJ_N_DEADLINE:
-        if (e->keys != NULL)
-            gj_page_remark(&d->page, word(d, GJ_M_doc_on), values_text(d, e->keys));
-        gj_page_list(&d->page);
-        write_lines(d, e->body, 0);
-        gj_page_list_end(&d->page);
-        return;
-    default:
-        write_value(d, e);
-        return;
-    }
+    gj_document_rule *rule = gj_document_subject(d, e);
+    if (!gj_array_append(rule != NULL ? &rule->tests : &d->other_tests, &e))
+        d->arena.failed = true;
 }
 
 /* ---- around the rules ---- */
+
+static gj_text header_label(const document *d, gj_text name)
+{
+    static const struct {
+        const char *name;
+        gj_msg label;
+    } labels[] = {{"issuer", GJ_M_doc_issuer},
+                  {"document", GJ_M_doc_document},
+                  {"version", GJ_M_doc_version},
+                  {"effective", GJ_M_doc_effective},
+                  {"month_end", GJ_M_doc_month_end}};
+    for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
+        if (gj_text_equal(name, gj_text_from(labels[i].name)))
+            return gj_document_word(d, labels[i].label);
+    }
+    return name;
+}
+
+/* The lines of a rulebook's or of sources' block: label and text. */
+static void write_header_lines(document *d, const gj_entry *lines)
+{
+    gj_page_list(&d->page);
+    for (const gj_entry *line = lines; line != NULL; line = line->next) {
+        gj_page_item item = {
+            .title = header_label(d, gj_document_name(d, line)),
+            .label = gj_document_unquoted(gj_document_span(d, gj_document_list_span(line->values)))};
+        gj_page_entry(&d->page, 0, &item);
+    }
+    gj_page_list_end(&d->page);
+}
 
 static void write_header(document *d, const gj_entry *e)
 {
     if (e->kind != GJ_N_RULEBOOK)
         return;
-    gj_page_heading(&d->page, 1, title_of(d, e), name_of(d, e), (gj_text){0});
+    gj_page_heading(&d->page, 1, gj_document_title(d, e), gj_document_name(d, e), gj_document_clauses(d, e));
+    write_header_lines(d, e->body);
+}
+
+static void write_sources(document *d, const gj_entry *e)
+{
+    if (e->kind != GJ_N_SOURCES || e->body == NULL)
+        return;
+    gj_text title = gj_document_title(d, e);
+    gj_page_heading(&d->page, 2, title.size > 0 ? title : gj_document_word(d, GJ_M_doc_sources), NO_TEXT,
+                    NO_TEXT);
+    write_header_lines(d, e->body);
+}
+
+static void write_contents(document *d)
+{
+    gj_page_contents_begin(&d->page, gj_document_word(d, GJ_M_doc_contents));
+    for (size_t i = 0; i < d->rules.count; i++) {
+        const gj_entry *e = (*GJ_AT(&d->rules, gj_document_rule *, i))->entry;
+        if (e->kind != GJ_N_NOTE)
+            gj_page_contents(&d->page, gj_document_title(d, e), gj_document_name(d, e),
+                             gj_document_clauses(d, e));
+    }
+    gj_page_contents_end(&d->page);
+}
+
+/* What stands between a type and the fields inside it. */
+static bool is_blank(const gj_page_piece *piece)
+{
+    return gj_text_equal(piece->text, GJ_TEXT("{")) || gj_text_equal(piece->text, GJ_TEXT(" "));
+}
+
+/* Fields and what is inside them, as they are written. */
+static void write_fields(document *d, const gj_entry *fields, uint32_t depth)
+{
+    for (const gj_entry *field = fields; field != NULL; field = field->next) {
+        const gj_entry *inner = field->type == NULL ? NULL : field->type->fields;
+        gj_page_item item = {.title = gj_document_title(d, field),
+                             .name = gj_document_name(d, field),
+                             .clauses = gj_document_clauses(d, field)};
+        if (field->type != NULL) {
+            gj_span type = field->type->span;
+            if (inner != NULL)
+                type.end = inner->span.begin;
+            item.code = gj_document_code(d, type);
+            while (inner != NULL && item.code.count > 0 && is_blank(&item.code.pieces[item.code.count - 1]))
+                item.code.count--;
+        }
+        gj_page_entry(&d->page, depth, &item);
+        write_fields(d, inner, depth + 1);
+    }
+}
+
+static void write_record(document *d, const gj_entry *e)
+{
+    if (e->kind != GJ_N_RECORD || e->body == NULL)
+        return;
+    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_record), NO_TEXT, NO_TEXT);
     gj_page_list(&d->page);
-    for (const gj_entry *line = e->body; line != NULL; line = line->next)
-        gj_page_item(&d->page, 0, name_of(d, line), (gj_text){0}, values_text(d, line->values), (gj_text){0});
+    write_fields(d, e->body, 0);
     gj_page_list_end(&d->page);
+}
+
+static void write_rules(document *d)
+{
+    if (d->rules.count == 0)
+        return;
+    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_rules), NO_TEXT, NO_TEXT);
+    for (size_t i = 0; i < d->rules.count; i++) {
+        const gj_document_rule *rule = *GJ_AT(&d->rules, gj_document_rule *, i);
+        gj_document_write_rule(d, rule->entry);
+        gj_document_write_tests(d, &rule->tests, GJ_M_doc_examples);
+    }
+}
+
+static bool says_silent(const gj_entry *e)
+{
+    return e->kind == GJ_N_SILENT || (e->kind == GJ_N_IMPLEMENTS && e->body != NULL);
+}
+
+static void count_silent(document *d, const gj_entry *e)
+{
+    d->silent += says_silent(e);
 }
 
 static void write_silent(document *d, const gj_entry *e)
 {
-    if (e->kind == GJ_N_SILENT) {
-        gj_page_item(&d->page, 0, title_of(d, e), name_of(d, e), (gj_text){0}, clauses_of(d, e));
+    if (!says_silent(e))
         return;
+    for (const gj_entry *line = e->kind == GJ_N_SILENT ? e : e->body; line != NULL; line = line->next) {
+        gj_page_item item = {.name = gj_document_name(d, line),
+                             .label = gj_document_title(d, line),
+                             .clauses = gj_document_clauses(d, line)};
+        gj_page_entry(&d->page, 0, &item);
+        if (line == e)
+            return;
     }
-    for (const gj_entry *line = e->kind == GJ_N_IMPLEMENTS ? e->body : NULL; line != NULL; line = line->next)
-        gj_page_item(&d->page, 0, title_of(d, line), name_of(d, line), (gj_text){0}, clauses_of(d, line));
 }
 
-static void write_example(document *d, const gj_entry *e)
+static void write_all_silent(document *d)
 {
-    if (e->kind != GJ_N_TEST && e->kind != GJ_N_TESTS)
+    visit_own(d, count_silent);
+    if (d->silent == 0)
         return;
-    gj_page_item(&d->page, 0, title_of(d, e), name_of(d, e), (gj_text){0}, (gj_text){0});
-    for (const gj_entry *line = e->body; line != NULL; line = line->next) {
-        if (line->kind == GJ_N_EXPECT || line->kind == GJ_N_CASES)
-            gj_page_item(&d->page, 1, span_text(d, line->span), (gj_text){0}, (gj_text){0}, (gj_text){0});
-    }
+    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_silent), NO_TEXT, NO_TEXT);
+    gj_page_list(&d->page);
+    visit_own(d, write_silent);
+    gj_page_list_end(&d->page);
+}
+
+/* ---- the page ---- */
+
+static void write_page(document *d)
+{
+    const gj_entry *first = (*GJ_AT(&d->of->files, const gj_file *, 0))->declarations;
+    while (first != NULL && first->kind != GJ_N_RULEBOOK)
+        first = first->next;
+    gj_page_begin(&d->page, first == NULL ? NO_TEXT : gj_document_title(d, first));
+    visit_own(d, write_header);
+    visit_own(d, write_sources);
+    write_contents(d);
+    visit_own(d, write_record);
+    write_rules(d);
+    write_all_silent(d);
+    if (d->other_tests.count > 0)
+        gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_other_examples), NO_TEXT, NO_TEXT);
+    gj_document_write_tests(d, &d->other_tests, GJ_M_doc_examples);
+    gj_page_end(&d->page);
 }
 
 gj_status gj_document(const gj_compilation *compilation, gj_document_format format, gj_lang lang,
                       gj_buffer *out)
 {
     document d = {.of = compilation, .page = {.out = out, .format = format, .lang = lang}};
-    gj_arena_init(&d.arena, out->allocator);
-    gj_array_init(&d.rules, out->allocator, sizeof(const gj_entry *));
-    visit_own(&d, gather);
-    bool sorted = !d.rules.failed &&
-                  gj_sort(&d.arena, d.rules.items, d.rules.count, sizeof(const gj_entry *), by_clause, &d);
-    const gj_entry *first =
-        compilation->files.count > 0 ? GJ_AT(&compilation->files, gj_file *, 0)[0]->declarations : NULL;
-    while (first != NULL && first->kind != GJ_N_RULEBOOK)
-        first = first->next;
-    gj_page_begin(&d.page, first == NULL ? (gj_text){0} : title_of(&d, first));
-    visit_own(&d, write_header);
-    gj_page_heading(&d.page, 2, word(&d, GJ_M_doc_rules), (gj_text){0}, (gj_text){0});
-    for (size_t i = 0; sorted && i < d.rules.count; i++)
-        write_rule(&d, *GJ_AT(&d.rules, const gj_entry *, i));
-    gj_page_heading(&d.page, 2, word(&d, GJ_M_doc_silent), (gj_text){0}, (gj_text){0});
-    gj_page_list(&d.page);
-    visit_own(&d, write_silent);
-    gj_page_list_end(&d.page);
-    gj_page_heading(&d.page, 2, word(&d, GJ_M_doc_examples), (gj_text){0}, (gj_text){0});
-    gj_page_list(&d.page);
-    visit_own(&d, write_example);
-    gj_page_list_end(&d.page);
-    gj_page_end(&d.page);
+    gj_allocator allocator = out->allocator;
+    gj_arena_init(&d.arena, allocator);
+    gj_array_init(&d.rules, allocator, sizeof(gj_document_rule *));
+    gj_array_init(&d.other_tests, allocator, sizeof(const gj_entry *));
+    gj_map_init(&d.names, allocator);
+    gj_map_init(&d.rules_by_name, allocator);
+    gj_document_find_names(&d);
+    visit_own(&d, gather_rule);
+    visit_own(&d, gather_test);
+    bool sorted = !gj_arena_failed(&d.arena) &&
+                  gj_sort(&d.arena, d.rules.items, d.rules.count, sizeof(gj_document_rule *), by_clause, &d);
+    if (sorted)
+        write_page(&d);
     bool fine = sorted && !gj_arena_failed(&d.arena) && !out->failed;
+    for (size_t i = 0; i < d.rules.count; i++)
+        gj_array_fini(&(*GJ_AT(&d.rules, gj_document_rule *, i))->tests);
+    gj_map_fini(&d.rules_by_name);
+    gj_map_fini(&d.names);
+    gj_array_fini(&d.other_tests);
     gj_array_fini(&d.rules);
     gj_arena_fini(&d.arena);
     return fine ? GJ_OK : GJ_E_NOMEM;

@@ -137,17 +137,21 @@ static uint32_t subject_of(const gj_core *core)
     return core != NULL && core->kind == GJ_C_DEF ? core->index : UINT32_MAX;
 }
 
-static void expect_true(tests *t, gj_test_case *c, gj_core *body, gj_span span)
+static void expect_true(tests *t, gj_test_case *c, gj_core *body, gj_test_said said, gj_span span)
 {
     gj_def *def = hidden(t, body, span);
     if (def == NULL)
         return;
-    gj_test_expectation e = {
-        .kind = GJ_EXPECT_TRUE, .definition = def->index, .about = subject_of(body), .span = span};
+    gj_test_expectation e = {.kind = GJ_EXPECT_TRUE,
+                             .definition = def->index,
+                             .about = subject_of(body),
+                             .span = span,
+                             .said = said};
     add_expectation(t, c, &e);
 }
 
-static void expect_state(tests *t, gj_test_case *c, const gj_expr *path, gj_expect_kind kind, gj_span span)
+static void expect_state(tests *t, gj_test_case *c, const gj_expr *path, gj_expect_kind kind,
+                         gj_test_said said, gj_span span)
 {
     gj_lower lw;
     gj_lower_init(&lw, t->b, NULL);
@@ -160,11 +164,12 @@ static void expect_state(tests *t, gj_test_case *c, const gj_expr *path, gj_expe
     if (def == NULL)
         return;
     gj_test_expectation e = {
-        .kind = kind, .definition = def->index, .about = subject_of(value), .span = span};
+        .kind = kind, .definition = def->index, .about = subject_of(value), .span = span, .said = said};
     add_expectation(t, c, &e);
 }
 
-static void expect_failed(tests *t, gj_test_case *c, const gj_expr *path, const gj_expr *names, gj_span span)
+static void expect_failed(tests *t, gj_test_case *c, const gj_expr *path, const gj_expr *names,
+                          gj_test_said said, gj_span span)
 {
     gj_build *b = t->b;
     gj_lower lw;
@@ -178,8 +183,11 @@ static void expect_failed(tests *t, gj_test_case *c, const gj_expr *path, const 
         return;
     }
     of.def->used = true;
-    gj_test_expectation e = {
-        .kind = GJ_EXPECT_FAILED, .definition = of.def->index, .about = of.def->index, .span = span};
+    gj_test_expectation e = {.kind = GJ_EXPECT_FAILED,
+                             .definition = of.def->index,
+                             .about = of.def->index,
+                             .span = span,
+                             .said = said};
     for (const gj_expr *n = names; n != NULL; n = n->next)
         e.name_count++;
     gj_text *list = GJ_NEW_ARRAY(b->arena, gj_text, e.name_count);
@@ -210,16 +218,17 @@ static void expect(tests *t, gj_test_case *c, const gj_entry *line)
         lw.lenient = true;
         gj_core *body = gj_lower_bool(&lw, line->values);
         gj_lower_fini(&lw);
-        expect_true(t, c, body, line->span);
+        expect_true(t, c, body, gj_test_says(b, line->values), line->span);
         return;
     }
     gj_span word = line->keys->name;
+    gj_test_said said = gj_test_says_word(b, line->path, line->span.end);
     if (gj_word_is(b, word, "undetermined") && line->keys->next == NULL)
-        expect_state(t, c, line->path, GJ_EXPECT_UNDETERMINED, line->span);
+        expect_state(t, c, line->path, GJ_EXPECT_UNDETERMINED, said, line->span);
     else if (gj_word_is(b, word, "error") && line->keys->next == NULL)
-        expect_state(t, c, line->path, GJ_EXPECT_ERROR, line->span);
+        expect_state(t, c, line->path, GJ_EXPECT_ERROR, said, line->span);
     else if (gj_text_equal(gj_name_text(b, word), GJ_TEXT("failed")))
-        expect_failed(t, c, line->path, line->keys->next, line->span);
+        expect_failed(t, c, line->path, line->keys->next, said, line->span);
     else
         gj_report_text(b->diags, GJ_D_expect_word, word, gj_name_text(b, word));
 }
@@ -228,12 +237,13 @@ static void expect(tests *t, gj_test_case *c, const gj_entry *line)
 static void expect_cell(tests *t, gj_test_case *c, const gj_expr *column, const gj_expr *cell)
 {
     gj_build *b = t->b;
+    gj_test_said said = gj_test_says_cell(b, column, cell);
     if (cell->kind == GJ_X_NAME && gj_word_is(b, cell->name, "undetermined")) {
-        expect_state(t, c, column, GJ_EXPECT_UNDETERMINED, cell->span);
+        expect_state(t, c, column, GJ_EXPECT_UNDETERMINED, said, cell->span);
         return;
     }
     if (cell->kind == GJ_X_NAME && gj_word_is(b, cell->name, "error")) {
-        expect_state(t, c, column, GJ_EXPECT_ERROR, cell->span);
+        expect_state(t, c, column, GJ_EXPECT_ERROR, said, cell->span);
         return;
     }
     gj_lower lw;
@@ -246,7 +256,7 @@ static void expect_cell(tests *t, gj_test_case *c, const gj_expr *column, const 
         body = gj_lower_compare(&lw, GJ_O_EQUAL, value,
                                 value == NULL ? NULL : gj_lower_value(&lw, cell, &value->type), cell->span);
     gj_lower_fini(&lw);
-    expect_true(t, c, body, cell->span);
+    expect_true(t, c, body, said, cell->span);
 }
 
 /* ---- given ---- */
@@ -423,6 +433,7 @@ void gj_resolve_tests(gj_build *b)
         for (gj_test_expectation *e = c->expectations; e != NULL; e = e->next) {
             e->definition = place_of(b, e->definition);
             e->about = place_of(b, e->about);
+            e->said.value = place_of(b, e->said.value);
         }
     }
 }

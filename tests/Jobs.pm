@@ -8,8 +8,10 @@ use File::Temp qw(tempdir);
 use POSIX ();
 
 # A sanitizer's report ends the program with a status of its own, which no guiju command uses.
+our $SANITIZER_STATUS = 99;
+
 sub set_sanitizers {
-    $ENV{ASAN_OPTIONS}  = 'exitcode=99:detect_leaks=1:strict_string_checks=1:allocator_may_return_null=1';
+    $ENV{ASAN_OPTIONS}  = "exitcode=$SANITIZER_STATUS:detect_leaks=1:strict_string_checks=1:allocator_may_return_null=1";
     $ENV{UBSAN_OPTIONS} = 'print_stacktrace=1:halt_on_error=1';
     return;
 }

@@ -15,17 +15,6 @@
 /* Trees of definitions deeper than this are cut off when they are walked. */
 #define DEPTH_MAX 64
 
-static bool reads(char shape)
-{
-    return shape != '\0' && strchr("NBADXELCSVIMuymz", shape) != NULL;
-}
-
-/* Sets and columns are changed in place through an operand that is read. */
-static bool writes(char shape)
-{
-    return shape != '\0' && strchr("nbadxelcsviuymzwCS", shape) != NULL;
-}
-
 static void forget_values(gj_machine *machine)
 {
     const gj_program *program = machine->program;
@@ -88,16 +77,16 @@ static bool is_fixed(const gj_program *program, uint32_t d, bool *varies)
         const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
         fixed = is_fixed_operation((gj_opcode)GJ_OP_OF(word));
         for (int k = 0; k < 3; k++) {
-            if (reads(row->shape[k][0]) && varies[gj_operand_of(word, k)])
+            if (gj_shape_reads(row->shape[k][0]) && varies[gj_operand_of(word, k)])
                 fixed = false;
-            if (writes(row->shape[k][0]))
+            if (gj_shape_writes(row->shape[k][0]))
                 varies[gj_operand_of(word, k)] = false;
         }
     }
     for (uint32_t i = definition->code; i < definition->code + definition->code_size && !fixed; i++) {
         const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(program->code[i])];
         for (int k = 0; k < 3; k++) {
-            if (writes(row->shape[k][0]))
+            if (gj_shape_writes(row->shape[k][0]))
                 varies[gj_operand_of(program->code[i], k)] = true;
         }
     }
@@ -207,11 +196,11 @@ static void scan_definition(slice *s, uint32_t d)
         uint64_t word = s->program->code[i];
         const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
         for (int k = 0; k < 3; k++) {
-            if (reads(row->shape[k][0]))
+            if (gj_shape_reads(row->shape[k][0]))
                 note_read(s, d, gj_operand_of(word, k));
         }
         for (int k = 0; k < 3; k++) {
-            if (writes(row->shape[k][0]))
+            if (gj_shape_writes(row->shape[k][0]))
                 s->writer[gj_operand_of(word, k)] = d;
         }
     }

@@ -21,4 +21,37 @@ static inline uint32_t gj_operand_of(uint64_t word, int k)
     return (uint32_t)(word >> GJ_OPERAND_SHIFT(k) & GJ_OPERAND_MAX);
 }
 
+/* Whether an operand of a shape is a register that the instruction reads. */
+static inline bool gj_shape_reads(char shape)
+{
+    switch (shape) {
+    case 'N':
+    case 'B':
+    case 'A':
+    case 'D':
+    case 'X':
+    case 'E':
+    case 'L':
+    case 'C':
+    case 'S':
+    case 'V':
+    case 'I':
+    case 'M':
+    case 'u':
+    case 'y':
+    case 'm':
+    case 'z':
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Whether it is one that the instruction writes. Sets and columns are changed in place through an operand
+ * that is read. */
+static inline bool gj_shape_writes(char shape)
+{
+    return (shape >= 'a' && shape <= 'z') || shape == 'C' || shape == 'S';
+}
+
 #endif

@@ -33,20 +33,22 @@ static const char book[] = "rulebook demo \"演示\" {\n"
                            "  expect total = %s\n"
                            "}\n";
 
+static void put_book(const char *path, const char *total)
+{
+    gj_buffer text;
+    gj_buffer_init(&text, checked_alloc());
+    gj_buffer_format(&text, book, total);
+    gj_buffer_char(&text, '\0');
+    fake_put(&fake, path, text.bytes);
+    gj_buffer_fini(&text);
+}
+
 static int set_up(void **state)
 {
     (void)state;
     fake_system_init(&fake);
-    gj_buffer text;
-    gj_buffer_init(&text, checked_alloc());
-    gj_buffer_format(&text, book, "30");
-    gj_buffer_char(&text, '\0');
-    fake_put(&fake, "good.gj", text.bytes);
-    gj_buffer_clear(&text);
-    gj_buffer_format(&text, book, "31");
-    gj_buffer_char(&text, '\0');
-    fake_put(&fake, "bad.gj", text.bytes);
-    gj_buffer_fini(&text);
+    put_book("good.gj", "30");
+    put_book("bad.gj", "31");
     return 0;
 }
 
@@ -118,12 +120,49 @@ static void test_every_allocation_may_fail(void **state)
     }
 }
 
+static bool is_good(const char *path)
+{
+    const struct fake_file *file = fake_find(&fake, path), *good = fake_find(&fake, "good.gj");
+    return file->size == good->size && memcmp(file->bytes, good->bytes, good->size) == 0;
+}
+
+static void test_what_came_out_is_recorded(void **state)
+{
+    (void)state;
+    assert_int_equal(run("test", "bad.gj", "--update"), 0);
+    assert_true(has("<out>", "halved: 31 → 30"));
+    assert_true(is_good("bad.gj"));
+    assert_int_equal(run("test", "bad.gj", "--update", "--mutate"), 2);
+    assert_int_equal(run("test", "bad.gj", "--update", "--junit", "a.xml"), 2);
+}
+
+/* However little memory there is: the file is as it was, or recorded whole. */
+static void test_recording_is_all_or_nothing(void **state)
+{
+    (void)state;
+    static const char *const call[] = {"test", "bad.gj", "--update"};
+    for (int sticky = 0; sticky < 2; sticky++)
+        for (size_t n = 0;; n++) {
+            struct faulty f = {.fail_at = n, .sticky = sticky == 1};
+            put_book("bad.gj", "31");
+            int exit = fake_run_words(&fake, faulty_alloc(&f), COUNT(call), call);
+            assert_true(is_good("bad.gj") || has("bad.gj", "expect total = 31\n"));
+            if (f.calls <= n) {
+                assert_int_equal(exit, 0);
+                break;
+            }
+            assert_true(exit == 3 || (exit == 0 && is_good("bad.gj")));
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_the_status_is_that_of_the_tests, set_up),
         cmocka_unit_test_setup(test_each_report_goes_to_its_place, set_up),
         cmocka_unit_test_setup(test_every_allocation_may_fail, set_up),
+        cmocka_unit_test_setup(test_what_came_out_is_recorded, set_up),
+        cmocka_unit_test_setup(test_recording_is_all_or_nothing, set_up),
     };
     return cmocka_run_group_tests_name("cli test", tests, NULL, NULL);
 }
