@@ -16,8 +16,9 @@ typedef struct reading {
     gj_arena *arena; /* the record's */
     gj_text text;
     gj_array facts; /* of gj_table_fact */
-    bool silent;    /* only for JSON: what is wrong is told elsewhere */
-    bool lost;      /* the row of a case cannot be read */
+    bool workbook;
+    bool silent; /* only for JSON: what is wrong is told elsewhere */
+    bool lost;   /* the row of a case cannot be read */
 } reading;
 
 static gj_token token_of(const gj_csv_cell *cell, size_t row)
@@ -38,6 +39,16 @@ static gj_text value_of(const gj_csv_cell *cell)
     return cell->quoted && trimmed.size > 0 ? cell->text : trimmed;
 }
 
+/* What is wrong with a cell itself, whatever it is for; GJ_D_COUNT: nothing. */
+static gj_diag_code fault_of(const reading *r, const gj_csv_cell *cell)
+{
+    if (cell->fault != GJ_CSV_FINE)
+        return cell->fault == GJ_CSV_OPEN_QUOTE ? GJ_D_csv_open_quote : GJ_D_csv_after_quote;
+    if (!r->workbook || cell->quoted || cell->text.size == 0)
+        return GJ_D_COUNT;
+    return cell->text.bytes[0] == '=' ? GJ_D_cell_formula : GJ_D_cell_error;
+}
+
 static void add_fact(reading *r, gj_table_path path, gj_token name, const gj_csv_cell *cell, size_t row)
 {
     gj_text value = value_of(cell);
@@ -46,7 +57,7 @@ static void add_fact(reading *r, gj_table_path path, gj_token name, const gj_csv
                           .cell = token_of(cell, row),
                           .value = value,
                           .blank = value.size == 0 && cell->fault == GJ_CSV_FINE,
-                          .fault = cell->fault};
+                          .fault = fault_of(r, cell)};
     (void)gj_array_append(&r->facts, &fact);
 }
 
@@ -239,7 +250,11 @@ static bool gather(reading *r, const gj_table *table, const gj_table_columns *co
 gj_status gj_record_read_table(gj_reader *reader, gj_record *record, const gj_table *table,
                                const gj_table_columns *columns, gj_text text)
 {
-    reading r = {.reader = reader, .program = record->program, .arena = record->arena, .text = text};
+    reading r = {.reader = reader,
+                 .program = record->program,
+                 .arena = record->arena,
+                 .text = text,
+                 .workbook = table->workbook};
     gj_status status = gj_record_blank(record);
     if (status != GJ_OK)
         return status;
@@ -258,7 +273,12 @@ gj_status gj_table_json(gj_reader *reader, const gj_program *program, gj_arena *
                         const gj_table_columns *columns, gj_text text, gj_buffer *out)
 {
     gj_record none = {.program = program, .arena = arena};
-    reading r = {.reader = reader, .program = program, .arena = arena, .text = text, .silent = true};
+    reading r = {.reader = reader,
+                 .program = program,
+                 .arena = arena,
+                 .text = text,
+                 .workbook = table->workbook,
+                 .silent = true};
     gj_array_init(&r.facts, reader->allocator, sizeof(gj_table_fact));
     gj_reader_start(reader, &none, text, NO_FIELD);
     bool fine = true;

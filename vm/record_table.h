@@ -31,10 +31,10 @@ typedef struct gj_table_columns {
 /* How tables of one file are read. */
 typedef struct gj_table {
     gj_table_kind kind;
-    gj_text header;      /* CASES: the first row as it stands in the file */
-    bool serial_dates;   /* a plain number may stand for a date: days since `serial_zero`, as workbooks keep
-                            them */
-    int32_t serial_zero; /* days since 1970-01-01 */
+    gj_text header; /* CASES: the first row as it stands in the file */
+    bool workbook;  /* the text was made from a sheet: cells with a value stand in quotes and a formula or an
+                     * error  value does not; a plain number may stand for a date, as days since … */
+    int32_t serial_zero; /* … this day, in days since 1970-01-01 */
 } gj_table;
 
 /* What kind of table the beginning of a text is: FACTS or CASES. *first: where its first row begins that is

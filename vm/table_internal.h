@@ -52,7 +52,7 @@ typedef struct gj_table_fact {
     gj_token name, cell;
     gj_text value;
     bool blank;
-    gj_csv_fault fault;
+    gj_diag_code fault; /* GJ_D_COUNT: none */
 } gj_table_fact;
 
 /* Sorts the facts in the order of the layout and gives them to the reader as one object, or, where `json` is

@@ -133,7 +133,7 @@ static bool read_serial(const gj_table *table, gj_text cell, int32_t *date)
 {
     int32_t days;
     gj_text rest = cell;
-    if (!table->serial_dates || !take_number(&rest, 7, &days) || rest.size > 0 || days < 61)
+    if (!table->workbook || !take_number(&rest, 7, &days) || rest.size > 0 || days < 61)
         return false;
     return gj_date_add_days(table->serial_zero, days, date) == GJ_DATE_OK;
 }

@@ -141,7 +141,7 @@ static void put_cell(walk *w, uint32_t field, const gj_table_fact *fact)
 
 static bool is_fault(const gj_table_fact *fact)
 {
-    return fact->path.no_entry || fact->fault != GJ_CSV_FINE;
+    return fact->path.no_entry || fact->fault != GJ_D_COUNT;
 }
 
 /* The first fact in [from, to) that says something; `to`: none. */
@@ -229,10 +229,7 @@ static void walk_field(walk *w, size_t from, size_t to, uint32_t depth)
             continue;
         told = fact;
         if (is_fault(fact))
-            put_fault(w, field,
-                      fact->path.no_entry                ? GJ_D_record_which_entry
-                      : fact->fault == GJ_CSV_OPEN_QUOTE ? GJ_D_csv_open_quote
-                                                         : GJ_D_csv_after_quote,
+            put_fault(w, field, fact->path.no_entry ? GJ_D_record_which_entry : fact->fault,
                       fact->path.no_entry ? fact->name : fact->cell);
         else
             put_cell(w, field, fact);
