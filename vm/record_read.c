@@ -102,7 +102,8 @@ static bool on_key(void *user, gj_text name, size_t offset, size_t length)
         reader->name = token;
         reader->target = field;
         reader->passing = true;
-        gj_reader_unknown_name(reader, gj_reader_level(reader)->field, name, token);
+        if (!gj_text_starts(name, GJ_TEXT("//"))) /* a comment */
+            gj_reader_unknown_name(reader, gj_reader_level(reader)->field, name, token);
     }
     return !gj_reader_failed(reader);
 }
