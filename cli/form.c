@@ -46,6 +46,9 @@ static void add_row(form *f, uint32_t index)
     gj_field_cell_words(&f->cell, f->words, index);
     row.expected = keep(f);
     gj_words_clauses(&f->cell, f->words, field->citation, field->citations);
+    for (size_t i = 0; i < f->cell.size; i++)
+        if (f->cell.bytes[i] == '@') /* which begins a formula in some spreadsheets */
+            f->cell.bytes[i] = ' ';
     row.clauses = keep(f);
     (void)gj_array_append(f->rows, &row);
 }
