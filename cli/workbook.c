@@ -96,6 +96,13 @@ static int close_archive(voidpf user, voidpf stream)
     return 0;
 }
 
+static int error_archive(voidpf user, voidpf stream)
+{
+    (void)user;
+    (void)stream;
+    return 0;
+}
+
 /* ---- one part ---- */
 
 static void XMLCALL on_doctype(void *user, const XML_Char *name, const XML_Char *system,
@@ -174,7 +181,8 @@ static gj_status parse_part(unzFile zip, const char *name, gj_workbook_part *par
     } else if (there) {
         parse_pieces(zip, part);
     }
-    (void)unzCloseCurrentFile(zip);
+    if (unzCloseCurrentFile(zip) == UNZ_CRCERROR)
+        gj_workbook_refuse(part, GJ_D_workbook_unreadable, GJ_M_workbook_zip);
     XML_ParserFree(part->parser);
     gj_buffer_fini(&part->text);
     return part->status;
@@ -326,6 +334,7 @@ gj_status gj_workbook_read(gj_workbook *book, gj_text bytes, gj_buffer *rows)
                                      .ztell64_file = tell_archive,
                                      .zseek64_file = seek_archive,
                                      .zclose_file = close_archive,
+                                     .zerror_file = error_archive,
                                      .opaque = &a};
     book->serial_zero = gj_date_from_civil((gj_civil){1899, 12, 30});
     unzFile zip = unzOpen2_64("", &functions);
