@@ -186,7 +186,7 @@ gj_table_value gj_table_spell(const gj_program *program, const gj_image_field *f
         return spell_bool(cell);
     case GJ_T_DATE:
         return spell_date(table, arena, cell);
-    default:
-        return (gj_table_value){GJ_JSON_STRING, cell};
+    default: /* a blank cell is no text at all: two quotes stand for the empty one */
+        return (gj_table_value){GJ_JSON_STRING, gj_text_equal(cell, GJ_TEXT("\"\"")) ? GJ_TEXT("") : cell};
     }
 }

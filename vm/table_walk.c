@@ -118,6 +118,12 @@ static void put_codes(walk *w, uint32_t field, const gj_table_fact *fact)
     put_end(w, GJ_JSON_ARRAY);
 }
 
+static void put_empty(walk *w, const gj_table_fact *fact)
+{
+    put_begin(w, GJ_JSON_OBJECT, fact->cell);
+    put_end(w, GJ_JSON_OBJECT);
+}
+
 /* The cell of a field, whose name has been put. */
 static void put_cell(walk *w, uint32_t field, const gj_table_fact *fact)
 {
@@ -132,6 +138,8 @@ static void put_cell(walk *w, uint32_t field, const gj_table_fact *fact)
         put_end(w, GJ_JSON_ARRAY);
     } else if (f->kind == GJ_FIELD_CODES) {
         put_codes(w, field, fact);
+    } else if (f->kind == GJ_FIELD_GROUP && gj_text_equal(fact->value, GJ_TEXT("{}"))) {
+        put_empty(w, fact); /* it is there, and nothing more is said of it */
     } else {
         put_value(w, (gj_table_value){GJ_JSON_STRING, fact->value}, fact->cell);
     }
@@ -188,6 +196,8 @@ static void walk_entry(walk *w, size_t from, size_t to, uint32_t depth, uint32_t
                       gj_table_spell(w->program, &w->program->fields[w->program->fields[field].first_child],
                                      w->table, w->arena, fact->value),
                       fact->cell);
+        else if (!own && gj_text_equal(fact->value, GJ_TEXT("{}")))
+            put_empty(w, fact);
         else if (!own)
             put_value(w, (gj_table_value){GJ_JSON_STRING, fact->value}, fact->cell);
         own = true;

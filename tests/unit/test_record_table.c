@@ -64,6 +64,8 @@ static void test_blank_is_unknown_and_nothing_is_said(void **state)
     assert_slot(r, "plan_items", "list 0");
     assert_slot(r, "sites", "list 0");
     assert_slot(r, "items.c8", "missing");
+    assert_facts(r, "name,value\ncase,\"\"\"\"\"\"\n", "");
+    assert_slot(r, "case", "\"\"");
     assert_facts(r, "ratio,无\n", "GJ1022 6+3 ratio: `ratio` is the text `无`, expected a number\n");
 }
 
@@ -214,6 +216,16 @@ static void test_names_and_rows_that_are_wrong(void **state)
     assert_slot(r, "branch_count", "3");
     assert_facts(r, "case,\xb0\xb8\n", "GJ1054 5+1 : the table is not UTF-8\n");
     assert_true(r->record.unreadable);
+}
+
+static void test_groups_and_entries_that_are_simply_there(void **state)
+{
+    struct reading *r = *state;
+    assert_facts(r, "items.c8,{}\nsites[0],{}\n", "");
+    assert_slot(r, "items.c8.applicable", "true");
+    assert_slot(r, "items.c8.points", "missing");
+    assert_slot(r, "sites", "list 1");
+    assert_facts(r, "items.c8,{}\nitems.c8.failed,1\n", "GJ1021 12+15 items.c8: `items.c8` is given twice\n");
 }
 
 /* ---- a row a case ---- */
@@ -385,6 +397,7 @@ int main(void)
         READING_TEST(test_blank_entries),
         READING_TEST(test_what_is_wrong_with_lists),
         READING_TEST(test_names_and_rows_that_are_wrong),
+        READING_TEST(test_groups_and_entries_that_are_simply_there),
         READING_TEST(test_a_row_a_case),
         READING_TEST(test_a_row_that_cannot_be_trusted),
         READING_TEST(test_headers_that_are_wrong),
