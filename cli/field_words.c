@@ -153,6 +153,8 @@ void gj_field_cell_words(gj_buffer *out, const gj_words *words, uint32_t field)
         gj_buffer_string(out, text_of(words, GJ_M_form_codes));
         colon(out, words);
         scalar_words(out, words, gj_field_element(words->program, row), true);
+    } else if (!gj_field_is_keyed(words->program, field)) {
+        gj_buffer_string(out, text_of(words, GJ_M_form_group));
     }
     if (row->flags & GJ_FIELD_MAY_BE_NOTHING) {
         if (out->size > begin)

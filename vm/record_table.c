@@ -174,7 +174,7 @@ gj_status gj_table_columns_read(gj_reader *reader, gj_record *record, const gj_t
             (void)gj_reader_error(
                 reader, cell.fault == GJ_CSV_OPEN_QUOTE ? GJ_D_csv_open_quote : GJ_D_csv_after_quote,
                 NO_FIELD, token, gj_arg_none(), gj_arg_none());
-        else if (gj_table_trim(cell.text).size > 0)
+        else if (gj_table_trim(cell.text).size > 0 && !is_comment(&cell))
             name = gj_table_resolve(record->program, arena, cell.text);
         if (name.found != GJ_NAME_KNOWN)
             gj_table_name_error(reader, &name, token);

@@ -44,7 +44,8 @@ typedef struct gj_table {
 gj_table_kind gj_table_look(const gj_program *program, gj_arena *arena, gj_text text, size_t *first);
 
 /* Finds the columns of a table of cases; memory comes from `arena`. Names that the layout lacks become errors
- * of `record` (blank, offsets in the header) and their columns are passed over. GJ_E_NOMEM. */
+ * of `record` (blank, offsets in the header) and their columns are passed over,
+ * as are those whose name begins with #. GJ_E_NOMEM. */
 gj_status gj_table_columns_read(gj_reader *reader, gj_record *record, const gj_table *table, gj_arena *arena,
                                 gj_table_columns *columns);
 
