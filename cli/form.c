@@ -12,11 +12,13 @@ typedef struct form {
     gj_buffer path, cell;
     gj_array *rows;
     uint32_t entries; /* of each list */
+    bool failed;
 } form;
 
 static gj_text keep(form *f)
 {
     gj_text kept = gj_text_copy(f->words->arena, gj_buffer_as_text(&f->cell));
+    f->failed |= f->cell.failed; /* clearing the buffer forgets it */
     gj_buffer_clear(&f->cell);
     return kept;
 }
@@ -32,6 +34,8 @@ gj_text gj_form_title(const gj_words *words)
         gj_buffer_text(&title, gj_program_text(words->program, header->book_version));
     }
     gj_text kept = gj_text_copy(words->arena, gj_buffer_as_text(&title));
+    if (title.failed)
+        words->arena->failed = true; /* as if the copy had not been had */
     gj_buffer_fini(&title);
     return kept;
 }
@@ -88,7 +92,7 @@ bool gj_form_rows(const gj_words *words, uint32_t entries, gj_array *rows)
     gj_buffer_init(&f.path, words->arena->allocator);
     gj_buffer_init(&f.cell, words->arena->allocator);
     add_rows(&f, gj_field_first(words->program));
-    bool fine = !f.path.failed && !f.cell.failed && !rows->failed && !gj_arena_failed(words->arena);
+    bool fine = !f.path.failed && !f.failed && !rows->failed && !gj_arena_failed(words->arena);
     gj_buffer_fini(&f.path);
     gj_buffer_fini(&f.cell);
     return fine;
@@ -217,8 +221,8 @@ static void members(json_form *f, uint32_t first, size_t depth)
         }
         gj_buffer_clear(&f->line);
         describe(f, i);
-        comment(f, name, gj_buffer_as_text(&f->line));
         f->out->failed |= f->line.failed;
+        comment(f, name, gj_buffer_as_text(&f->line));
     }
 }
 

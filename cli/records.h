@@ -48,6 +48,9 @@ void gj_records_close(gj_records *records);
  * called. */
 gj_exit gj_records_take(gj_records *records, gj_evaluation *evaluations, size_t count, gj_text path,
                         int *error);
+/* The part of it that needs no evaluation: which kind of table it is (a program may know its names, NULL does
+ * not), and the header of one with a row a case. 0, or the error number. */
+int gj_records_take_kind(gj_records *records, const gj_program *program);
 /* Makes the evaluations read JSON again. */
 void gj_records_done(const gj_records *records, gj_evaluation *evaluations, size_t count);
 

@@ -78,8 +78,7 @@ static uint64_t line_breaks(gj_text text)
     return count;
 }
 
-/* Sets the kind of the table, and takes the header of one with a row a case. */
-static int find_kind(gj_records *records, const gj_program *program)
+int gj_records_take_kind(gj_records *records, const gj_program *program)
 {
     gj_text text = gj_buffer_as_text(&records->text);
     size_t first = 0;
@@ -132,7 +131,7 @@ gj_exit gj_records_take(gj_records *records, gj_evaluation *evaluations, size_t 
     if (!records->is_table)
         return GJ_EXIT_CLEAN;
     if (records->table.kind == GJ_TABLE_NONE)
-        *error = find_kind(records, evaluations[0].program);
+        *error = gj_records_take_kind(records, evaluations[0].program);
     for (size_t i = 0; i < count && *error == 0; i++) {
         evaluations[i].table = &records->table;
         evaluations[i].sheet = records->sheet;
