@@ -139,6 +139,9 @@ gj_exit gj_evaluation_share(gj_evaluation *share, gj_cli *cli, const gj_evaluati
 {
     gj_exit exit = gj_evaluation_begin(share, cli, whole->program);
     share->places = whole->places;
+    share->table = whole->table;
+    share->columns = whole->columns; /* made once for the file, and not changed */
+    share->sheet = whole->sheet;
     return exit;
 }
 
