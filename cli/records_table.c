@@ -12,8 +12,8 @@
 #include "vm/csv.h"
 #include "vm/json_fault.h"
 
-/* So much of a table is looked at, in bytes, to tell its kind. */
-#define LOOK ((size_t)64 * 1024)
+/* So much of a table is looked at, in bytes, to tell its kind: its first rows are whole then. */
+#define LOOK (4 * GJ_CSV_ROW_MAX)
 
 bool gj_records_look_table(gj_text text, bool all, bool *is_table)
 {
