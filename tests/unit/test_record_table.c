@@ -223,7 +223,7 @@ static void test_groups_and_entries_that_are_simply_there(void **state)
     struct reading *r = *state;
     assert_facts(r, "items.c8,{}\nsites[0],{}\n", "");
     assert_slot(r, "items.c8.applicable", "true");
-    assert_slot(r, "items.c8.points", "missing");
+    assert_slot(r, "items.c8.points", "nothing"); /* its default */
     assert_slot(r, "sites", "list 1");
     assert_facts(r, "items.c8,{}\nitems.c8.failed,1\n", "GJ1021 12+15 items.c8: `items.c8` is given twice\n");
 }
