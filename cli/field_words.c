@@ -64,7 +64,10 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
         }
         break;
     case GJ_T_BOOL:
-        gj_buffer_string(out, !cell ? "true / false" : words->lang == GJ_LANG_ZH ? "是 / 否" : "yes / no");
+        if (cell)
+            gj_buffer_format(out, "%s / %s", text_of(words, GJ_M_word_yes), text_of(words, GJ_M_word_no));
+        else
+            gj_buffer_string(out, "true / false");
         break;
     case GJ_T_ALTERNATIVE: {
         const gj_image_alternatives *row = &words->program->alternatives[field->aux];
@@ -129,13 +132,12 @@ void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
 /* A default as a cell has it; lists and groups only have "nothing". */
 static void cell_default(gj_buffer *out, const gj_words *words, const gj_image_field *row)
 {
-    bool zh = words->lang == GJ_LANG_ZH;
     if (row->flags & GJ_FIELD_DEFAULT_NOTHING)
         gj_buffer_string(out, text_of(words, GJ_M_form_nothing));
-    else if (row->type == GJ_T_BOOL && words->program->constants[row->fallback].num != 0)
-        gj_buffer_string(out, zh ? "是" : "yes");
     else if (row->type == GJ_T_BOOL)
-        gj_buffer_string(out, zh ? "否" : "no");
+        gj_buffer_string(
+            out,
+            text_of(words, words->program->constants[row->fallback].num != 0 ? GJ_M_word_yes : GJ_M_word_no));
     else
         gj_words_value(out, words, (gj_type_kind)row->type, row->aux, 0,
                        &words->program->constants[row->fallback]);

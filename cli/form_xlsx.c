@@ -88,11 +88,10 @@ static gj_text choice_text(const book *b, const gj_image_alternatives *set, uint
 /* Writes a set of choices into a column of its own; how many. */
 static uint32_t write_choices(book *b, uint16_t column, const choices *set)
 {
-    bool zh = b->words->lang == GJ_LANG_ZH;
     uint32_t row = 0;
     if (set->alternatives == UINT32_MAX) {
-        write_text(b, b->lists, row++, column, zh ? GJ_TEXT("是") : GJ_TEXT("yes"), NULL);
-        write_text(b, b->lists, row++, column, zh ? GJ_TEXT("否") : GJ_TEXT("no"), NULL);
+        write_text(b, b->lists, row++, column, gj_text_from(say(b, GJ_M_word_yes)), NULL);
+        write_text(b, b->lists, row++, column, gj_text_from(say(b, GJ_M_word_no)), NULL);
     } else {
         const gj_image_alternatives *of = &b->program->alternatives[set->alternatives];
         for (; row < of->count; row++)
