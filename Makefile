@@ -57,6 +57,8 @@ endif
 BUILD_C   := -std=c11 $(OPT) $(OBJECT) $(INCLUDES) -MMD -MP
 BUILD_CXX := -std=c++17 $(OPT) -O2 $(OBJECT) -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
 LIBS      := -lgmp -lutf8proc -lsimdjson -pthread
+# Workbooks are the command line's business: no library needs these.
+CLI_LIBS  := -lxlsxwriter -lminizip -lexpat
 RE2C      ?= re2c
 BISON     ?= bison
 
@@ -379,7 +381,7 @@ $(SHARED_VM) $(SHARED): include/guiju.map
 # The C++ compiler links, because it knows its own run-time library.
 $(PROGRAM): $(MAIN_OBJ) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
-	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS) $(LDLIBS)
 
 $(TOOLS): %: %.o $(LIB_VM)
 	$(call say,link,$@)
@@ -387,7 +389,7 @@ $(TOOLS): %: %.o $(LIB_VM)
 
 $(PAGES_TOOL): $(addprefix $(B)/tools/,command_pages.o manual_pages.o completions.o) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
-	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(LIBS) $(LDLIBS)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) -o $@ $^ $(CLI_LIBS) $(LIBS) $(LDLIBS)
 
 $(COMMAND_PAGES)/made: $(PAGES_TOOL)
 	$(call say,pages,$(@D))
@@ -416,7 +418,7 @@ mutant-programs: $(MUTANT_BIN) $(B)/tried/guiju
 # A test that needs link flags of its own gets them above, under LINK_<its name>.
 $(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_VERIFIERS) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)
 	$(call say,link,$@)
-	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(LIBS) $(LDLIBS)
+	$(Q)$(CXX) $(OPT) $(LDFLAGS) $(LINK_$(@F)) -o $@ $^ -lcmocka $(CLI_LIBS) $(LIBS) $(LDLIBS)
 
 $(B)/bench/generate: $(B)/bench/exact.o
 $(B)/bench/byhand: $(addprefix $(B)/bench/,exact.o print.o read.o)

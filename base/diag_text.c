@@ -160,8 +160,8 @@ static void draw_location(const painter *p, const char *arrow, gj_place place)
     gj_buffer_repeat(p->out, ' ', (size_t)p->gutter + 1);
     styled(p, STYLE_FRAME, arrow);
     gj_buffer_char(p->out, ' ');
-    gj_buffer_safe(p->out, place.source->path);
-    gj_buffer_format(p->out, ":%u:%u\n", place.line, place.column);
+    gj_place_write(p->out, place);
+    gj_buffer_char(p->out, '\n');
 }
 
 /* The source line of a span and the marks under it, without the line end that follows the label. */
@@ -180,7 +180,7 @@ static void draw_source(const painter *p, gj_span span, gj_place place, char mar
     if (to > from + LINE_CELLS)
         to = from + LINE_CELLS;
 
-    draw_bar(p, place.line);
+    draw_bar(p, gj_place_line(place));
     if (line.size != 0)
         gj_buffer_char(p->out, ' ');
     if (from != 0)
@@ -218,7 +218,7 @@ static bool has_place(const painter *p, gj_span span)
 static int digits_of(const painter *p, gj_span span)
 {
     int digits = 1;
-    for (uint32_t line = gj_sources_place(p->sources, span.begin).line; line > 9; line /= 10)
+    for (uint32_t line = gj_place_line(gj_sources_place(p->sources, span.begin)); line > 9; line /= 10)
         digits++;
     return digits;
 }

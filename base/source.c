@@ -91,6 +91,18 @@ gj_text gj_sources_text(const gj_sources *sources, gj_span span)
     return (gj_text){source->text.bytes + begin, end - begin};
 }
 
+/* How many cells of a sheet's row begin before `size` bytes of it: commas in quotes separate none. */
+static uint32_t cells_before(gj_text row, size_t size)
+{
+    uint32_t cells = 1;
+    bool quoted = false;
+    for (size_t i = 0; i < size && i < row.size; i++) {
+        quoted ^= row.bytes[i] == '"';
+        cells += !quoted && row.bytes[i] == ',';
+    }
+    return cells;
+}
+
 gj_place gj_sources_place(const gj_sources *sources, uint32_t offset)
 {
     const gj_source *source = file_of(sources, offset);
@@ -107,6 +119,10 @@ gj_place gj_sources_place(const gj_sources *sources, uint32_t offset)
     }
     gj_place place = {source, low + 1, 1, 1};
     uint32_t at = source->lines[low];
+    if (source->sheet.size != 0) {
+        place.column = cells_before(gj_source_line(source, low + 1), within - at);
+        return place;
+    }
     while (at < within) {
         size_t length;
         int32_t point = gj_utf8_decode(source->text.bytes + at, source->text.size - at, &length);
@@ -120,6 +136,30 @@ gj_place gj_sources_place(const gj_sources *sources, uint32_t offset)
             place.cell += (uint32_t)gj_width_of(point);
     }
     return place;
+}
+
+uint32_t gj_place_line(gj_place place)
+{
+    return place.source->lines_before + place.line;
+}
+
+void gj_place_write(gj_buffer *out, gj_place place)
+{
+    const gj_source *source = place.source;
+    gj_buffer_safe(out, source->path);
+    if (source->sheet.size == 0) {
+        gj_buffer_format(out, ":%u:%u", (unsigned)gj_place_line(place), (unsigned)place.column);
+        return;
+    }
+    char letters[8];
+    size_t at = sizeof(letters);
+    for (uint32_t rest = place.column; rest > 0 && at > 0; rest = (rest - 1) / 26) /* A … Z, AA … */
+        letters[--at] = (char)('A' + (rest - 1) % 26);
+    gj_buffer_char(out, ':');
+    gj_buffer_safe(out, source->sheet);
+    gj_buffer_char(out, '!');
+    gj_buffer_bytes(out, letters + at, sizeof(letters) - at);
+    gj_buffer_format(out, "%u", (unsigned)gj_place_line(place));
 }
 
 gj_text gj_source_line(const gj_source *source, uint32_t line)

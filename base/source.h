@@ -21,10 +21,13 @@ typedef struct gj_source {
     uint32_t base;
     uint32_t *lines; /* offset in the file of each line's first byte */
     uint32_t line_count;
+    /* 0 and empty unless whoever added the source sets them: */
+    uint32_t lines_before; /* the text is a part of a file: so many lines stand before it there */
+    gj_text sheet;         /* the text is this sheet of a workbook, a row a line, commas between its cells */
 } gj_source;
 
-/* A place as people count: everything from 1. `column` counts code points, `cell` terminal columns with tabs
- * to the next multiple of 8. */
+/* A place as people count: everything from 1. `line` counts within the source's text. `column` counts code
+ * points (in a sheet: its columns), `cell` terminal columns with tabs to the next multiple of 8. */
 typedef struct gj_place {
     const gj_source *source;
     uint32_t line, column, cell;
@@ -46,6 +49,11 @@ const gj_source *gj_sources_find(const gj_sources *sources, gj_span span);
 gj_text gj_sources_text(const gj_sources *sources, gj_span span);
 /* Where an offset is; .source is NULL for "nowhere". */
 gj_place gj_sources_place(const gj_sources *sources, uint32_t offset);
+/* Appends the place as people write it: "file:7:12", "book.xlsx:Sheet1!B12". Control characters are made
+ * visible. */
+void gj_place_write(gj_buffer *out, gj_place place);
+/* The place's line in the whole file. */
+uint32_t gj_place_line(gj_place place);
 /* The bytes of a line (from 1) without its newline. */
 gj_text gj_source_line(const gj_source *source, uint32_t line);
 

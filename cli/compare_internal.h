@@ -141,11 +141,12 @@ typedef struct gj_sweep {
     size_t taking;
     gj_array tables; /* of gj_step_table */
     gj_pairs pairs;
-    gj_text field;  /* empty: one record, nothing swept */
-    gj_buffer base; /* the record's text */
-    gj_text name;   /* the record's path, as it is shown */
-    gj_text step;   /* how far the points lie apart */
-    bool between;   /* the field takes values between the points */
+    gj_text field;    /* empty: one record, nothing swept */
+    gj_buffer base;   /* the record's text */
+    gj_text name;     /* the record's path, as it is shown */
+    gj_text step;     /* how far the points lie apart */
+    bool between;     /* the field takes values between the points */
+    bool told, wrong; /* what is wrong with the record, a table, has been said; something is */
 } gj_sweep;
 
 /* Reads the record to start from (`record` empty: {}). gj_sweep_end must be called in every case. */

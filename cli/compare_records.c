@@ -172,6 +172,8 @@ gj_exit gj_compare_records(gj_compare *c, gj_text path)
     gj_text shown = gj_say_path(c->cli, path);
     int error = gj_records_open(&records, c->cli->system, c->cli->allocator, path.bytes);
     bool fine = exit == GJ_EXIT_CLEAN;
+    if (fine && error == 0)
+        exit = gj_records_take(&records, a.evaluations, c->count, shown, &error);
     while (fine && error == 0 && gj_records_next(&records, &record, &error))
         fine = one_record(&a, shown, &record, &exit);
     if (!fine && exit <= GJ_EXIT_PROBLEMS)

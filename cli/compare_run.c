@@ -23,12 +23,13 @@ gj_exit gj_compare_record(gj_compare *c, gj_text record)
         for (size_t i = 0; i < c->count && exit == GJ_EXIT_CLEAN; i++) {
             if (s.evaluations[i].record.error_count == 0)
                 continue;
-            gj_evaluation_say_errors(&s.evaluations[i], s.name, 0, gj_buffer_as_text(&s.base));
+            if (!s.told)
+                gj_evaluation_say_errors(&s.evaluations[i], s.name, 0, gj_buffer_as_text(&s.base));
             exit = GJ_EXIT_PROBLEMS;
         }
     }
     gj_sweep_end(&s);
-    return exit;
+    return s.wrong ? gj_worse(exit, GJ_EXIT_PROBLEMS) : exit;
 }
 
 /* ---- a sweep ---- */
@@ -146,5 +147,5 @@ gj_exit gj_compare_over(gj_compare *c, gj_text over, gj_text step, gj_text recor
             exit = GJ_EXIT_PROBLEMS;
     }
     gj_sweep_end(&s);
-    return exit;
+    return s.wrong ? gj_worse(exit, GJ_EXIT_PROBLEMS) : exit;
 }

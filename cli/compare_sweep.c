@@ -8,6 +8,7 @@
 #include "cli/named.h"
 #include "cli/say.h"
 #include "cli/tried.h"
+#include "cli/records.h"
 #include "vm/number.h"
 
 bool gj_step_is_steady(const gj_step_table *table)
@@ -192,36 +193,67 @@ bool gj_sweep_point(gj_sweep *s, gj_text at, bool first)
 
 /* ---- begin and end ---- */
 
+/* A record from a table as JSON, which is what the books are then given. What is wrong with it is told here,
+ * where the table's places are known. */
+static gj_exit take_table(gj_sweep *s, gj_records *records, gj_text text)
+{
+    gj_evaluation *e = &s->evaluations[0];
+    s->told = true;
+    if (!gj_evaluation_run(e, text))
+        return gj_say_no_memory(s->c->cli);
+    s->wrong = e->record.error_count != 0;
+    if (s->wrong)
+        gj_evaluation_say_errors(e, s->name, 0, text);
+    if (e->record.unreadable)
+        return GJ_EXIT_PROBLEMS;
+    if (gj_evaluation_json(e, text, &s->base) != GJ_OK)
+        return gj_say_no_memory(s->c->cli);
+    gj_records_done(records, s->evaluations, s->c->count);
+    return GJ_EXIT_CLEAN;
+}
+
 static gj_exit read_base(gj_sweep *s, gj_text record)
 {
     gj_cli *cli = s->c->cli;
-    gj_buffer_init(&s->base, cli->allocator);
     s->name = GJ_TEXT("{}");
     if (record.size == 0) {
         gj_buffer_string(&s->base, "{}");
         return s->base.failed ? gj_say_no_memory(cli) : GJ_EXIT_CLEAN;
     }
-    bool standard = gj_text_equal(record, GJ_TEXT("-"));
     s->name = gj_say_path(cli, record);
     const char *path = gj_text_c_string(&cli->arena, record);
     if (path == NULL)
         return gj_say_no_memory(cli);
-    int error =
-        standard ? gj_io_read_rest(cli->system, 0, &s->base) : gj_io_read(cli->system, path, &s->base);
-    return error == 0 ? GJ_EXIT_CLEAN : gj_say_unreadable(cli, record, error);
+    gj_records records;
+    gj_record_text text;
+    gj_exit exit = GJ_EXIT_CLEAN;
+    int error = gj_records_open(&records, cli->system, cli->allocator, path);
+    if (error == 0)
+        exit = gj_records_take(&records, s->evaluations, s->c->count, s->name, &error);
+    if (error == 0 && records.ndjson)
+        exit = gj_say_misuse(cli, GJ_M_one_record_wanted, s->name, GJ_TEXT("--record"), (gj_text){NULL, 0});
+    else if (error == 0 && gj_records_next(&records, &text, &error) && records.is_table)
+        exit = gj_worse(exit, take_table(s, &records, text.text));
+    else if (error == 0 && exit == GJ_EXIT_CLEAN)
+        gj_buffer_text(&s->base, text.text);
+    gj_records_close(&records);
+    if (exit <= GJ_EXIT_PROBLEMS && s->base.failed)
+        exit = gj_say_no_memory(cli);
+    return error == 0 ? exit : gj_say_unreadable(cli, record, error);
 }
 
 gj_exit gj_sweep_begin(gj_sweep *s, gj_compare *c, gj_text record)
 {
     *s = (gj_sweep){.c = c, .taking = c->count};
     gj_array_init(&s->tables, c->cli->allocator, sizeof(gj_step_table));
+    gj_buffer_init(&s->base, c->cli->allocator);
     gj_pairs_init(&s->pairs, c);
-    gj_exit exit = read_base(s, record);
+    gj_exit exit = GJ_EXIT_CLEAN;
     for (size_t i = 0; i < c->count; i++) {
         s->in[i] = true;
         exit = gj_worse(exit, gj_evaluation_begin(&s->evaluations[i], c->cli, c->books[i]->rules.program));
     }
-    return exit;
+    return exit == GJ_EXIT_CLEAN ? read_base(s, record) : exit;
 }
 
 void gj_sweep_end(gj_sweep *s)

@@ -309,6 +309,8 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
     gj_results_free(r->results); /* the next operand's may be laid out differently */
     r->results = NULL;
+    if (error == 0)
+        *exit = gj_worse(*exit, gj_records_take(&records, &r->evaluation, 1, path, &error));
     if (!r->chosen)
         r->format = usual_format(r, records.ndjson);
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);

@@ -139,6 +139,9 @@ gj_exit gj_evaluation_share(gj_evaluation *share, gj_cli *cli, const gj_evaluati
 {
     gj_exit exit = gj_evaluation_begin(share, cli, whole->program);
     share->places = whole->places;
+    share->table = whole->table;
+    share->columns = whole->columns; /* made once for the file, and not changed */
+    share->sheet = whole->sheet;
     return exit;
 }
 
@@ -155,13 +158,31 @@ bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
     gj_arena_reset(&e->arena);
     e->record = (gj_record){.program = e->program, .arena = &e->arena, .keep_places = e->places};
     e->limited = false;
-    if (gj_record_read(e->reader, &e->record, text) != GJ_OK)
+    gj_status read = e->table == NULL
+                         ? gj_record_read(e->reader, &e->record, text)
+                         : gj_record_read_table(e->reader, &e->record, e->table, &e->columns, text);
+    if (read != GJ_OK)
         return false;
     if (e->record.unreadable)
         return true;
     gj_status status = gj_machine_run(&e->machine, &e->record, &e->arena);
     e->limited = status == GJ_E_LIMIT;
     return status == GJ_OK || e->limited;
+}
+
+gj_status gj_evaluation_json(gj_evaluation *evaluation, gj_text text, gj_buffer *out)
+{
+    gj_evaluation *e = evaluation;
+    if (e->table != NULL)
+        return gj_table_json(e->reader, e->program, &e->arena, e->table, &e->columns, text, out);
+    gj_buffer_text(out, text);
+    return out->failed ? GJ_E_NOMEM : GJ_OK;
+}
+
+void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uint64_t line)
+{
+    source->lines_before = line == 0 ? 0 : (uint32_t)line - 1;
+    source->sheet = evaluation->sheet;
 }
 
 void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text)
@@ -175,9 +196,11 @@ void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t 
     gj_sources_init(&sources, &e->arena);
     gj_diags_init(&diags, &e->arena, &sources);
     gj_buffer_text(&name, path);
-    if (line != 0)
+    if (line != 0 && e->table == NULL)
         gj_buffer_format(&name, ":%llu", (unsigned long long)line);
     if (gj_sources_add(&sources, gj_buffer_as_text(&name), text, &source) == GJ_OK) {
+        if (e->table != NULL)
+            gj_evaluation_place(e, source, line);
         for (const gj_record_error *error = e->record.errors; error != NULL; error = error->next)
             gj_record_report(&diags, error, source->base);
         if (e->limited)

@@ -3,6 +3,7 @@
 #define GJ_CLI_EVALUATION_H
 
 #include "cli/cli.h"
+#include "vm/record_table.h"
 #include "vm/results.h"
 
 /* A record that needs more instructions than this is refused: the largest real ones need a thousandth of it.
@@ -21,6 +22,10 @@ typedef struct gj_evaluation {
     size_t only_count; /* 0 where the book is silent on all that was named */
     bool places;       /* set after begin: records keep where their facts stand */
     bool limited;      /* the present record passed GJ_STEP_LIMIT: it has no results */
+    /* How records are read; gj_records_take (cli/records.h) sets it for each file. */
+    const gj_table *table;    /* of the file's; NULL: JSON */
+    gj_table_columns columns; /* in home */
+    gj_text sheet;            /* of a workbook; empty: none */
 } gj_evaluation;
 
 /* Prepares for records, as the call's options say; says what is wrong with them. gj_evaluation_end must be
@@ -33,6 +38,13 @@ void gj_evaluation_end(gj_evaluation *evaluation);
 /* Reads and evaluates one record; its errors are in evaluation->record. What the last record left is gone.
  * False where there is no memory. */
 bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text);
+
+/* Appends the record that `text` holds as JSON: itself, unless it comes from a table. */
+gj_status gj_evaluation_json(gj_evaluation *evaluation, gj_text text, gj_buffer *out);
+
+/* Says of a source whose text is the present record where in its file that stands: from line `line` on (0: it
+ * is the whole file), or in a sheet. Lines of NDJSON keep their number in the name of the source instead. */
+void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uint64_t line);
 
 /* Whether a definition is among what the call wants to see. */
 bool gj_evaluation_shows(const gj_evaluation *evaluation, uint32_t definition);

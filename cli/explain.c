@@ -35,10 +35,7 @@ typedef struct run {
 
 gj_place gj_explain_place(const gj_explaining *explaining, uint32_t offset)
 {
-    gj_place place = gj_sources_place(&explaining->sources, explaining->base + offset);
-    if (explaining->line != 0)
-        place.line += (uint32_t)explaining->line - 1;
-    return place;
+    return gj_sources_place(&explaining->sources, explaining->base + offset);
 }
 
 /* `level`, `surveillance_1.to`, `complaint_ok[c2].closed`. */
@@ -183,6 +180,7 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
     gj_sources_init(&x.sources, &e->arena);
     if (gj_sources_add(&x.sources, path, record->text, &source) == GJ_OK) {
         x.base = source->base;
+        gj_evaluation_place(e, source, record->line);
         begin_record(r, &x);
         for (size_t i = 0; i < r->name_count; i++)
             exit = gj_worse(exit, explain_name(r, &x, &r->names[i], i == 0));
@@ -202,6 +200,8 @@ static gj_exit explain_records(run *r, gj_text path)
     gj_exit exit = GJ_EXIT_CLEAN;
     gj_text shown = gj_say_path(r->cli, path);
     int error = gj_records_open(&records, r->cli->system, r->cli->allocator, path.bytes);
+    if (error == 0)
+        exit = gj_records_take(&records, &r->evaluation, 1, shown, &error);
     r->ndjson = records.ndjson;
     while (error == 0 && exit != GJ_EXIT_IO && gj_records_next(&records, &record, &error)) {
         exit = gj_worse(exit, explain_record(r, shown, &record));

@@ -224,7 +224,7 @@ static void fact_members(gj_explaining *x, object *o, const gj_explanation *node
     if (node->flags & GJ_EXPLAIN_PLACE) {
         gj_place place = gj_explain_place(x, node->offset);
         key(o, "place");
-        gj_buffer_format(o->out, "{\"line\": %u, \"column\": %u}", (unsigned)place.line,
+        gj_buffer_format(o->out, "{\"line\": %u, \"column\": %u}", (unsigned)gj_place_line(place),
                          (unsigned)place.column);
     }
 }

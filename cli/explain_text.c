@@ -317,9 +317,7 @@ static void write_fact(gj_explaining *x, const gj_explanation *node, size_t inde
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &node->value);
     }
     if ((node->flags & GJ_EXPLAIN_PLACE) && !x->bare) {
-        gj_place place = gj_explain_place(x, node->offset);
-        gj_buffer_text(&right, x->path);
-        gj_buffer_format(&right, ":%u:%u", (unsigned)place.line, (unsigned)place.column);
+        gj_place_write(&right, gj_explain_place(x, node->offset));
     }
     gj_explain_line(x, indent, &text, &right);
     gj_buffer_fini(&text);

@@ -43,7 +43,8 @@ static void separate(gj_buffer *out, const gj_words *words)
     gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "；" : "; ");
 }
 
-static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_field *field)
+/* `cell`: for a cell of a table; else for JSON. */
+static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_field *field, bool cell)
 {
     switch ((gj_type_kind)field->type) {
     case GJ_T_NUMBER:
@@ -57,13 +58,16 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
             gj_buffer_string(out, field->flags & GJ_FIELD_HIGH_OPEN ? " < " : " ≤ ");
             constant(out, words, field, field->high);
         }
-        if (field->unit != 0) {
+        if (field->unit != 0 && !cell) { /* a table has a column for it */
             gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "，" : ", ");
             gj_buffer_text(out, gj_words_unit(words, field->unit));
         }
         break;
     case GJ_T_BOOL:
-        gj_buffer_string(out, "true / false");
+        if (cell)
+            gj_buffer_format(out, "%s / %s", text_of(words, GJ_M_word_yes), text_of(words, GJ_M_word_no));
+        else
+            gj_buffer_string(out, "true / false");
         break;
     case GJ_T_ALTERNATIVE: {
         const gj_image_alternatives *row = &words->program->alternatives[field->aux];
@@ -89,12 +93,17 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
     }
 }
 
+static void colon(gj_buffer *out, const gj_words *words)
+{
+    gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "：" : ": ");
+}
+
 void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
 {
     const gj_image_field *row = &words->program->fields[field];
     switch ((gj_field_kind)row->kind) {
     case GJ_FIELD_SCALAR:
-        scalar_words(out, words, row);
+        scalar_words(out, words, row, false);
         break;
     case GJ_FIELD_GROUP:
         gj_buffer_string(out, text_of(words, GJ_M_expect_group));
@@ -104,8 +113,8 @@ void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
         break;
     case GJ_FIELD_CODES:
         gj_buffer_string(out, text_of(words, GJ_M_expect_codes));
-        gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "：" : ": ");
-        scalar_words(out, words, gj_field_element(words->program, row));
+        colon(out, words);
+        scalar_words(out, words, gj_field_element(words->program, row), false);
         break;
     }
     if (row->flags & GJ_FIELD_MAY_BE_NOTHING) {
@@ -117,6 +126,48 @@ void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
         gj_buffer_string(out, text_of(words, GJ_M_field_default));
         gj_buffer_char(out, ' ');
         (void)gj_field_default_json(out, words, row);
+    }
+}
+
+/* A default as a cell has it; lists and groups only have "nothing". */
+static void cell_default(gj_buffer *out, const gj_words *words, const gj_image_field *row)
+{
+    if (row->flags & GJ_FIELD_DEFAULT_NOTHING)
+        gj_buffer_string(out, text_of(words, GJ_M_form_nothing));
+    else if (row->type == GJ_T_BOOL)
+        gj_buffer_string(
+            out,
+            text_of(words, words->program->constants[row->fallback].num != 0 ? GJ_M_word_yes : GJ_M_word_no));
+    else
+        gj_words_value(out, words, (gj_type_kind)row->type, row->aux, 0,
+                       &words->program->constants[row->fallback]);
+}
+
+void gj_field_cell_words(gj_buffer *out, const gj_words *words, uint32_t field)
+{
+    const gj_image_field *row = &words->program->fields[field];
+    size_t begin = out->size;
+    if (row->kind == GJ_FIELD_SCALAR) {
+        scalar_words(out, words, row, true);
+    } else if (row->kind == GJ_FIELD_LIST) {
+        gj_buffer_string(out, text_of(words, GJ_M_form_list));
+    } else if (row->kind == GJ_FIELD_CODES) {
+        gj_buffer_string(out, text_of(words, GJ_M_form_codes));
+        colon(out, words);
+        scalar_words(out, words, gj_field_element(words->program, row), true);
+    } else if (!gj_field_is_keyed(words->program, field)) {
+        gj_buffer_string(out, text_of(words, GJ_M_form_group));
+    }
+    if (row->flags & GJ_FIELD_MAY_BE_NOTHING) {
+        if (out->size > begin)
+            separate(out, words);
+        gj_buffer_string(out, text_of(words, GJ_M_form_or_nothing));
+    }
+    if (row->flags & (GJ_FIELD_HAS_DEFAULT | GJ_FIELD_DEFAULT_NOTHING)) {
+        separate(out, words);
+        gj_buffer_string(out, text_of(words, GJ_M_form_default));
+        gj_buffer_char(out, ' ');
+        cell_default(out, words, row);
     }
 }
 

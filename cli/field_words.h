@@ -13,6 +13,9 @@ bool gj_field_is_keyed(const gj_program *program, uint32_t field);
 const gj_image_field *gj_field_element(const gj_program *program, const gj_image_field *field);
 /* What the field takes, in words: "数 ≥ 0，人日；可为 null；缺省 0". */
 void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field);
+/* The same for a cell of a form: "数 ≥ 0；没有则填 无；空白视为 0". The unit is not in it; a group that must
+ * be there takes nothing. */
+void gj_field_cell_words(gj_buffer *out, const gj_words *words, uint32_t field);
 /* The default as JSON; false, and nothing appended, where there is none. */
 bool gj_field_default_json(gj_buffer *out, const gj_words *words, const gj_image_field *field);
 

@@ -245,6 +245,8 @@ gj_exit gj_impact_run(gj_cli *cli, const gj_program *old, const gj_program *new,
     gj_text shown = gj_say_path(cli, path);
     int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
     bool fine = exit == GJ_EXIT_CLEAN;
+    if (fine && error == 0)
+        exit = gj_records_take(&records, both, 2, shown, &error);
     while (fine && error == 0 && gj_records_next(&records, &record, &error))
         fine = one_record(both, shown, &record, lang, impact, &exit);
     if (!fine && exit <= GJ_EXIT_PROBLEMS)

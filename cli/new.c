@@ -1,12 +1,8 @@
-/* guiju new: something to begin with.
- *
- * A blank record is a form: every fact there is, at its default, and null where somebody has to say
- * something. A null that is left is told by `eval` with its place, except where null is an answer (it did not
- * happen). In an entry with a key (items.a1) yes/no facts are null although they have defaults: an entry that
- * is there counts as assessed, and a form that says "conforms" fifty times by itself would be no form. */
+/* guiju new: something to begin with. The forms themselves are in cli/form.c and cli/form_xlsx.c; here is the
+ * one that is for reading, every field explained. */
 #include "cli/cli.h"
 
-#include "cli/field_words.h"
+#include "cli/form.h"
 #include "cli/output.h"
 #include "cli/rules.h"
 #include "cli/say.h"
@@ -24,55 +20,7 @@ static const gj_image_field *field_at(const form *f, uint32_t index)
     return &f->words.program->fields[index];
 }
 
-static bool is_flat(const form *f, uint32_t group)
-{
-    for (uint32_t i = field_at(f, group)->first_child; i != UINT32_MAX; i = field_at(f, i)->next_sibling)
-        if (field_at(f, i)->kind != GJ_FIELD_SCALAR)
-            return false;
-    return true;
-}
-
-static void line(form *f, size_t depth, bool flat)
-{
-    if (flat)
-        return;
-    gj_buffer_char(f->out, '\n');
-    gj_buffer_repeat(f->out, ' ', 2 * depth);
-}
-
-/* {"name": value, …} of the fields from `first` on; `keyed`: inside an entry with a key. */
-static void object(form *f, uint32_t first, size_t depth, bool flat, bool keyed);
-
-static void value(form *f, uint32_t index, size_t depth, bool keyed)
-{
-    const gj_image_field *field = field_at(f, index);
-    bool asked = keyed && field->kind == GJ_FIELD_SCALAR && field->type == GJ_T_BOOL;
-    if (!asked && gj_field_default_json(f->out, &f->words, field))
-        return;
-    if (asked || field->kind != GJ_FIELD_GROUP) {
-        gj_buffer_string(f->out, "null");
-        return;
-    }
-    bool entry = keyed || (field->parent != UINT32_MAX && gj_field_is_keyed(f->words.program, field->parent));
-    object(f, field->first_child, depth, is_flat(f, index), entry);
-}
-
-static void object(form *f, uint32_t first, size_t depth, bool flat, bool keyed)
-{
-    gj_buffer_char(f->out, '{');
-    for (uint32_t i = first; i != UINT32_MAX; i = field_at(f, i)->next_sibling) {
-        if (i != first)
-            gj_buffer_string(f->out, flat ? ", " : ",");
-        line(f, depth + 1, flat);
-        gj_buffer_json(f->out, gj_program_text(f->words.program, field_at(f, i)->name));
-        gj_buffer_string(f->out, ": ");
-        value(f, i, depth + 1, keyed);
-    }
-    line(f, depth, flat || first == UINT32_MAX);
-    gj_buffer_char(f->out, '}');
-}
-
-/* --- the same, explained: one row a field --- */
+/* --- a record explained: one row a field --- */
 
 static void cell(form *f, gj_text text)
 {
@@ -122,14 +70,48 @@ static void rows(form *f, uint32_t first)
     }
 }
 
-static void explain(form *f)
+static bool explain(gj_buffer *out, const gj_words *words)
 {
-    const gj_image_header *header = f->words.program->header;
-    gj_buffer_string(f->out, "# ");
-    gj_buffer_text(f->out, gj_words_title(&f->words, header->title, header->rulebook));
-    gj_buffer_format(f->out, "\n\n%s\n| --- | --- | --- | --- |\n",
-                     gj_msg_text(f->words.lang, GJ_M_form_headings));
-    rows(f, gj_field_first(f->words.program));
+    const gj_image_header *header = words->program->header;
+    form f = {.out = out, .words = *words};
+    gj_buffer_init(&f.path, out->allocator);
+    gj_buffer_string(out, "# ");
+    gj_buffer_text(out, gj_words_title(words, header->title, header->rulebook));
+    gj_buffer_format(out, "\n\n%s\n| --- | --- | --- | --- |\n",
+                     gj_msg_text(words->lang, GJ_M_form_headings));
+    rows(&f, gj_field_first(words->program));
+    bool fine = !out->failed && !f.path.failed;
+    gj_buffer_fini(&f.path);
+    return fine;
+}
+
+/* A workbook, which is no text for a terminal. */
+static gj_exit write_workbook(gj_cli *cli, gj_buffer *out, const gj_words *words)
+{
+    gj_text path;
+    const char *folder = cli->system->environment(cli->system->user, "TMPDIR");
+    bool named = gj_options_get(&cli->options, GJ_OPT_output, &path) && !gj_text_equal(path, GJ_TEXT("-"));
+    if (!named && cli->system->is_terminal(cli->system->user, cli->out.descriptor))
+        return gj_say_misuse(cli, GJ_M_form_needs_output, NO_TEXT, NO_TEXT, NO_TEXT);
+    if (folder == NULL || folder[0] == '\0')
+        folder = "/tmp";
+    int error = gj_form_xlsx(out, words, folder);
+    return error == 0 ? GJ_EXIT_CLEAN : gj_say_unwritable(cli, gj_text_from(folder), error);
+}
+
+static gj_exit write_form(gj_cli *cli, gj_buffer *out, const gj_words *words)
+{
+    gj_text format = gj_cli_format(cli);
+    bool fine;
+    if (gj_text_equal(format, GJ_TEXT("xlsx")))
+        return write_workbook(cli, out, words);
+    if (gj_text_equal(format, GJ_TEXT("md")))
+        fine = explain(out, words);
+    else if (gj_text_equal(format, GJ_TEXT("csv")))
+        fine = gj_form_csv(out, words);
+    else
+        fine = gj_form_json(out, words);
+    return fine ? GJ_EXIT_CLEAN : gj_say_no_memory(cli);
 }
 
 static gj_exit new_record(gj_cli *cli)
@@ -139,17 +121,10 @@ static gj_exit new_record(gj_cli *cli)
     if (exit == GJ_EXIT_CLEAN) {
         gj_buffer out;
         gj_buffer_init(&out, cli->allocator);
-        form f = {.out = &out, .words = {rules.program, &cli->arena, cli->lang}};
-        gj_buffer_init(&f.path, cli->allocator);
-        if (gj_text_equal(gj_cli_format(cli), GJ_TEXT("md"))) {
-            explain(&f);
-        } else {
-            object(&f, gj_field_first(rules.program), 0, false, false);
-            gj_buffer_char(&out, '\n');
-        }
-        exit = out.failed || f.path.failed ? gj_say_no_memory(cli)
-                                           : gj_output_deliver(cli, gj_buffer_as_text(&out));
-        gj_buffer_fini(&f.path);
+        gj_words words = {rules.program, &cli->arena, cli->lang};
+        exit = write_form(cli, &out, &words);
+        if (exit == GJ_EXIT_CLEAN)
+            exit = gj_output_deliver(cli, gj_buffer_as_text(&out));
         gj_buffer_fini(&out);
     }
     gj_rules_free(&rules);

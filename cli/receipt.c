@@ -105,7 +105,12 @@ gj_status gj_receipt_write(gj_buffer *out, gj_evaluation *evaluation, gj_text re
     size_t begin = out->size;
     gj_buffer_string(out, "{\n  \"receipt\": " GJ_RECEIPT_FORM ",\n  \"tool\": \"guiju " GJ_VERSION
                           "\",\n  \"record_identity\": \"");
-    gj_status status = gj_receipt_identity(out, e->cli->allocator, record);
+    gj_buffer json;
+    gj_buffer_init(&json, e->cli->allocator);
+    gj_status status = gj_evaluation_json(e, record, &json);
+    if (status == GJ_OK)
+        status = gj_receipt_identity(out, e->cli->allocator, gj_buffer_as_text(&json));
+    gj_buffer_fini(&json);
     gj_buffer_string(out, "\",\n");
     if (e->only != NULL) {
         gj_buffer_string(out, "  \"only\": [");

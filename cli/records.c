@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "cli/records_table.h"
 #include "vm/json_fault.h"
 
 #define PIECE ((size_t)256 * 1024)
@@ -90,7 +91,7 @@ static bool ends_with(const char *path, const char *ending)
     return size >= length && strcmp(path + size - length, ending) == 0;
 }
 
-static int read_more(gj_records *records)
+int gj_records_read_more(gj_records *records)
 {
     if (records->at != 0) {
         records->text.size -= records->at;
@@ -103,10 +104,44 @@ static int read_more(gj_records *records)
     return gj_io_read_some(records->system, records->descriptor, &records->text, size, &records->ended);
 }
 
+/* Lines of NDJSON, from the first one on. */
+static int open_lines(gj_records *records)
+{
+    int error = 0;
+    records->ndjson = true;
+    /* A folder or an unreadable device shows here, before anything is written; and a byte order mark has
+     * three bytes, which a pipe may hand out one by one. */
+    while (error == 0 && !records->ended && records->text.size < 3)
+        error = gj_records_read_more(records);
+    return error;
+}
+
+/* Reads until it is certain what the text is. */
+static int open_unknown(gj_records *records, const char *path)
+{
+    bool certain = false, json = ends_with(path, ".json");
+    int error = 0;
+    while (error == 0 && !certain) {
+        error = gj_records_read_more(records);
+        gj_text text = gj_buffer_as_text(&records->text);
+        if (error == 0 && !json && gj_records_look_table(text, records->ended, &records->is_table)) {
+            if (records->is_table)
+                return 0;
+            records->ndjson = gj_records_look(text, records->ended, &certain);
+        } else if (json) {
+            records->ndjson = gj_records_look(text, records->ended, &certain);
+        } else {
+            certain = records->ended;
+        }
+    }
+    return error;
+}
+
 int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path)
 {
     *records = (gj_records){.system = system, .descriptor = 0};
     gj_buffer_init(&records->text, allocator);
+    gj_arena_init(&records->arena, allocator);
     if (strcmp(path, "-") != 0) {
         int descriptor = system->open(system->user, path);
         if (descriptor < 0)
@@ -114,21 +149,18 @@ int gj_records_open(gj_records *records, const gj_system *system, gj_allocator a
         records->descriptor = descriptor;
         records->close = true;
     }
-    int error = 0;
+    int error;
     if (ends_with(path, ".ndjson") || ends_with(path, ".jsonl")) {
-        records->ndjson = true;
-        /* A folder or an unreadable device shows here, before anything is written; and a byte order mark has
-         * three bytes, which a pipe may hand out one by one. */
-        while (error == 0 && !records->ended && records->text.size < 3)
-            error = read_more(records);
+        error = open_lines(records);
+    } else if (ends_with(path, ".csv") || ends_with(path, ".CSV")) {
+        records->is_table = true;
+        error = gj_records_read_more(records);
     } else {
-        bool certain = false;
-        while (error == 0 && !certain) {
-            error = read_more(records);
-            records->ndjson = gj_records_look(gj_buffer_as_text(&records->text), records->ended, &certain);
-        }
+        error = open_unknown(records, path);
     }
-    if (error == 0 && !records->ndjson && !records->ended) {
+    if (error == 0 && records->is_table)
+        error = gj_records_open_table(records);
+    if (error == 0 && !records->ndjson && !records->is_table && !records->ended) {
         error = gj_io_read_rest(system, records->descriptor, &records->text);
         records->ended = true;
     }
@@ -143,6 +175,7 @@ void gj_records_close(gj_records *records)
         (void)records->system->close(records->system->user, records->descriptor);
     records->close = false;
     gj_buffer_fini(&records->text);
+    gj_arena_fini(&records->arena);
 }
 
 /* The next line, empty or not, without its line break. */
@@ -165,7 +198,7 @@ static bool next_line(gj_records *records, gj_text *line, int *error)
             records->at = text->size;
             return true;
         }
-        *error = read_more(records);
+        *error = gj_records_read_more(records);
         if (*error != 0)
             return false;
     }
@@ -174,6 +207,10 @@ static bool next_line(gj_records *records, gj_text *line, int *error)
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
 {
     *error = 0;
+    if (records->lost)
+        return false;
+    if (records->table.kind == GJ_TABLE_CASES)
+        return gj_records_next_row(records, record, error);
     if (!records->ndjson) {
         if (records->done)
             return false;

@@ -1,32 +1,58 @@
-/* RECORD on the command line: one JSON object, or one object a line (NDJSON), told apart by content. */
+/* RECORD on the command line: one JSON object, one object a line (NDJSON), a table (comma-separated values)
+ * with a row a fact or a row a case, or a workbook with such a table as its first sheet; told apart by
+ * content and name. */
 #ifndef GJ_CLI_RECORDS_H
 #define GJ_CLI_RECORDS_H
 
+#include "cli/evaluation.h"
 #include "cli/io.h"
 
 typedef struct gj_records {
     const gj_system *system;
     int descriptor;
-    bool close;          /* the descriptor is ours */
-    bool ndjson;         /* one record a line */
-    bool ended;          /* everything was read into `text` */
-    bool done;           /* the single record was handed out */
-    gj_buffer text;      /* what was read and not yet handed out, from `at` on */
+    bool close;    /* the descriptor is ours */
+    bool ndjson;   /* one record a line: NDJSON, or a table with a row a case */
+    bool is_table; /* a table; which kind gj_records_take finds out */
+    bool ended;    /* everything was read into `text` */
+    bool done;     /* the single record was handed out */
+    gj_buffer
+        text; /* what was read and not yet handed out, from `at` on; of a workbook its sheet as a table */
     size_t at, searched; /* no line break between `at` and `searched` */
     uint64_t line;       /* lines handed out or passed over */
+    gj_arena arena;      /* the header, and what is said of a workbook */
+    gj_table table;
+    uint64_t header_line;
+    gj_text sheet; /* the workbook's sheet; empty: no workbook */
+    bool lost;     /* a workbook that cannot be read; gj_records_take says why */
+    gj_diag_code why;
+    gj_msg why_detail;
 } gj_records;
 
 typedef struct gj_record_text {
     gj_text text;  /* valid until the next call */
-    uint64_t line; /* NDJSON: its line, from 1; else 0 */
+    uint64_t line; /* one record a line: its line, from 1; else 0 */
 } gj_record_text;
 
 /* Opens `path` ("-": standard input) and reads as far as it takes to tell which kind it is. A file is NDJSON
  * where its name ends in .ndjson or .jsonl, or where its first lines cannot stand in one JSON object: a line
- * that is a whole object with more behind it, or a second line that begins an object. 0, or the error number
- * (ENOMEM: no memory). gj_records_close must be called in every case. */
+ * that is a whole object with more behind it, or a second line that begins an object. It is a table where its
+ * name ends in .csv, or where it begins with neither { nor [ and has a comma in its first line (unless its
+ * name says JSON); a workbook where it begins as a zip archive does. 0, or the error number (ENOMEM: no
+ * memory). gj_records_close must be called in every case. */
 int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path);
 void gj_records_close(gj_records *records);
+
+/* Prepares evaluations, which have begun, for the records of this file: of tables they get the columns. The
+ * first one's program decides what kind of table it is. Says what is wrong with a header or a workbook
+ * (`path` is what the file is called). Evaluations must not outlive `records` unless gj_records_done is
+ * called. */
+gj_exit gj_records_take(gj_records *records, gj_evaluation *evaluations, size_t count, gj_text path,
+                        int *error);
+/* The part of it that needs no evaluation: which kind of table it is (a program may know its names, NULL does
+ * not), and the header of one with a row a case. 0, or the error number. */
+int gj_records_take_kind(gj_records *records, const gj_program *program);
+/* Makes the evaluations read JSON again. */
+void gj_records_done(const gj_records *records, gj_evaluation *evaluations, size_t count);
 
 /* The next record: true and *record, or false at the end or where *error is set. Memory is that of the
  * longest line; a byte order mark, CRLF, a missing last newline and empty lines (which count) are fine. */

@@ -138,10 +138,10 @@ static void field_schema(writer *w, uint32_t index, int depth)
     raw(w, "}");
 }
 
-/* ,"additionalProperties":false,"properties":{…}: one a line. */
+/* ,"additionalProperties":false,…,"properties":{…}: one a line. Names that begin with // are comments. */
 static void properties(writer *w, uint32_t first, int depth)
 {
-    raw(w, ",\"additionalProperties\":false,\"properties\":{");
+    raw(w, ",\"additionalProperties\":false,\"patternProperties\":{\"^//\":true},\"properties\":{");
     for (uint32_t f = first; f != UINT32_MAX; f = w->words.program->fields[f].next_sibling) {
         if (f != first)
             raw(w, ",");

@@ -283,10 +283,12 @@ static gj_exit verify_record(run *r)
     gj_record_text record;
     int error = gj_records_open(&records, r->cli->system, r->cli->allocator, path.bytes);
     gj_exit exit = GJ_EXIT_CLEAN;
+    if (error == 0)
+        exit = gj_records_take(&records, &r->evaluation, 1, path, &error);
     if (error == 0 && records.ndjson)
         exit = gj_say_misuse(r->cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
     else if (error == 0 && gj_records_next(&records, &record, &error))
-        exit = evaluate_again(r, path, record.text);
+        exit = gj_worse(exit, evaluate_again(r, path, record.text));
     if (error != 0)
         exit = gj_say_unreadable(r->cli, path, error);
     gj_records_close(&records);

@@ -31,6 +31,9 @@ header|stdio.h|libc6-dev|the C library's headers
 header|gmp.h|libgmp-dev|GMP with its headers (gmp, gmp-devel)
 header|utf8proc.h|libutf8proc-dev|utf8proc with its headers (utf8proc, utf8proc-devel)
 header|simdjson.h|libsimdjson-dev|simdjson with its headers (simdjson, simdjson-devel)
+header|xlsxwriter.h|libxlsxwriter-dev|libxlsxwriter with its headers (libxlsxwriter, libxlsxwriter-devel)
+header|minizip/unzip.h|libminizip-dev|minizip with its headers (minizip, minizip-devel)
+header|expat.h|libexpat1-dev|expat with its headers (expat, expat-devel)
 LIST
     case $1 in
     test) cat <<LIST

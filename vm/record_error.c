@@ -337,6 +337,9 @@ static size_t tolerance(gj_text written)
 static void consider(gj_text written, gj_text name, gj_text title, gj_text *best, size_t *distance)
 {
     size_t far = gj_text_equal(written, title) ? 0 : gj_text_distance(written, name, *distance);
+    size_t to_title = title.size == 0 ? far : gj_text_distance(written, title, *distance);
+    if (to_title < far)
+        far = to_title;
     if (far < *distance) {
         *best = name;
         *distance = far;
@@ -349,7 +352,7 @@ void gj_reader_unknown_name(gj_reader *reader, uint32_t parent, gj_text name, gj
     gj_text nearest = {NULL, 0};
     size_t distance = tolerance(name) + 1;
     bool inside = parent == UINT32_MAX || program->fields[parent].kind == GJ_FIELD_GROUP ||
-                  reader->list_count > 0; /* a path to assign to cannot lead into a list */
+                  !reader->assigning; /* a path to assign to cannot lead into a list */
     uint32_t f = inside ? gj_field_children(program, parent) : UINT32_MAX;
     for (; f != UINT32_MAX; f = program->fields[f].next_sibling)
         consider(name, program->index->info[f].name, gj_program_text(program, program->fields[f].title),

@@ -104,6 +104,20 @@ gj_status gj_reader_walk(gj_reader *reader, gj_json_problem *problem);
  * gj_json_events. */
 size_t gj_record_ahead(void *user, const gj_json_ahead *ahead);
 
+/* For texts that are not JSON, between gj_reader_start and the end: makes it ready; false where there is no
+ * memory. */
+bool gj_reader_ready(gj_reader *reader);
+/* What the walk does at a name (the field of the object now open; false: its value is to be passed over), a
+ * scalar, the beginning and the end of an object or array. Names, values and ends nest as in JSON. */
+bool gj_reader_key(gj_reader *reader, uint32_t field, gj_token token);
+void gj_reader_scalar(gj_reader *reader, gj_json_kind kind, gj_text text, gj_token token);
+void gj_reader_begin(gj_reader *reader, gj_json_kind kind, gj_token token);
+void gj_reader_end(gj_reader *reader);
+/* In place of a value: the field is wrong for the reason that the code names. */
+void gj_reader_refuse(gj_reader *reader, uint32_t field, gj_diag_code code, gj_token token);
+/* In place of an entry of the innermost list: it is missing, and the list is wrong. */
+void gj_reader_gap(gj_reader *reader, uint32_t field, gj_token token);
+
 /* record.c: slots. */
 /* The field's slot and, of a group, everything below it in the frame become `value`. */
 void gj_record_fill(const gj_program *program, uint32_t field, gj_value *frame, gj_value value);

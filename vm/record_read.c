@@ -72,25 +72,38 @@ static uint32_t find_field(gj_reader *reader, gj_text name)
     return field;
 }
 
+/* The next value is for `field` of the object now open, whose name stood at `token`, unless it has one
+ * already. */
+static void key_for(gj_reader *reader, uint32_t field, gj_token token)
+{
+    const gj_level *object = gj_reader_level(reader);
+    reader->name = token;
+    reader->target = field;
+    reader->passing = true;
+    if (reader->seen[field].stamp == object->stamp) {
+        gj_reader_twice(reader, field, token, reader->seen[field].name);
+        gj_reader_spoil(reader, field, object->frame);
+    } else {
+        reader->seen[field] = (gj_seen){object->stamp, token};
+        reader->passing = false;
+    }
+}
+
 static bool on_key(void *user, gj_text name, size_t offset, size_t length)
 {
     gj_reader *reader = user;
     if (reader->passed > 0)
         return true;
     gj_token token = {(uint32_t)offset, (uint32_t)length};
-    gj_level *object = gj_reader_level(reader);
     uint32_t field = find_field(reader, name);
-    reader->name = token;
-    reader->target = field;
-    reader->passing = true;
-    if (field == UINT32_MAX) {
-        gj_reader_unknown_name(reader, object->field, name, token);
-    } else if (reader->seen[field].stamp == object->stamp) {
-        gj_reader_twice(reader, field, token, reader->seen[field].name);
-        gj_reader_spoil(reader, field, object->frame);
+    if (field != UINT32_MAX) {
+        key_for(reader, field, token);
     } else {
-        reader->seen[field] = (gj_seen){object->stamp, token};
-        reader->passing = false;
+        reader->name = token;
+        reader->target = field;
+        reader->passing = true;
+        if (!gj_text_starts(name, GJ_TEXT("//"))) /* a comment */
+            gj_reader_unknown_name(reader, gj_reader_level(reader)->field, name, token);
     }
     return !gj_reader_failed(reader);
 }
@@ -210,10 +223,8 @@ static void begin_element(gj_reader *reader, gj_json_kind kind, gj_token token)
     reader->lists[reader->list_count - 1].index++;
 }
 
-static bool on_begin(void *user, gj_json_kind kind, size_t offset)
+static bool begin_value(gj_reader *reader, gj_json_kind kind, gj_token token)
 {
-    gj_reader *reader = user;
-    gj_token token = {(uint32_t)offset, 1};
     if (reader->passed > 0) {
         reader->passed++;
         return true;
@@ -236,6 +247,11 @@ static bool on_begin(void *user, gj_json_kind kind, size_t offset)
         begin_for(reader, reader->target, gj_reader_level(reader)->frame, kind, token);
     }
     return !gj_reader_failed(reader);
+}
+
+static bool on_begin(void *user, gj_json_kind kind, size_t offset)
+{
+    return begin_value(user, kind, (gj_token){(uint32_t)offset, 1});
 }
 
 static bool on_end(void *user, gj_json_kind kind)
@@ -268,16 +284,63 @@ void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_
     gj_buffer_clear(&reader->buffer);
 }
 
+bool gj_reader_ready(gj_reader *reader)
+{
+    size_t before = reader->seen_capacity, fields = reader->record->program->field_count;
+    if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, before, fields, sizeof(gj_seen)))
+        return false;
+    if (reader->seen_capacity > before)
+        memset(reader->seen + before, 0, (reader->seen_capacity - before) * sizeof(gj_seen));
+    return true;
+}
+
 gj_status gj_reader_walk(gj_reader *reader, gj_json_problem *problem)
 {
     static const gj_json_events events = {
         .scalar = on_scalar, .begin = on_begin, .key = on_key, .end = on_end, .ahead = gj_record_ahead};
-    size_t before = reader->seen_capacity, fields = reader->record->program->field_count;
-    if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, before, fields, sizeof(gj_seen)))
+    if (!gj_reader_ready(reader))
         return GJ_E_NOMEM;
-    if (reader->seen_capacity > before)
-        memset(reader->seen + before, 0, (reader->seen_capacity - before) * sizeof(gj_seen));
     return gj_json_walk(reader->json, reader->text, &events, reader, problem);
+}
+
+/* ---- the same for readers of other texts ---- */
+
+bool gj_reader_key(gj_reader *reader, uint32_t field, gj_token token)
+{
+    if (reader->passed > 0)
+        return false;
+    key_for(reader, field, token);
+    return !reader->passing;
+}
+
+void gj_reader_scalar(gj_reader *reader, gj_json_kind kind, gj_text text, gj_token token)
+{
+    (void)on_scalar(reader, kind, text, token.offset, token.length);
+}
+
+void gj_reader_begin(gj_reader *reader, gj_json_kind kind, gj_token token)
+{
+    (void)begin_value(reader, kind, token);
+}
+
+void gj_reader_end(gj_reader *reader)
+{
+    (void)on_end(reader, GJ_JSON_OBJECT);
+}
+
+void gj_reader_refuse(gj_reader *reader, uint32_t field, gj_diag_code code, gj_token token)
+{
+    (void)gj_reader_error(reader, code, field, token, gj_arg_none(), gj_arg_none());
+    gj_reader_spoil(reader, field, gj_reader_level(reader)->frame);
+}
+
+void gj_reader_gap(gj_reader *reader, uint32_t field, gj_token token)
+{
+    gj_open_list *list = &reader->lists[reader->list_count - 1];
+    if (reader->passed > 0)
+        return;
+    (void)gj_reader_error(reader, GJ_D_record_entry_gap, field, token, gj_arg_none(), gj_arg_none());
+    list->spoilt = true;
 }
 
 gj_status gj_record_read(gj_reader *reader, gj_record *record, gj_text text)

@@ -160,6 +160,116 @@ static void test_a_failed_read_is_told(void **state)
     assert_int_equal(fake_open_count(&fake), 0);
 }
 
+/* What comes out of a table without a program: "line:row|", the kind decided by its header alone. */
+static void assert_rows(const char *path, const char *content, const char *expected)
+{
+    fake_put(&fake, path, content);
+    for (fake.piece = 0; fake.piece < 4; fake.piece++) {
+        gj_records records;
+        gj_buffer out;
+        gj_buffer_init(&out, checked_alloc());
+        assert_int_equal(gj_records_open(&records, &fake.system, checked_alloc(), path), 0);
+        assert_true(records.is_table);
+        assert_int_equal(gj_records_take_kind(&records, NULL), 0);
+        gj_record_text record;
+        int error = -1;
+        gj_buffer_text(&out, records.table.header);
+        gj_buffer_char(&out, '/');
+        while (gj_records_next(&records, &record, &error)) {
+            gj_buffer_format(&out, "%u:", (unsigned)record.line);
+            gj_buffer_text(&out, record.text);
+            gj_buffer_char(&out, '|');
+        }
+        assert_int_equal(error, 0);
+        assert_buffer(&out, expected);
+        gj_records_close(&records);
+        gj_buffer_fini(&out);
+        assert_int_equal(fake_open_count(&fake), 0);
+    }
+}
+
+static void test_tables(void **state)
+{
+    (void)state;
+    assert_rows("a.csv", "name,value\na,1\n", "/0:name,value\na,1\n|");
+    assert_rows("a.csv", "a,b\n1,2\n\n,,\n3,\"x\ny\"\n# no\n4,5", "a,b\n/2:1,2|5:3,\"x\ny\"|8:4,5|");
+    assert_rows("a.csv",
+                "# no\n\xEF\xBB\xBF"
+                "a,b\r\n1,2\r\n",
+                "\xEF\xBB\xBF"
+                "a,b\r\n/3:1,2|");
+    assert_rows("a.csv", "a,b\n\"1,2\n3,4\n\"5\"6,7\n8,9", "a,b\n/2:\"1,2|3:3,4|4:\"5\"6,7|5:8,9|");
+    assert_rows("a.CSV", "a\n1\n", "a\n/2:1|");
+    assert_rows("table", "\n a,b\n1,2\n", " a,b\n/3:1,2|");
+    assert_rows("a.csv", "a,b", "a,b/");
+}
+
+/* Whether a file of any name is taken for a table. */
+static void assert_table(const char *path, const char *content, bool expected)
+{
+    fake_put(&fake, path, content);
+    for (fake.piece = 0; fake.piece < 4; fake.piece++) {
+        gj_records records;
+        assert_int_equal(gj_records_open(&records, &fake.system, checked_alloc(), path), 0);
+        assert_int_equal(records.is_table, expected);
+        assert_int_equal(records.lost, expected && content[0] == 'P');
+        gj_records_close(&records);
+    }
+}
+
+static void test_what_is_a_table(void **state)
+{
+    (void)state;
+    assert_table("a", "a,b", true);
+    assert_table("a", "a\nb,c", false);
+    assert_table("a", "{\"a\":1,\n\"b\":2}", false);
+    assert_table("a", " [1,2]", false);
+    assert_table("a", "", false);
+    assert_table("a", "x", false);
+    assert_table("a.json", "a,b", false);
+    assert_table("a.ndjson", "a,b", false);
+    assert_table("a.csv", "", true);
+    assert_table("a", "PK\003\004", true);
+    assert_table("a.json", "PK\003\004, no", false);
+}
+
+static int read_table_rows(gj_allocator allocator)
+{
+    gj_records records;
+    gj_record_text record;
+    int error = gj_records_open(&records, &fake.system, allocator, "a.csv");
+    if (error == 0)
+        error = gj_records_take_kind(&records, NULL);
+    while (error == 0 && gj_records_next(&records, &record, &error))
+        continue;
+    gj_records_close(&records);
+    return error;
+}
+
+static gj_status every_row(gj_allocator allocator)
+{
+    int error = read_table_rows(allocator);
+    assert_true(error == 0 || error == ENOMEM);
+    return error == 0 ? GJ_OK : GJ_E_NOMEM;
+}
+
+static void test_a_table_without_memory_or_disk(void **state)
+{
+    (void)state;
+    fake_put(&fake, "a.csv", "# x\na,b\n\"1\n\",2\n3,4\n");
+    fake.piece = 3;
+    assert_every_allocation_is_noticed(every_row, 2);
+    fake.error = EIO;
+    for (fake.fail_at = 0;; fake.fail_at++) {
+        fake.calls = 0;
+        int error = read_table_rows(checked_alloc());
+        if (fake.calls <= fake.fail_at)
+            break;
+        assert_true(error == EIO || error == 0); /* closing loses nothing */
+    }
+    assert_in_range(fake.fail_at, 5, 100);
+}
+
 static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
@@ -191,6 +301,9 @@ int main(void)
         cmocka_unit_test_setup(test_standard_input, set_up),
         cmocka_unit_test_setup(test_memory_is_that_of_the_longest_line, set_up),
         cmocka_unit_test_setup(test_a_failed_read_is_told, set_up),
+        cmocka_unit_test_setup(test_tables, set_up),
+        cmocka_unit_test_setup(test_what_is_a_table, set_up),
+        cmocka_unit_test_setup(test_a_table_without_memory_or_disk, set_up),
         cmocka_unit_test_setup(test_every_allocation_may_fail, set_up),
     };
     return cmocka_run_group_tests_name("cli/records", tests, NULL, NULL);

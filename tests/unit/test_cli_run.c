@@ -253,15 +253,18 @@ static void test_compiled_and_source_give_the_same(void **state)
     assert_has("<err>", "GJ1201");
 }
 
-static void test_a_new_rule_book_is_clean_and_its_blank_record_asks(void **state)
+static void test_a_new_rule_book_is_clean_and_its_blank_record_says_nothing(void **state)
 {
     (void)state;
     assert_int_equal(run("new", "rulebook", "mine", "-o", "mine.gj"), 0);
     assert_int_equal(run("check", "mine.gj"), 0);
     assert_has("<err>", "no problems found");
     assert_int_equal(run("new", "record", "mine.gj", "-o", "blank.json"), 0);
-    assert_int_equal(run("eval", "mine.gj", "blank.json"), 1);
-    assert_has("<err>", "`management` is null");
+    assert_int_equal(run("eval", "mine.gj", "blank.json"), 0);
+    assert_has("<out>", "\"expires\": [\"issue_date\"]"); /* unknown, not nothing */
+    assert_int_equal(run("new", "record", "mine.gj", "--format", "csv", "-o", "blank.csv"), 0);
+    assert_int_equal(run("eval", "mine.gj", "blank.csv"), 0);
+    assert_has("<out>", "\"expires\": [\"issue_date\"]");
     fake_put(&fake, "full.json",
              "{\"case\": \"1\", \"as_of\": \"2026-03-01\", \"management\": 30, \"service\": 45.5,"
              "\"legal_entity_ok\": true, \"issue_date\": null}");
@@ -300,6 +303,14 @@ static void test_every_allocation_may_fail(void **state)
                                            {"eval", "demo", "a.json", "--readings=all", "--format=text"},
                                            {"eval", "demo", "a.json", "--readings=all", "--format=json"},
                                            {"eval", "demo", "a.json", "--receipt=receipt.json", "-q"},
+                                           {"eval", "demo", "facts.csv", "--receipt=r2.json", "-q"},
+                                           {"eval", "demo", "cases.csv", "--only=total", "-v"},
+                                           {"explain", "demo", "facts.csv", "level", "--lang=zh"},
+                                           {"compare", "demo", "demo", "--record=facts.csv", "-q"},
+                                           {"compare", "demo", "demo", "--records=cases.csv", "-q"},
+                                           {"new", "record", "demo", "--format=csv", "--lang=zh"},
+                                           {"new", "record", "demo", "--format=xlsx", "--output=form.xlsx"},
+                                           {"eval", "demo", "form.xlsx", "--only=total", "-v"},
                                            {"verify", "receipt.json", "a.json", "demo", "-q"},
                                            {"verify", "receipt.json", "bad.ndjson", "demo", "-q"},
                                            {"explain", "demo", "a.json", "level", "--lang=zh"},
@@ -314,6 +325,8 @@ static void test_every_allocation_may_fail(void **state)
                                            {"fmt", "mistake.gj", "rules/demo/old.gj", "--keywords", "zh"},
                                            {"fmt", "--check", "rules/demo/old.gj", "-v", "-v"}};
     fake_put(&fake, "bad.ndjson", "{\"points\": \"x\"}\n{\n{\"points\": 3}\n");
+    fake_put(&fake, "facts.csv", "name,value\npoints,80\nlegal,yes\ncase,\"a\"\"b\"\nlegl,x\n");
+    fake_put(&fake, "cases.csv", "case,points,pionts\nA,80,\n\"B,3\nC,x,\n");
     fake_put(&fake, "mistake.gj",
              "rulebook m \"m\" { version : \"1\" month_end : down }\nresult x = y == 1\n");
     assert_int_equal(run("compile", "demo", "-o", "image.gjc"), 0);
@@ -359,7 +372,7 @@ int main(void)
         cmocka_unit_test_setup(test_a_missing_record_is_told_and_the_others_are_evaluated, set_up),
         cmocka_unit_test_setup(test_strict, set_up),
         cmocka_unit_test_setup(test_compiled_and_source_give_the_same, set_up),
-        cmocka_unit_test_setup(test_a_new_rule_book_is_clean_and_its_blank_record_asks, set_up),
+        cmocka_unit_test_setup(test_a_new_rule_book_is_clean_and_its_blank_record_says_nothing, set_up),
         cmocka_unit_test_setup(test_a_full_disk_is_told, set_up),
         cmocka_unit_test_setup(test_every_allocation_may_fail, set_up),
     };
