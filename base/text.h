@@ -23,6 +23,8 @@ int gj_text_compare(gj_text a, gj_text b);
 bool gj_text_starts(gj_text text, gj_text prefix);
 /* A path up to its last `/`, which belongs to it; empty where there is none. */
 gj_text gj_text_folder(gj_text path);
+/* Whether a file lies in a folder or below it, both being paths without `..` and symbolic links. */
+bool gj_path_is_below(gj_text path, gj_text folder);
 uint64_t gj_text_hash(gj_text text); /* FNV-1a; the same on every machine */
 /* One more word for a hash: for tables in memory, not for anything that is kept. */
 static inline uint64_t gj_hash_mix(uint64_t hash, uint64_t word)

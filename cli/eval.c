@@ -77,8 +77,7 @@ static gj_status write_lost_line(run *r, uint64_t line)
     if (e->limited) {
         gj_buffer message;
         gj_buffer_init(&message, r->cli->allocator);
-        gj_diag diag = {.code = GJ_D_record_too_costly};
-        diag.args[0] = gj_arg_text(GJ_TEXT("2000000000"));
+        gj_diag diag = gj_evaluation_limit(e);
         gj_diag_headline(&message, JSON_LANG, &diag);
         gj_buffer_format(out, "[{\"code\":\"%s\",\"message\":", gj_diag_name(diag.code));
         gj_buffer_json(out, gj_buffer_as_text(&message));

@@ -53,10 +53,18 @@ typedef struct gj_system {
 /* The real one. */
 const gj_system *gj_system_posix(void);
 
-/* Reads a file whole into `out` (cleared first). 0, or the error number; ENOMEM where there was no memory. */
+/* Reads a file whole into `out` (cleared first). 0, or the error number; ENOMEM where there was no memory,
+ * E2BIG where it has more than GJ_FILE_SIZE_MAX bytes. */
 int gj_io_read(const gj_system *system, const char *path, gj_buffer *out);
-/* Reads everything that is left of a descriptor behind what `out` holds. */
+/* Reads everything that is left of a descriptor behind what `out` holds, with the same errors. */
 int gj_io_read_rest(const gj_system *system, int descriptor, gj_buffer *out);
+/* Reads a file that a rule book names: an ordinary file that, links followed, lies in `folder` or below it
+ * ("": the working folder). Errors as above, and EXDEV where it lies elsewhere or is a device or a pipe. */
+int gj_io_read_below(const gj_system *system, gj_allocator allocator, gj_text folder, gj_text name,
+                     gj_buffer *out);
+/* The path that `path` ("": the working folder) leads to without symbolic links, behind what `out` holds. 0
+ * or the error number; EXDEV for a device or a pipe. */
+int gj_io_locate(const gj_system *system, gj_text path, gj_buffer *out);
 /* Reads up to `size` bytes behind what `out` holds; *end says that there is no more. */
 int gj_io_read_some(const gj_system *system, int descriptor, gj_buffer *out, size_t size, bool *end);
 

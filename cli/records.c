@@ -8,7 +8,8 @@
 
 #include "vm/json_fault.h"
 
-#define PIECE ((size_t)256 * 1024)
+#define PIECE         ((size_t)256 * 1024)
+#define LARGEST_PIECE ((size_t)8 << 20)
 
 static bool is_blank(char c)
 {
@@ -100,7 +101,31 @@ static int read_more(gj_records *records)
     }
     /* More and more at a time, so that one long line is not looked through again for each piece. */
     size_t size = records->text.size < PIECE ? PIECE : records->text.size;
+    if (size > LARGEST_PIECE)
+        size = LARGEST_PIECE;
     return gj_io_read_some(records->system, records->descriptor, &records->text, size, &records->ended);
+}
+
+/* Reads over the rest of a line that is longer than any record may be, keeping so much of it that the record
+ * reader refuses it for its size: memory does not follow the length of lines. */
+static int pass_over_line(gj_records *records)
+{
+    size_t kept = records->at + GJ_JSON_MAX_SIZE + 1;
+    gj_buffer *text = &records->text;
+    int error = 0;
+    const char *end = NULL;
+    for (;;) {
+        end = memchr(text->bytes + kept, '\n', text->size - kept);
+        if (end != NULL || records->ended || error != 0)
+            break;
+        text->size = kept;
+        error = gj_io_read_some(records->system, records->descriptor, text, PIECE, &records->ended);
+    }
+    size_t rest = end == NULL ? 0 : text->size - (size_t)(end - text->bytes);
+    if (rest != 0)
+        memmove(text->bytes + kept, end, rest);
+    text->size = kept + rest;
+    return error;
 }
 
 int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path)
@@ -124,7 +149,7 @@ int gj_records_open(gj_records *records, const gj_system *system, gj_allocator a
     } else {
         bool certain = false;
         while (error == 0 && !certain) {
-            error = read_more(records);
+            error = records->text.size > GJ_JSON_MAX_SIZE ? E2BIG : read_more(records);
             records->ndjson = gj_records_look(gj_buffer_as_text(&records->text), records->ended, &certain);
         }
     }
@@ -158,6 +183,14 @@ static bool next_line(gj_records *records, gj_text *line, int *error)
             return true;
         }
         records->searched = text->size;
+        if (text->size - records->at > GJ_JSON_MAX_SIZE && !records->ended) {
+            *error = pass_over_line(records);
+            if (*error != 0)
+                return false;
+            records->searched = records->at + GJ_JSON_MAX_SIZE + 1;
+            if (records->searched < text->size)
+                continue;
+        }
         if (records->ended) {
             if (records->at == text->size)
                 return false;

@@ -29,7 +29,8 @@ int gj_records_open(gj_records *records, const gj_system *system, gj_allocator a
 void gj_records_close(gj_records *records);
 
 /* The next record: true and *record, or false at the end or where *error is set. Memory is that of the
- * longest line; a byte order mark, CRLF, a missing last newline and empty lines (which count) are fine. */
+ * longest line, of which no more than GJ_JSON_MAX_SIZE + 1 bytes are kept and handed out; a byte order mark,
+ * CRLF, a missing last newline and empty lines (which count) are fine. */
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error);
 
 /* Whether text is NDJSON by its first lines; *certain says that more text could not change the answer. `all`

@@ -102,7 +102,8 @@ void gj_error_words(gj_cli *cli, int error, gj_buffer *out)
         {ENOENT, GJ_M_error_missing},    {ENOTDIR, GJ_M_error_missing}, {EACCES, GJ_M_error_denied},
         {EPERM, GJ_M_error_denied},      {EISDIR, GJ_M_error_folder},   {ENOSPC, GJ_M_error_full},
         {EDQUOT, GJ_M_error_full},       {EPIPE, GJ_M_error_pipe},      {EROFS, GJ_M_error_read_only},
-        {ENAMETOOLONG, GJ_M_error_name}, {ENOMEM, GJ_M_no_memory},      {EIO, GJ_M_error_device}};
+        {ENAMETOOLONG, GJ_M_error_name}, {ENOMEM, GJ_M_no_memory},      {EIO, GJ_M_error_device},
+        {EFBIG, GJ_M_error_file_limit},  {EXDEV, GJ_M_error_outside}};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (known[i].error == error) {
             gj_buffer_string(out, gj_msg_text(cli->lang, known[i].message));
@@ -133,7 +134,7 @@ gj_text gj_say_path(const gj_cli *cli, gj_text path)
 
 gj_exit gj_say_unreadable(gj_cli *cli, gj_text path, int error)
 {
-    return say_file(cli, GJ_D_cannot_read, path, error);
+    return say_file(cli, error == E2BIG ? GJ_D_file_too_large : GJ_D_cannot_read, path, error);
 }
 
 gj_exit gj_say_unwritable(gj_cli *cli, gj_text path, int error)

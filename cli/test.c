@@ -115,22 +115,12 @@ bool gj_test_holds(const gj_machine *machine, const gj_test_expectation *e)
 /* The record a case starts from: a file beside the rules or below the working folder, else an empty one. */
 static gj_exit start_record(gj_testing *t, const gj_test_case *c, gj_record *record)
 {
-    gj_buffer content, path;
+    gj_buffer content;
     int error = 0;
     if (c->given.size == 0)
         return gj_record_blank(record) == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(t->cli);
     gj_buffer_init(&content, t->cli->allocator);
-    for (int beside = 0; beside < 2; beside++) {
-        gj_buffer_init(&path, t->cli->allocator);
-        if (beside == 0)
-            gj_buffer_text(&path, gj_text_folder(t->rules->path));
-        gj_buffer_text(&path, c->given);
-        const char *name = gj_text_c_string(record->arena, gj_buffer_as_text(&path));
-        error = name == NULL ? ENOMEM : gj_io_read(t->cli->system, name, &content);
-        gj_buffer_fini(&path);
-        if (error == 0)
-            break;
-    }
+    error = gj_rules_read_given(t->cli, t->rules->path, c->given, &content);
     gj_exit exit = GJ_EXIT_CLEAN;
     if (error != 0)
         exit = gj_say_unreadable(t->cli, c->given, error);

@@ -14,6 +14,7 @@ struct fake_file {
     char bytes[FAKE_SIZE];
     size_t size;
     gj_path_kind kind;
+    const char *target; /* of a symbolic link, as a path of its own; NULL: none */
 };
 
 struct fake_open {
