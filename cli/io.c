@@ -157,6 +157,7 @@ int gj_io_write(const gj_system *system, gj_allocator allocator, const char *pat
     }
     gj_buffer name;
     gj_buffer_init(&name, allocator);
+    bool held = system->hold(system->user);
     int error = write_beside(system, path, content, &name);
     if (error == 0) {
         error = -system->rename(system->user, name.bytes, path);
@@ -164,6 +165,8 @@ int gj_io_write(const gj_system *system, gj_allocator allocator, const char *pat
             (void)system->remove(system->user, name.bytes);
     }
     gj_buffer_fini(&name);
+    if (held)
+        system->release(system->user);
     return error;
 }
 

@@ -204,9 +204,9 @@ static bool next_line(gj_records *records, gj_text *line, int *error)
     }
 }
 
-bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
+/* One record, whether or not it is wanted. */
+static bool next_record(gj_records *records, gj_record_text *record, int *error)
 {
-    *error = 0;
     if (!records->ndjson) {
         if (records->done)
             return false;
@@ -228,4 +228,18 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
         return true;
     }
     return false;
+}
+
+bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
+{
+    bool found;
+    *error = 0;
+    do {
+        if (records->system->stopped(records->system->user)) {
+            *error = EINTR;
+            return false;
+        }
+        found = next_record(records, record, error);
+    } while (found && records->skip != 0 && records->skip-- != 0);
+    return found;
 }

@@ -14,6 +14,7 @@ typedef struct gj_records {
     gj_buffer text;      /* what was read and not yet handed out, from `at` on */
     size_t at, searched; /* no line break between `at` and `searched` */
     uint64_t line;       /* lines handed out or passed over */
+    uint64_t skip;       /* records still to be passed over; set between open and next */
 } gj_records;
 
 typedef struct gj_record_text {
@@ -28,9 +29,10 @@ typedef struct gj_record_text {
 int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path);
 void gj_records_close(gj_records *records);
 
-/* The next record: true and *record, or false at the end or where *error is set. Memory is that of the
- * longest line, of which no more than GJ_JSON_MAX_SIZE + 1 bytes are kept and handed out; a byte order mark,
- * CRLF, a missing last newline and empty lines (which count) are fine. */
+/* The next record: true and *record, or false at the end or where *error is set: EINTR where the program was
+ * asked to end (cli/io.h) and what was done so far should be written. Memory is that of the longest line, of
+ * which no more than GJ_JSON_MAX_SIZE + 1 bytes are kept and handed out; a byte order mark, CRLF, a missing
+ * last newline and empty lines (which count) are fine. */
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error);
 
 /* Whether text is NDJSON by its first lines; *certain says that more text could not change the answer. `all`

@@ -50,8 +50,10 @@ static gj_status locate_for_compiler(void *user, gj_arena *arena, gj_text path, 
     gj_cli *cli = user;
     gj_buffer out;
     gj_buffer_init(&out, cli->allocator);
-    gj_status status = status_of(gj_io_locate(cli->system, path, &out));
-    if (status == GJ_OK)
+    int error = gj_io_locate(cli->system, path, &out);
+    gj_status status = error == ENOENT ? GJ_OK : status_of(error);
+    *real = (gj_text){NULL, 0};
+    if (error == 0)
         *real = gj_text_copy(arena, gj_buffer_as_text(&out));
     gj_buffer_fini(&out);
     return gj_arena_failed(arena) ? GJ_E_NOMEM : status;

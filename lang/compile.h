@@ -19,9 +19,9 @@
  * larger than GJ_FILE_SIZE_MAX. */
 typedef gj_status gj_read_file_fn(void *user, gj_arena *arena, gj_text path, gj_text *content);
 
-/* Where a path leads once symbolic links are followed, as text in `arena`; "" is the working folder. GJ_E_IO
- * where there is nothing, GJ_E_INVALID where it is neither an ordinary file nor a folder: a device, a pipe.
- */
+/* Where a path leads once symbolic links are followed, as text in `arena`; "" is the working folder.
+ * An empty text where there is nothing, GJ_E_IO where that cannot be found out, GJ_E_INVALID where it is
+ * neither an ordinary file nor a folder: a device, a pipe. */
 typedef gj_status gj_locate_file_fn(void *user, gj_arena *arena, gj_text path, gj_text *real);
 
 struct gj_build;

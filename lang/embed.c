@@ -54,8 +54,9 @@ static gj_status locate_file(void *user, gj_arena *arena, gj_text path, gj_text 
     const char *name = path.size == 0 ? "." : gj_text_c_string(arena, path);
     if (name == NULL)
         return GJ_E_NOMEM;
+    *real = (gj_text){NULL, 0};
     if (memchr(name, '\0', path.size) != NULL || stat(name, &status) != 0)
-        return GJ_E_IO;
+        return GJ_OK;
     if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
         return GJ_E_INVALID;
     char *resolved = realpath(name, NULL);

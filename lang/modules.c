@@ -65,6 +65,12 @@ static bool path_allowed(gj_text path)
 
 static gj_status load(loader *l, module *m, gj_text content);
 
+static void report_unreadable(gj_build *b, gj_span span, gj_text path)
+{
+    gj_arg why = gj_arg_msg(GJ_M_not_readable);
+    gj_report(b->diags, GJ_D_cannot_read, span, gj_arg_text(path), why, gj_arg_none());
+}
+
 /* The folders that files may be read from: the book's own and the standard ones. One that is not there has no
  * files. */
 static gj_status find_roots(loader *l, gj_text path)
@@ -74,15 +80,18 @@ static gj_status find_roots(loader *l, gj_text path)
     for (size_t i = 0; options->locate != NULL && status == GJ_OK && i <= options->folder_count; i++) {
         gj_text folder = i == 0 ? gj_text_folder(path) : options->folders[i - 1], real = {0};
         status = options->locate(options->user, l->b->arena, folder, &real);
-        if (status == GJ_OK && !gj_array_append(&l->roots, &real))
+        if (status == GJ_OK && real.size != 0 && !gj_array_append(&l->roots, &real))
             status = GJ_E_NOMEM;
-        if (status == GJ_E_IO || status == GJ_E_INVALID)
+        if (status == GJ_E_INVALID)
             status = GJ_OK;
+        if (status == GJ_E_IO)
+            report_unreadable(l->b, (gj_span){0, 0}, folder);
     }
     return status;
 }
 
-/* Where a used file really lies. GJ_E_IO: there is none. GJ_E_INVALID: it is not the book's to read. */
+/* Where a used file really lies; an empty text where there is none. GJ_E_INVALID: it is not the book's to
+ * read. */
 static gj_status locate(loader *l, gj_text path, gj_text *real)
 {
     const gj_compile_options *options = l->b->options;
@@ -90,12 +99,41 @@ static gj_status locate(loader *l, gj_text path, gj_text *real)
     if (options->locate == NULL)
         return GJ_OK;
     gj_status status = options->locate(options->user, l->b->arena, path, real);
-    if (status != GJ_OK)
+    if (status != GJ_OK || real->size == 0)
         return status;
     for (size_t i = 0; i < l->roots.count; i++)
         if (gj_path_is_below(*real, *GJ_AT(&l->roots, gj_text, i)))
             return GJ_OK;
     return GJ_E_INVALID;
+}
+
+/* Reads a used file; *found says whether there is one. What is there and cannot be read is reported, not
+ * passed over: the next folder may hold another of the same name. Statuses as of `use`, and GJ_E_INVALID:
+ * reported. */
+static gj_status read_module(loader *l, gj_text path, gj_text name, gj_span span, gj_text *content,
+                             bool *found)
+{
+    gj_build *b = l->b;
+    gj_text real;
+    *found = true;
+    gj_status status = locate(l, path, &real);
+    if (status == GJ_OK && real.size == 0) {
+        *found = false;
+        return GJ_OK;
+    }
+    if (status == GJ_OK)
+        status = b->options->read(b->options->user, b->arena, real, content);
+    if (status == GJ_E_IO && b->options->locate == NULL) {
+        *found = false;
+        return GJ_OK;
+    }
+    if (status == GJ_E_IO)
+        report_unreadable(b, span, path);
+    if (status == GJ_E_LIMIT)
+        gj_report_text(b->diags, GJ_D_module_limit, span, path);
+    if (status == GJ_E_INVALID)
+        gj_report_text(b->diags, GJ_D_module_outside, span, name);
+    return status == GJ_E_LIMIT ? GJ_E_INVALID : status;
 }
 
 static void report_circle(loader *l, const module *user, const module *used, gj_span span)
@@ -118,7 +156,7 @@ static gj_status use(loader *l, module *user, const gj_entry *entry)
     }
     for (size_t i = 0; i <= b->options->folder_count; i++) {
         gj_text folder = i == 0 ? gj_text_folder(user->path) : b->options->folders[i - 1];
-        gj_text path = join_path(b, folder, name, version), content = {0}, real;
+        gj_text path = join_path(b, folder, name, version), content = {0};
         if (path.size == 0)
             return GJ_E_NOMEM;
         module *known = gj_map_get(&l->modules, path);
@@ -127,21 +165,12 @@ static gj_status use(loader *l, module *user, const gj_entry *entry)
                 report_circle(l, user, known, span);
             return GJ_OK;
         }
-        gj_status status = locate(l, path, &real);
-        if (status == GJ_E_INVALID) {
-            gj_report_text(b->diags, GJ_D_module_outside, span, name);
-            return GJ_OK;
-        }
-        if (status == GJ_OK)
-            status = b->options->read(b->options->user, b->arena, real, &content);
-        if (status == GJ_E_IO)
-            continue;
-        if (status == GJ_E_LIMIT) {
-            gj_report_text(b->diags, GJ_D_module_limit, span, path);
-            return GJ_OK;
-        }
+        bool found;
+        gj_status status = read_module(l, path, name, span, &content, &found);
         if (status != GJ_OK)
-            return status;
+            return status == GJ_E_INVALID ? GJ_OK : status;
+        if (!found)
+            continue;
         module *m = GJ_NEW(b->arena, module);
         if (m == NULL)
             return GJ_E_NOMEM;
@@ -192,8 +221,7 @@ gj_status gj_modules_load(gj_build *b, gj_text path)
     gj_text content = {0};
     gj_status status = b->options->read(b->options->user, b->arena, path, &content);
     if (status == GJ_E_IO) {
-        gj_arg why = gj_arg_msg(GJ_M_not_readable);
-        gj_report(b->diags, GJ_D_cannot_read, (gj_span){0, 0}, gj_arg_text(path), why, gj_arg_none());
+        report_unreadable(b, (gj_span){0, 0}, path);
         return status;
     }
     if (status == GJ_E_LIMIT) {

@@ -137,8 +137,10 @@ static ptrdiff_t fake_write(void *user, int descriptor, const void *bytes, size_
 {
     struct fake_system *fake = user;
     int error = planned(fake);
-    if (error != 0)
+    if (error != 0) {
+        fake->failed_descriptor = descriptor;
         return error;
+    }
     struct fake_open *open = &fake->open[descriptor];
     assert_non_null(open->file);
     size = at_most(fake, size, FAKE_SIZE - open->at);
@@ -246,6 +248,25 @@ static int fake_list(void *user, const char *path, gj_name_visit *visit, void *v
     return error;
 }
 
+static bool fake_hold(void *user)
+{
+    struct fake_system *fake = user;
+    bool before = fake->held;
+    fake->held = true;
+    return !before;
+}
+
+static void fake_release(void *user)
+{
+    ((struct fake_system *)user)->held = false;
+}
+
+static bool fake_stopped(void *user)
+{
+    struct fake_system *fake = user;
+    return fake->held && fake->stop_after != 0 && --fake->stop_after == 0;
+}
+
 static bool fake_is_terminal(void *user, int descriptor)
 {
     (void)user;
@@ -287,6 +308,7 @@ void fake_system_init(struct fake_system *fake)
     memset(fake, 0, sizeof(*fake));
     fake->fail_at = SIZE_MAX;
     fake->error = EIO;
+    fake->failed_descriptor = -1;
     fake->open[0].file = fake_put(fake, "<in>", "");
     fake->open[1].file = fake_put(fake, "<out>", "");
     fake->open[2].file = fake_put(fake, "<err>", "");
@@ -303,6 +325,9 @@ void fake_system_init(struct fake_system *fake)
                                .resolve = fake_resolve,
                                .kind = fake_kind,
                                .list = fake_list,
+                               .hold = fake_hold,
+                               .release = fake_release,
+                               .stopped = fake_stopped,
                                .is_terminal = fake_is_terminal,
                                .environment = fake_environment,
                                .start_thread = fake_start_thread,
