@@ -6,6 +6,8 @@
  * is there counts as assessed, and a form that says "conforms" fifty times by itself would be no form. */
 #include "cli/cli.h"
 
+#include "cli/escape.h"
+
 #include "cli/field_words.h"
 #include "cli/output.h"
 #include "cli/rules.h"
@@ -74,32 +76,23 @@ static void object(form *f, uint32_t first, size_t depth, bool flat, bool keyed)
 
 /* --- the same, explained: one row a field --- */
 
-static void cell(form *f, gj_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.bytes[i] == '|')
-            gj_buffer_string(f->out, "\\|");
-        else
-            gj_buffer_char(f->out, text.bytes[i] == '\n' ? ' ' : text.bytes[i]);
-}
-
 static void row(form *f, uint32_t index)
 {
     const gj_image_field *field = field_at(f, index);
     gj_buffer words;
     gj_buffer_init(&words, f->out->allocator);
-    gj_buffer_string(f->out, "| `");
-    cell(f, gj_buffer_as_text(&f->path));
-    gj_buffer_string(f->out, "` | ");
-    cell(f, gj_program_text(f->words.program, field->title));
+    gj_buffer_string(f->out, "| ");
+    gj_md_code(f->out, gj_buffer_as_text(&f->path));
+    gj_buffer_string(f->out, " | ");
+    gj_md_text(f->out, gj_program_text(f->words.program, field->title));
     gj_buffer_string(f->out, " | ");
     gj_field_words(&words, &f->words, index);
-    cell(f, gj_buffer_as_text(&words));
+    gj_md_text(f->out, gj_buffer_as_text(&words));
     gj_buffer_string(f->out, " | ");
     f->out->failed |= words.failed;
     gj_buffer_clear(&words);
     gj_words_clauses(&words, &f->words, field->citation, field->citations);
-    cell(f, gj_buffer_as_text(&words));
+    gj_md_text(f->out, gj_buffer_as_text(&words));
     gj_buffer_string(f->out, " |\n");
     f->out->failed |= words.failed;
     gj_buffer_fini(&words);
@@ -126,7 +119,7 @@ static void explain(form *f)
 {
     const gj_image_header *header = f->words.program->header;
     gj_buffer_string(f->out, "# ");
-    gj_buffer_text(f->out, gj_words_title(&f->words, header->title, header->rulebook));
+    gj_md_text(f->out, gj_words_title(&f->words, header->title, header->rulebook));
     gj_buffer_format(f->out, "\n\n%s\n| --- | --- | --- | --- |\n",
                      gj_msg_text(f->words.lang, GJ_M_form_headings));
     rows(f, gj_field_first(f->words.program));
