@@ -248,11 +248,11 @@ fuzz: ## fuzz with clang, TIME=60 seconds for each of TARGETS (tests/fuzz/run sa
 
 fuzz-programs: $(FUZZ_BIN)
 
-# Parameter: RECORDS.
-load: RECORDS ?= 1000000
-load: ## a batch of RECORDS=1000000, a hundredth broken: nothing lost, order kept, memory flat, stopped and gone on with
+# Parameter: LOAD, in records.
+LOAD ?= 1000000
+load: ## a batch of LOAD=1000000 records, a hundredth broken: nothing lost, memory flat, stopped and gone on with
 	+@$(again) MODE=release all
-	@tests/load/run --records $(RECORDS) --figures
+	@tests/load/run --records $(LOAD) --figures
 
 determinism: ## the same bytes from gcc and clang, -O0 and -O3, in any locale, time zone, -j and order of declarations
 	+@for mode in $(VARIANTS); do $(again) MODE=$$mode all || exit; done
