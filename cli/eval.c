@@ -50,7 +50,7 @@ typedef struct run {
     size_t threads;      /* at most */
     gj_text path;        /* the present operand */
     uint64_t records, bad;
-    uint64_t shown; /* records, as far as progress shows them */
+    uint64_t shown;         /* records, as far as progress shows them */
     uint64_t skip, skipped; /* --skip: records still to be passed over, and those that were */
     bool stopped;           /* by a signal */
 } run;
