@@ -23,9 +23,16 @@ OPT_fuzz    := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined,fuzze
                -fno-sanitize-recover=all -DFUZZ_MUTATOR
 OPT_coverage := -O0 -g --coverage
 OPT_mutants  := -O1
-OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, tsan, clang, fuzz, coverage or mutants))
+# For make determinism: the same program from both compilers, without and with all their cleverness.
+OPT_gcc_O0   := -O0
+OPT_gcc_O3   := -O3 -DNDEBUG
+OPT_clang_O0 := -O0
+OPT_clang_O3 := -O3 -DNDEBUG
+VARIANTS     := gcc_O0 gcc_O3 clang_O0 clang_O3
+OPT := $(or $(OPT_$(MODE)),$(error unknown MODE=$(MODE): debug, release, asan, tsan, clang, fuzz, coverage, mutants or \
+       one of $(VARIANTS)))
 
-ifeq ($(MODE),clang)
+ifneq ($(filter clang clang_%,$(MODE)),)
 CC  := clang
 CXX := clang++
 endif
@@ -136,7 +143,7 @@ PAGES := README.md README.zh.md $(filter-out docs/bytecode.md,$(call sources,doc
 # --- Targets -------------------------------------------------------------------------------------------------
 
 .DEFAULT_GOAL := all
-.PHONY: all run bench bench-test bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
+.PHONY: all run load determinism bench bench-test bench-programs test check unit golden golden-update clang libs unit-tests tools docs docs-update differential fuzz \
         fuzz-programs bootstrap browser format \
         format-check pages install uninstall deb size tsan clean help FORCE
 .PHONY: verifiers coverage mutants mutant-programs analyze valgrind
@@ -246,6 +253,18 @@ fuzz: ## fuzz with clang, TIME=60 seconds for each of TARGETS (tests/fuzz/run sa
 	@tests/fuzz/run $(TIME) $(TARGETS)
 
 fuzz-programs: $(FUZZ_BIN)
+
+# Parameter: LOAD, in records.
+LOAD ?= 1000000
+load: ## a batch of LOAD=1000000 records, a hundredth broken: nothing lost, memory flat, stopped and gone on with
+	+@$(again) MODE=release all
+	@tests/load/run --records $(LOAD) --figures
+
+determinism: ## the same bytes from gcc and clang, -O0 and -O3, in any locale, time zone, -j and order of declarations
+	+@for mode in $(VARIANTS); do $(again) MODE=$$mode all || exit; done
+	+@$(again) MODE=release all tools libs pages
+	@tests/determinism/run $(VARIANTS:%=build/%/guiju)
+	@for mode in $(VARIANTS); do tests/golden/run --program build/$$mode/guiju || exit; done
 
 clang: ## build everything with clang, warnings as errors
 	@command -v clang >/dev/null && command -v clang++ >/dev/null || { \

@@ -59,7 +59,7 @@ void gj_arena_fini(gj_arena *arena)
     arena->current = NULL;
     arena->used = 0;
     arena->limit = 0;
-    arena->failed = false;
+    arena->failed = arena->limited = arena->refused = false;
 }
 
 void gj_arena_reset(gj_arena *arena)
@@ -68,7 +68,7 @@ void gj_arena_reset(gj_arena *arena)
     if (arena->current != NULL)
         arena->current->offset = first_offset(arena->current);
     arena->used = 0;
-    arena->failed = false;
+    arena->failed = arena->limited = arena->refused = false;
 }
 
 /* Makes a block with room for `size` bytes current. The block behind the current one is used if it is large
@@ -116,7 +116,7 @@ void *gj_arena_alloc(gj_arena *arena, size_t size)
     }
     taken = (taken + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
     if (taken > SIZE_MAX - arena->used || (arena->limit != 0 && arena->used + taken > arena->limit)) {
-        arena->failed = true;
+        arena->failed = arena->limited = true;
         return NULL;
     }
     gj_arena_block *block = arena->current;
@@ -132,6 +132,11 @@ void *gj_arena_alloc(gj_arena *arena, size_t size)
     arena->used += taken;
     memset(bytes, 0, taken);
     return bytes;
+}
+
+void gj_arena_refuse(gj_arena *arena)
+{
+    arena->failed = arena->refused = true;
 }
 
 void *gj_arena_array(gj_arena *arena, size_t count, size_t size)

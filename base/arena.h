@@ -30,6 +30,8 @@ typedef struct gj_arena {
     size_t used;             /* bytes handed out since init or reset, padding included */
     size_t limit;            /* `used` may not pass this; 0: no limit */
     bool failed;             /* an allocation returned NULL; sticky until reset */
+    bool limited;            /* … because `limit` said no, not the allocator: also sticky until reset */
+    bool refused;            /* gj_arena_refuse was called: also sticky until reset */
 } gj_arena;
 
 /* Sets up an empty arena; takes no memory yet. */
@@ -46,6 +48,16 @@ void *gj_arena_alloc(gj_arena *arena, size_t size);
 void *gj_arena_array(gj_arena *arena, size_t count, size_t size);
 /* A copy of `size` bytes; NULL as above. */
 void *gj_arena_copy(gj_arena *arena, const void *bytes, size_t size);
+
+/* For those who make something in an arena: what was asked for is beyond what they can make, although there
+ * is memory. The arena counts as failed from then on. */
+void gj_arena_refuse(gj_arena *arena);
+
+/* Whether it was a limit, not a lack of memory, that made the arena fail. */
+static inline bool gj_arena_at_limit(const gj_arena *arena)
+{
+    return arena->limited || arena->refused;
+}
 
 static inline bool gj_arena_failed(const gj_arena *arena)
 {

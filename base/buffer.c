@@ -159,13 +159,6 @@ void gj_buffer_safe(gj_buffer *buffer, gj_text text)
         gj_buffer_bytes(buffer, text.bytes + clean, text.size - clean);
 }
 
-/* Whether JSON output writes a code point as \uXXXX although RFC 8259 would let it stand. */
-static bool is_escaped(int32_t point)
-{
-    return point < 0x20 || (point >= 0x7F && point <= 0x9F) || point == 0x061C || point == 0x200E ||
-           point == 0x200F || (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069);
-}
-
 static void append_json_escape(gj_buffer *buffer, int32_t point)
 {
     static const char letters[] = "\"\"\\\\\bb\ff\nn\rr\tt"; /* pairs: the character, its letter */
@@ -175,8 +168,14 @@ static void append_json_escape(gj_buffer *buffer, int32_t point)
             gj_buffer_char(buffer, letters[i + 1]);
             return;
         }
+    uint32_t unit = (uint32_t)point;
+    if (unit > 0xFFFF) { /* JSON counts in UTF-16 */
+        gj_buffer_string(buffer, "\\u");
+        append_hex(buffer, 0xD800 + ((unit - 0x10000) >> 10), 4);
+        unit = 0xDC00 + ((unit - 0x10000) & 0x3FF);
+    }
     gj_buffer_string(buffer, "\\u");
-    append_hex(buffer, (uint32_t)point, 4);
+    append_hex(buffer, unit, 4);
 }
 
 void gj_buffer_json(gj_buffer *buffer, gj_text text)
@@ -191,7 +190,7 @@ void gj_buffer_json(gj_buffer *buffer, gj_text text)
             continue;
         }
         int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
-        if (is_escaped(point) || point == '"' || point == '\\') { /* -1, invalid, is below 0x20 too */
+        if (point < 0 || gj_is_unsafe(point) || point == '"' || point == '\\') {
             gj_buffer_bytes(buffer, text.bytes + clean, at - clean);
             if (point < 0)
                 gj_buffer_string(buffer, "\xEF\xBF\xBD");

@@ -9,6 +9,9 @@
 #define TAB_STOP      ((size_t)8)
 #define LINE_CELLS    ((size_t)160) /* longer source lines are cut to a window of this width */
 #define CONTEXT_CELLS ((size_t)40)  /* how much of a cut line stands before the span */
+/* Of a line of millions of bytes only these many before and behind the span's begin are looked at. */
+#define BYTES_BEFORE  ((size_t)1024)
+#define BYTES_BEHIND  ((size_t)4096)
 #define DEFAULT_LIMIT ((size_t)50)
 #define ELLIPSIS      "..."
 
@@ -164,6 +167,17 @@ static void draw_location(const painter *p, const char *arrow, gj_place place)
     gj_buffer_char(p->out, '\n');
 }
 
+/* The part of a line around byte `begin` that may be drawn; what is left out in front is *skipped bytes. */
+static gj_text around(gj_text line, size_t begin, size_t *skipped)
+{
+    size_t from = begin > BYTES_BEFORE ? begin - BYTES_BEFORE : 0;
+    while (from > 0 && from < begin && ((unsigned char)line.bytes[from] & 0xC0) == 0x80)
+        from++; /* inside a code point */
+    size_t to = line.size - begin > BYTES_BEHIND ? begin + BYTES_BEHIND : line.size;
+    *skipped = from;
+    return (gj_text){line.bytes + from, to - from};
+}
+
 /* The source line of a span and the marks under it, without the line end that follows the label. */
 static void draw_source(const painter *p, gj_span span, gj_place place, char mark, style s)
 {
@@ -174,19 +188,22 @@ static void draw_source(const painter *p, gj_span span, gj_place place, char mar
         begin = line.size; /* at the newline */
     if (end > line.size)
         end = line.size; /* only the first line is drawn */
-    extent e = measure(line, begin, end);
+    size_t skipped, whole = line.size;
+    line = around(line, begin, &skipped);
+    extent e = measure(line, begin - skipped, end - skipped);
     size_t from = window_start(e), to = e.total;
-    size_t lead = from == 0 ? 0 : sizeof(ELLIPSIS) - 1;
+    bool cut_before = from != 0 || skipped != 0, cut_behind = skipped + line.size < whole;
+    size_t lead = cut_before ? sizeof(ELLIPSIS) - 1 : 0;
     if (to > from + LINE_CELLS)
         to = from + LINE_CELLS;
 
     draw_bar(p, gj_place_line(place));
     if (line.size != 0)
         gj_buffer_char(p->out, ' ');
-    if (from != 0)
+    if (cut_before)
         gj_buffer_string(p->out, ELLIPSIS);
     draw_cells(p->out, line, from, to);
-    if (to < e.total) {
+    if (to < e.total || cut_behind) {
         gj_buffer_string(p->out, ELLIPSIS);
         if (e.end > to)
             e.end = to;

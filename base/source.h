@@ -11,6 +11,9 @@
 #include "base/status.h"
 #include "base/text.h"
 
+/* What is larger is not read: a rule file, a record. Images have the same limit (vm/program.h). */
+#define GJ_FILE_SIZE_MAX ((size_t)64 << 20)
+
 typedef struct gj_span {
     uint32_t begin, end; /* bytes, end not included */
 } gj_span;

@@ -38,6 +38,13 @@ gj_text gj_text_folder(gj_text path)
     return path;
 }
 
+bool gj_path_is_below(gj_text path, gj_text folder)
+{
+    while (folder.size > 0 && folder.bytes[folder.size - 1] == '/')
+        folder.size--;
+    return path.size > folder.size && path.bytes[folder.size] == '/' && gj_text_starts(path, folder);
+}
+
 uint64_t gj_text_hash(gj_text text)
 {
     uint64_t hash = UINT64_C(0xCBF29CE484222325);

@@ -23,6 +23,8 @@ int gj_text_compare(gj_text a, gj_text b);
 bool gj_text_starts(gj_text text, gj_text prefix);
 /* A path up to its last `/`, which belongs to it; empty where there is none. */
 gj_text gj_text_folder(gj_text path);
+/* Whether a file lies in a folder or below it, both being paths without `..` and symbolic links. */
+bool gj_path_is_below(gj_text path, gj_text folder);
 uint64_t gj_text_hash(gj_text text); /* FNV-1a; the same on every machine */
 /* One more word for a hash: for tables in memory, not for anything that is kept. */
 static inline uint64_t gj_hash_mix(uint64_t hash, uint64_t word)
@@ -86,8 +88,8 @@ void gj_buffer_formatv(gj_buffer *buffer, const char *format, va_list args);
 void gj_buffer_i64(gj_buffer *buffer, int64_t value);
 /* Text for a person: every unsafe code point as \u{202E}, every invalid byte as \x{FF}. */
 void gj_buffer_safe(gj_buffer *buffer, gj_text text);
-/* A JSON string with its quotes: RFC 8259 escapes; DEL, C1 controls, U+2028/9 and bidirectional marks as
- * \uXXXX; invalid bytes as U+FFFD; everything else as it is. */
+/* A JSON string with its quotes: RFC 8259 escapes; what gj_is_unsafe names as \uXXXX; invalid bytes as
+ * U+FFFD; everything else as it is. */
 void gj_buffer_json(gj_buffer *buffer, gj_text text);
 /* Pads with blanks on the right until the text since `from` (an offset) takes `width` columns. */
 void gj_buffer_pad(gj_buffer *buffer, size_t from, size_t width);

@@ -13,7 +13,5 @@ void gj_diff_write(gj_paper *paper, const gj_book *old, const gj_book *new, cons
 void gj_diff_json(gj_buffer *out, const gj_book *old, const gj_book *new, const gj_diff *diff);
 /* Text for one line of a terminal: unsafe characters out, and cut with … where it is wider than `columns`. */
 void gj_diff_short(gj_buffer *out, gj_text text, size_t columns);
-/* Text in a cell of a Markdown table. */
-void gj_diff_cell(gj_buffer *out, gj_text text);
 
 #endif

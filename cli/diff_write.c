@@ -31,20 +31,6 @@ void gj_diff_short(gj_buffer *out, gj_text text, size_t columns)
     gj_buffer_string(out, "…");
 }
 
-void gj_diff_cell(gj_buffer *out, gj_text text)
-{
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.bytes[i] == '|')
-            gj_buffer_string(out, "\\|");
-        else if (text.bytes[i] == '\n' || text.bytes[i] == '\r')
-            gj_buffer_char(out, ' ');
-        else if (text.bytes[i] == '<')
-            gj_buffer_string(out, "&lt;");
-        else
-            gj_buffer_char(out, text.bytes[i]);
-    }
-}
-
 static void put_text_change(gj_buffer *out, gj_lang lang, const gj_change *c)
 {
     gj_buffer_char(out, kind_marks[c->kind]);

@@ -3,6 +3,7 @@
  * What a record means is the machine's business (vm/), what a sheet looks like cli/sheet_text.c's. */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "cli/batch.h"
@@ -11,6 +12,7 @@
 #include "cli/readings.h"
 #include "cli/receipt.h"
 #include "cli/records.h"
+#include "cli/resume.h"
 #include "cli/rules.h"
 #include "cli/say.h"
 #include "cli/sheet.h"
@@ -48,7 +50,9 @@ typedef struct run {
     size_t threads;      /* at most */
     gj_text path;        /* the present operand */
     uint64_t records, bad;
-    uint64_t shown; /* records, as far as progress shows them */
+    uint64_t shown;         /* records, as far as progress shows them */
+    uint64_t skip, skipped; /* --skip: records still to be passed over, and those that were */
+    bool stopped;           /* by a signal */
 } run;
 
 /* Programs read JSON: it is the same whatever language people read. */
@@ -77,8 +81,7 @@ static gj_status write_lost_line(run *r, uint64_t line)
     if (e->limited) {
         gj_buffer message;
         gj_buffer_init(&message, r->cli->allocator);
-        gj_diag diag = {.code = GJ_D_record_too_costly};
-        diag.args[0] = gj_arg_text(GJ_TEXT("2000000000"));
+        gj_diag diag = gj_evaluation_limit(e);
         gj_diag_headline(&message, JSON_LANG, &diag);
         gj_buffer_format(out, "[{\"code\":\"%s\",\"message\":", gj_diag_name(diag.code));
         gj_buffer_json(out, gj_buffer_as_text(&message));
@@ -315,6 +318,11 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
         r->format = usual_format(r, records.ndjson);
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
     r->several = records.ndjson || cli->options.operand_count > 2;
+    if (error == 0 && r->skip + r->skipped != 0 && r->format != FORMAT_NDJSON) {
+        *exit = gj_say_misuse(cli, GJ_M_skip_ndjson, NO_TEXT, NO_TEXT, NO_TEXT);
+        gj_records_close(&records);
+        return false;
+    }
     begin_sheets(r);
     r->progress = records.ndjson && !cli->quiet &&
                   cli->system->is_terminal(cli->system->user, cli->err.descriptor) &&
@@ -322,9 +330,15 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     bool go_on = error != 0 || r->receipt.size == 0 || !records.ndjson;
     if (!go_on)
         *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+    records.skip = r->skip;
     if (error == 0 && go_on)
         go_on = all_records(r, &records, exit, &error);
-    if (error != 0)
+    r->skipped += r->skip - records.skip;
+    r->skip = records.skip;
+    r->stopped = error == EINTR;
+    if (r->stopped)
+        go_on = false;
+    else if (error != 0)
         *exit =
             gj_worse(*exit, gj_say_unreadable(cli,
                                               gj_text_equal(path, GJ_TEXT("-"))
@@ -390,14 +404,20 @@ gj_exit gj_verb_eval(gj_cli *cli)
                              GJ_TEXT("--format csv, md, html"), NO_TEXT);
     if (gj_options_get(&cli->options, GJ_OPT_receipt, &r.receipt) && cli->options.operand_count > 2)
         return gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+    exit = gj_resume_option(cli, &r.skip);
+    if (exit != GJ_EXIT_CLEAN)
+        return exit;
     exit = gj_rules_load(cli, cli->options.operands[0], &rules);
     if (exit == GJ_EXIT_CLEAN) {
         exit = gj_evaluation_begin(&r.evaluation, cli, rules.program);
         bool go_on = exit == GJ_EXIT_CLEAN;
+        (void)cli->system->hold(cli->system->user); /* until all lines are written (gj_cli_run) */
         for (size_t i = 1; i < cli->options.operand_count && go_on; i++)
             go_on = one_operand(&r, cli->options.operands[i], &exit);
         if (go_on)
             finish(&r);
+        if (r.stopped)
+            exit = gj_resume_say_stopped(cli, r.skipped + r.records, r.format == FORMAT_NDJSON);
         gj_results_free(r.results);
         gj_evaluation_end(&r.evaluation);
     }

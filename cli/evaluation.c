@@ -7,9 +7,14 @@
 
 #include "cli/say.h"
 #include "vm/field_index.h"
+#include "vm/natural.h"
 #include "vm/result_shape.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
+
+_Static_assert(GJ_STEP_LIMIT == 2000000000u && GJ_EVALUATION_MEMORY == (size_t)1024 << 20 &&
+                   GJ_NAT_LIMBS == 1024,
+               "gj_evaluation_limit says these numbers");
 
 static gj_text book_of(const gj_evaluation *e)
 {
@@ -152,22 +157,49 @@ void gj_evaluation_end(gj_evaluation *evaluation)
     gj_arena_fini(&evaluation->home);
 }
 
-bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
+void gj_evaluation_start(gj_evaluation *evaluation)
 {
     gj_evaluation *e = evaluation;
     gj_arena_reset(&e->arena);
     e->record = (gj_record){.program = e->program, .arena = &e->arena, .keep_places = e->places};
+    e->arena.limit = GJ_EVALUATION_MEMORY;
     e->limited = false;
-    gj_status read = e->table == NULL
-                         ? gj_record_read(e->reader, &e->record, text)
-                         : gj_record_read_table(e->reader, &e->record, e->table, &e->columns, text);
-    if (read != GJ_OK)
-        return false;
-    if (e->record.unreadable)
-        return true;
-    gj_status status = gj_machine_run(&e->machine, &e->record, &e->arena);
-    e->limited = status == GJ_E_LIMIT;
-    return status == GJ_OK || e->limited;
+}
+
+gj_status gj_evaluation_settle(gj_evaluation *evaluation, gj_status status)
+{
+    gj_evaluation *e = evaluation;
+    e->arena.limit = 0; /* telling what came out takes as much as there is to tell */
+    e->limited = status == GJ_E_LIMIT || (status == GJ_E_NOMEM && e->arena.limited);
+    return e->limited ? GJ_OK : status;
+}
+
+bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
+{
+    gj_evaluation *e = evaluation;
+    gj_evaluation_start(e);
+    gj_status status = e->table == NULL
+                           ? gj_record_read(e->reader, &e->record, text)
+                           : gj_record_read_table(e->reader, &e->record, e->table, &e->columns, text);
+    if (status == GJ_OK && !e->record.unreadable)
+        status = gj_machine_run(&e->machine, &e->record, &e->arena);
+    return gj_evaluation_settle(e, status) == GJ_OK;
+}
+
+gj_diag gj_evaluation_limit(const gj_evaluation *evaluation)
+{
+    const gj_evaluation *e = evaluation;
+    gj_diag diag = {.code = GJ_D_record_too_costly};
+    gj_text amount = GJ_TEXT("2000000000");
+    if (e->arena.limited) {
+        diag.code = GJ_D_record_memory;
+        amount = GJ_TEXT("1024");
+    } else if (e->arena.refused || e->home.refused) {
+        diag.code = GJ_D_record_number;
+        amount = GJ_TEXT("65536");
+    }
+    diag.args[0] = gj_arg_text(amount);
+    return diag;
 }
 
 gj_status gj_evaluation_json(gj_evaluation *evaluation, gj_text text, gj_buffer *out)
@@ -203,9 +235,11 @@ void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t 
             gj_evaluation_place(e, source, line);
         for (const gj_record_error *error = e->record.errors; error != NULL; error = error->next)
             gj_record_report(&diags, error, source->base);
-        if (e->limited)
-            gj_report(&diags, GJ_D_record_too_costly, (gj_span){source->base, source->base},
-                      gj_arg_u64(&diags, GJ_STEP_LIMIT), gj_arg_none(), gj_arg_none());
+        if (e->limited) {
+            gj_diag limit = gj_evaluation_limit(e);
+            gj_report(&diags, limit.code, (gj_span){source->base, source->base}, limit.args[0], gj_arg_none(),
+                      gj_arg_none());
+        }
         gj_say_diags(e->cli, &diags);
     }
     gj_diags_fini(&diags);

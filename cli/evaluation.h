@@ -9,6 +9,8 @@
 /* A record that needs more instructions than this is refused: the largest real ones need a thousandth of it.
  */
 #define GJ_STEP_LIMIT 2000000000u
+/* Bytes that one record and its evaluation may take, beside its text and the results'. */
+#define GJ_EVALUATION_MEMORY ((size_t)1024 << 20)
 
 typedef struct gj_evaluation {
     gj_cli *cli;
@@ -21,7 +23,7 @@ typedef struct gj_evaluation {
     uint32_t *only;    /* in home; NULL: everything */
     size_t only_count; /* 0 where the book is silent on all that was named */
     bool places;       /* set after begin: records keep where their facts stand */
-    bool limited;      /* the present record passed GJ_STEP_LIMIT: it has no results */
+    bool limited;      /* the present record passed a limit (gj_evaluation_limit): it has no results */
     /* How records are read; gj_records_take (cli/records.h) sets it for each file. */
     const gj_table *table;    /* of the file's; NULL: JSON */
     gj_table_columns columns; /* in home */
@@ -38,6 +40,13 @@ void gj_evaluation_end(gj_evaluation *evaluation);
 /* Reads and evaluates one record; its errors are in evaluation->record. What the last record left is gone.
  * False where there is no memory. */
 bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text);
+/* The same in two steps, for who makes the record otherwise: an empty record to be read and run in between,
+ * and then the status of that: GJ_OK also where a limit was passed, which `limited` tells. */
+void gj_evaluation_start(gj_evaluation *evaluation);
+gj_status gj_evaluation_settle(gj_evaluation *evaluation, gj_status status);
+/* Which limit the present record passed, as a diagnostic without a place: of steps, of memory, or of the size
+ * of a number. */
+gj_diag gj_evaluation_limit(const gj_evaluation *evaluation);
 
 /* Appends the record that `text` holds as JSON: itself, unless it comes from a table. */
 gj_status gj_evaluation_json(gj_evaluation *evaluation, gj_text text, gj_buffer *out);

@@ -4,7 +4,7 @@
  * that there is none. */
 #include "cli/form.h"
 
-#include "cli/grid.h"
+#include "cli/escape.h"
 
 typedef struct form {
     const gj_words *words;

@@ -2,6 +2,7 @@
 #include "cli/grid.h"
 
 #include "cli/diff_internal.h"
+#include "cli/escape.h"
 #include "cli/html.h"
 
 void gj_grid_init(gj_grid *grid, gj_allocator allocator, size_t columns)
@@ -18,27 +19,6 @@ void gj_grid_fini(gj_grid *grid)
 void gj_grid_add(gj_grid *grid, gj_text cell)
 {
     (void)gj_array_append(&grid->cells, &cell); /* remembered in cells.failed */
-}
-
-void gj_csv_field(gj_buffer *out, gj_text text)
-{
-    bool quote = false;
-    for (size_t i = 0; i < text.size; i++) {
-        char c = text.bytes[i];
-        quote = quote || c == '"' || c == ',' || c == '\n' || c == '\r';
-    }
-    bool formula = text.size > 1 && (text.bytes[0] == '=' || text.bytes[0] == '+' || text.bytes[0] == '@');
-    if (quote)
-        gj_buffer_char(out, '"');
-    if (formula)
-        gj_buffer_char(out, '\'');
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.bytes[i] == '"')
-            gj_buffer_char(out, '"');
-        gj_buffer_char(out, text.bytes[i]);
-    }
-    if (quote)
-        gj_buffer_char(out, '"');
 }
 
 static gj_text cell_at(const gj_grid *grid, size_t row, size_t column)
@@ -76,7 +56,7 @@ static void write_md(gj_buffer *out, const gj_grid *grid)
     for (size_t row = 0; row < grid->cells.count / grid->columns; row++) {
         for (size_t column = 0; column < grid->columns; column++) {
             gj_buffer_string(out, column == 0 ? "| " : " | ");
-            gj_diff_cell(out, cell_at(grid, row, column));
+            gj_md_cell(out, cell_at(grid, row, column));
         }
         gj_buffer_string(out, " |\n");
         for (size_t column = 0; row == 0 && column < grid->columns; column++)

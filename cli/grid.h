@@ -23,8 +23,5 @@ void gj_grid_add(gj_grid *grid, gj_text cell);
 /* The first row is the headings. CSV has no byte order mark here. GJ_E_NOMEM
  * shows in out->failed. */
 void gj_grid_write(gj_buffer *out, const gj_grid *grid, gj_grid_format format);
-/* One field of CSV, in quotes where it needs them. A text that a spreadsheet would take for a formula gets an
- * apostrophe in front. */
-void gj_csv_field(gj_buffer *out, gj_text text);
 
 #endif

@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/source.h"
+
 #define PIECE     ((size_t)64 * 1024)
 #define PATH_SIZE ((size_t)4096)
 /* How many names are tried for the temporary file. */
@@ -28,9 +30,9 @@ int gj_io_read_rest(const gj_system *system, int descriptor, gj_buffer *out)
 {
     bool end = false;
     int error = 0;
-    while (error == 0 && !end)
+    while (error == 0 && !end && out->size <= GJ_FILE_SIZE_MAX)
         error = gj_io_read_some(system, descriptor, out, out->size < PIECE ? PIECE : out->size, &end);
-    return error;
+    return error == 0 && out->size > GJ_FILE_SIZE_MAX ? E2BIG : error;
 }
 
 int gj_io_read(const gj_system *system, const char *path, gj_buffer *out)
@@ -41,6 +43,51 @@ int gj_io_read(const gj_system *system, const char *path, gj_buffer *out)
         return -descriptor;
     int error = gj_io_read_rest(system, descriptor, out);
     (void)system->close(system->user, descriptor); /* nothing was written: closing loses nothing */
+    return error;
+}
+
+int gj_io_locate(const gj_system *system, gj_text path, gj_buffer *out)
+{
+    char name[PATH_SIZE], resolved[PATH_SIZE];
+    if (path.size >= sizeof(name))
+        return ENAMETOOLONG;
+    if (path.size == 0)
+        path = GJ_TEXT(".");
+    if (memchr(path.bytes, '\0', path.size) != NULL)
+        return ENOENT; /* the system would look for what stands before it */
+    memcpy(name, path.bytes, path.size);
+    name[path.size] = '\0';
+    gj_path_kind kind = system->kind(system->user, name);
+    if (kind == GJ_PATH_NONE || kind == GJ_PATH_SPECIAL)
+        return kind == GJ_PATH_NONE ? ENOENT : EXDEV;
+    int failed = system->resolve(system->user, name, resolved, sizeof(resolved));
+    if (failed != 0)
+        return -failed;
+    gj_buffer_string(out, resolved);
+    return out->failed ? ENOMEM : 0;
+}
+
+int gj_io_read_below(const gj_system *system, gj_allocator allocator, gj_text folder, gj_text name,
+                     gj_buffer *out)
+{
+    gj_buffer path, root, real;
+    gj_buffer_init(&path, allocator);
+    gj_buffer_init(&root, allocator);
+    gj_buffer_init(&real, allocator);
+    gj_buffer_text(&path, folder);
+    gj_buffer_text(&path, name);
+    int error = path.failed ? ENOMEM : gj_io_locate(system, gj_buffer_as_text(&path), &real);
+    if (error == 0)
+        error = gj_io_locate(system, folder, &root);
+    if (error == 0 && !gj_path_is_below(gj_buffer_as_text(&real), gj_buffer_as_text(&root)))
+        error = EXDEV;
+    if (error == 0) {
+        gj_buffer_char(&real, '\0');
+        error = real.failed ? ENOMEM : gj_io_read(system, real.bytes, out);
+    }
+    gj_buffer_fini(&real);
+    gj_buffer_fini(&root);
+    gj_buffer_fini(&path);
     return error;
 }
 
@@ -110,6 +157,7 @@ int gj_io_write(const gj_system *system, gj_allocator allocator, const char *pat
     }
     gj_buffer name;
     gj_buffer_init(&name, allocator);
+    bool held = system->hold(system->user);
     int error = write_beside(system, path, content, &name);
     if (error == 0) {
         error = -system->rename(system->user, name.bytes, path);
@@ -117,6 +165,8 @@ int gj_io_write(const gj_system *system, gj_allocator allocator, const char *pat
             (void)system->remove(system->user, name.bytes);
     }
     gj_buffer_fini(&name);
+    if (held)
+        system->release(system->user);
     return error;
 }
 

@@ -44,6 +44,13 @@ typedef struct gj_system {
                    size_t size); /* the path without symbolic links */
     gj_path_kind (*kind)(void *user, const char *path);
     int (*list)(void *user, const char *path, gj_name_visit *visit, void *visit_user);
+    /* Keeps the signals that ask a program to end (interrupt, hang-up, terminate) waiting, so that none of
+     * them cuts a line or leaves a temporary file; true where they were not kept waiting before. Those that
+     * the caller of the program ignores stay ignored. */
+    bool (*hold)(void *user);
+    /* Lets them through again: one that waits ends the program here. */
+    void (*release)(void *user);
+    bool (*stopped)(void *user); /* one is waiting; reading then gives -EINTR */
     bool (*is_terminal)(void *user, int descriptor);
     const char *(*environment)(void *user, const char *name); /* NULL where it is not set */
     int (*start_thread)(void *user, gj_thread *thread, void (*body)(void *argument), void *argument);
@@ -53,16 +60,25 @@ typedef struct gj_system {
 /* The real one. */
 const gj_system *gj_system_posix(void);
 
-/* Reads a file whole into `out` (cleared first). 0, or the error number; ENOMEM where there was no memory. */
+/* Reads a file whole into `out` (cleared first). 0, or the error number; ENOMEM where there was no memory,
+ * E2BIG where it has more than GJ_FILE_SIZE_MAX bytes. */
 int gj_io_read(const gj_system *system, const char *path, gj_buffer *out);
-/* Reads everything that is left of a descriptor behind what `out` holds. */
+/* Reads everything that is left of a descriptor behind what `out` holds, with the same errors. */
 int gj_io_read_rest(const gj_system *system, int descriptor, gj_buffer *out);
+/* Reads a file that a rule book names: an ordinary file that, links followed, lies in `folder` or below it
+ * ("": the working folder). Errors as above, and EXDEV where it lies elsewhere or is a device or a pipe. */
+int gj_io_read_below(const gj_system *system, gj_allocator allocator, gj_text folder, gj_text name,
+                     gj_buffer *out);
+/* The path that `path` ("": the working folder) leads to without symbolic links, behind what `out` holds. 0
+ * or the error number; EXDEV for a device or a pipe. */
+int gj_io_locate(const gj_system *system, gj_text path, gj_buffer *out);
 /* Reads up to `size` bytes behind what `out` holds; *end says that there is no more. */
 int gj_io_read_some(const gj_system *system, int descriptor, gj_buffer *out, size_t size, bool *end);
 
 /* Writes a file so that nobody ever sees a part of it: a new file beside it takes its place once everything
  * is on the disk. Symbolic links are followed and permissions kept; a device or pipe is written directly.
- * After a failure the old file is as it was and the new one is gone. 0, or the error number. */
+ * After a failure the old file is as it was and the new one is gone; signals wait so long. 0, or the error
+ * number. */
 int gj_io_write(const gj_system *system, gj_allocator allocator, const char *path, gj_text content);
 
 /* Something that is written piece by piece: standard output, standard error. Append to `text` and call

@@ -1,6 +1,6 @@
 /* The program guiju: hands its words to cli/run.c and returns the exit status. Everything else is in
  * libguiju-cli.a, which tests link without this file. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 
 #include "cli/cli.h"
 
@@ -10,6 +10,7 @@ int main(int argc, char **argv)
 {
     /* A reader that closed its end is an error like any other: told, with a status. */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that would pass `ulimit -f` */
     size_t count = argc > 0 ? (size_t)argc - 1 : 0;
     return gj_cli_run(gj_system_posix(), gj_allocator_default(), count,
                       (const char *const *)argv + (argc > 0));

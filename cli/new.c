@@ -2,6 +2,7 @@
  * one that is for reading, every field explained. */
 #include "cli/cli.h"
 
+#include "cli/escape.h"
 #include "cli/form.h"
 #include "cli/output.h"
 #include "cli/rules.h"
@@ -22,32 +23,23 @@ static const gj_image_field *field_at(const form *f, uint32_t index)
 
 /* --- a record explained: one row a field --- */
 
-static void cell(form *f, gj_text text)
-{
-    for (size_t i = 0; i < text.size; i++)
-        if (text.bytes[i] == '|')
-            gj_buffer_string(f->out, "\\|");
-        else
-            gj_buffer_char(f->out, text.bytes[i] == '\n' ? ' ' : text.bytes[i]);
-}
-
 static void row(form *f, uint32_t index)
 {
     const gj_image_field *field = field_at(f, index);
     gj_buffer words;
     gj_buffer_init(&words, f->out->allocator);
-    gj_buffer_string(f->out, "| `");
-    cell(f, gj_buffer_as_text(&f->path));
-    gj_buffer_string(f->out, "` | ");
-    cell(f, gj_program_text(f->words.program, field->title));
+    gj_buffer_string(f->out, "| ");
+    gj_md_code(f->out, gj_buffer_as_text(&f->path));
+    gj_buffer_string(f->out, " | ");
+    gj_md_text(f->out, gj_program_text(f->words.program, field->title));
     gj_buffer_string(f->out, " | ");
     gj_field_words(&words, &f->words, index);
-    cell(f, gj_buffer_as_text(&words));
+    gj_md_text(f->out, gj_buffer_as_text(&words));
     gj_buffer_string(f->out, " | ");
     f->out->failed |= words.failed;
     gj_buffer_clear(&words);
     gj_words_clauses(&words, &f->words, field->citation, field->citations);
-    cell(f, gj_buffer_as_text(&words));
+    gj_md_text(f->out, gj_buffer_as_text(&words));
     gj_buffer_string(f->out, " |\n");
     f->out->failed |= words.failed;
     gj_buffer_fini(&words);
@@ -76,7 +68,7 @@ static bool explain(gj_buffer *out, const gj_words *words)
     form f = {.out = out, .words = *words};
     gj_buffer_init(&f.path, out->allocator);
     gj_buffer_string(out, "# ");
-    gj_buffer_text(out, gj_words_title(words, header->title, header->rulebook));
+    gj_md_text(out, gj_words_title(words, header->title, header->rulebook));
     gj_buffer_format(out, "\n\n%s\n| --- | --- | --- | --- |\n",
                      gj_msg_text(words->lang, GJ_M_form_headings));
     rows(&f, gj_field_first(words->program));

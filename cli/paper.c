@@ -2,6 +2,7 @@
 #include "cli/paper.h"
 
 #include "cli/diff_internal.h"
+#include "cli/escape.h"
 #include "cli/html.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
@@ -36,10 +37,11 @@ void gj_paper_heading(gj_paper *paper, int level, gj_text name, gj_text title)
         gj_buffer_char(out, '\n');
     }
     gj_buffer_repeat(out, ' ', indent_of(paper, level - 1));
-    gj_buffer_safe(out, name);
+    void (*put)(gj_buffer *, gj_text) = paper->format == GJ_GRID_MD ? gj_md_cell : gj_buffer_safe;
+    put(out, name);
     if (title.size > 0) {
         gj_buffer_string(out, " “");
-        gj_buffer_safe(out, title);
+        put(out, title);
         gj_buffer_string(out, "”");
     }
     gj_buffer_char(out, '\n');
@@ -72,7 +74,10 @@ void gj_paper_line(gj_paper *paper, int level, gj_text line)
     }
     set_apart(paper);
     gj_buffer_repeat(paper->out, ' ', indent_of(paper, level));
-    gj_buffer_safe(paper->out, line);
+    if (paper->format == GJ_GRID_MD)
+        gj_md_cell(paper->out, line);
+    else
+        gj_buffer_safe(paper->out, line);
     gj_buffer_char(paper->out, '\n');
 }
 

@@ -9,7 +9,8 @@
 #include "cli/records_table.h"
 #include "vm/json_fault.h"
 
-#define PIECE ((size_t)256 * 1024)
+#define PIECE         ((size_t)256 * 1024)
+#define LARGEST_PIECE ((size_t)8 << 20)
 
 static bool is_blank(char c)
 {
@@ -101,6 +102,8 @@ int gj_records_read_more(gj_records *records)
     }
     /* More and more at a time, so that one long line is not looked through again for each piece. */
     size_t size = records->text.size < PIECE ? PIECE : records->text.size;
+    if (size > LARGEST_PIECE)
+        size = LARGEST_PIECE;
     return gj_io_read_some(records->system, records->descriptor, &records->text, size, &records->ended);
 }
 
@@ -122,7 +125,7 @@ static int open_unknown(gj_records *records, const char *path)
     bool certain = false, json = ends_with(path, ".json");
     int error = 0;
     while (error == 0 && !certain) {
-        error = gj_records_read_more(records);
+        error = records->text.size > GJ_JSON_MAX_SIZE ? E2BIG : gj_records_read_more(records);
         gj_text text = gj_buffer_as_text(&records->text);
         if (error == 0 && !json && gj_records_look_table(text, records->ended, &records->is_table)) {
             if (records->is_table)
@@ -134,6 +137,28 @@ static int open_unknown(gj_records *records, const char *path)
             certain = records->ended;
         }
     }
+    return error;
+}
+
+/* Reads over the rest of a line that is longer than any record may be, keeping so much of it that the record
+ * reader refuses it for its size: memory does not follow the length of lines. */
+static int pass_over_line(gj_records *records)
+{
+    size_t kept = records->at + GJ_JSON_MAX_SIZE + 1;
+    gj_buffer *text = &records->text;
+    int error = 0;
+    const char *end = NULL;
+    for (;;) {
+        end = memchr(text->bytes + kept, '\n', text->size - kept);
+        if (end != NULL || records->ended || error != 0)
+            break;
+        text->size = kept;
+        error = gj_io_read_some(records->system, records->descriptor, text, PIECE, &records->ended);
+    }
+    size_t rest = end == NULL ? 0 : text->size - (size_t)(end - text->bytes);
+    if (rest != 0)
+        memmove(text->bytes + kept, end, rest);
+    text->size = kept + rest;
     return error;
 }
 
@@ -191,6 +216,14 @@ static bool next_line(gj_records *records, gj_text *line, int *error)
             return true;
         }
         records->searched = text->size;
+        if (text->size - records->at > GJ_JSON_MAX_SIZE && !records->ended) {
+            *error = pass_over_line(records);
+            if (*error != 0)
+                return false;
+            records->searched = records->at + GJ_JSON_MAX_SIZE + 1;
+            if (records->searched < text->size)
+                continue;
+        }
         if (records->ended) {
             if (records->at == text->size)
                 return false;
@@ -204,9 +237,9 @@ static bool next_line(gj_records *records, gj_text *line, int *error)
     }
 }
 
-bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
+/* One record, whether or not it is wanted. */
+static bool next_record(gj_records *records, gj_record_text *record, int *error)
 {
-    *error = 0;
     if (records->lost)
         return false;
     if (records->table.kind == GJ_TABLE_CASES)
@@ -232,4 +265,18 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
         return true;
     }
     return false;
+}
+
+bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
+{
+    bool found;
+    *error = 0;
+    do {
+        if (records->system->stopped(records->system->user)) {
+            *error = EINTR;
+            return false;
+        }
+        found = next_record(records, record, error);
+    } while (found && records->skip != 0 && records->skip-- != 0);
+    return found;
 }

@@ -26,6 +26,7 @@ typedef struct gj_records {
     bool lost;     /* a workbook that cannot be read; gj_records_take says why */
     gj_diag_code why;
     gj_msg why_detail;
+    uint64_t skip;       /* records still to be passed over; set between open and next */
 } gj_records;
 
 typedef struct gj_record_text {
@@ -54,8 +55,10 @@ int gj_records_take_kind(gj_records *records, const gj_program *program);
 /* Makes the evaluations read JSON again. */
 void gj_records_done(const gj_records *records, gj_evaluation *evaluations, size_t count);
 
-/* The next record: true and *record, or false at the end or where *error is set. Memory is that of the
- * longest line; a byte order mark, CRLF, a missing last newline and empty lines (which count) are fine. */
+/* The next record: true and *record, or false at the end or where *error is set: EINTR where the program was
+ * asked to end (cli/io.h) and what was done so far should be written. Memory is that of the longest line, of
+ * which no more than GJ_JSON_MAX_SIZE + 1 bytes are kept and handed out; a byte order mark, CRLF, a missing
+ * last newline and empty lines (which count) are fine. */
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error);
 
 /* Whether text is NDJSON by its first lines; *certain says that more text could not change the answer. `all`

@@ -14,6 +14,16 @@
 /* A compilation takes no more than this: a rule book of a thousand pages takes a hundredth of it. */
 #define COMPILE_MEMORY ((size_t)1 << 30)
 
+static gj_status status_of(int error)
+{
+    return error == 0        ? GJ_OK
+           : error == ENOMEM ? GJ_E_NOMEM
+           : error == EXDEV  ? GJ_E_INVALID
+           : error == E2BIG  ? GJ_E_LIMIT
+                             : GJ_E_IO;
+}
+
+/* A gj_read_file_fn. */
 static gj_status read_for_compiler(void *user, gj_arena *arena, gj_text path, gj_text *content)
 {
     gj_cli *cli = user;
@@ -23,7 +33,7 @@ static gj_status read_for_compiler(void *user, gj_arena *arena, gj_text path, gj
     gj_buffer_text(&name, path);
     gj_buffer_char(&name, '\0');
     int error = name.failed ? ENOMEM : gj_io_read(cli->system, name.bytes, &text);
-    gj_status status = error == 0 ? GJ_OK : error == ENOMEM ? GJ_E_NOMEM : GJ_E_IO;
+    gj_status status = status_of(error);
     if (error == 0) {
         *content = gj_text_copy(arena, gj_buffer_as_text(&text));
         if (content->bytes == NULL && text.size != 0)
@@ -34,10 +44,26 @@ static gj_status read_for_compiler(void *user, gj_arena *arena, gj_text path, gj
     return status;
 }
 
+/* A gj_locate_file_fn. */
+static gj_status locate_for_compiler(void *user, gj_arena *arena, gj_text path, gj_text *real)
+{
+    gj_cli *cli = user;
+    gj_buffer out;
+    gj_buffer_init(&out, cli->allocator);
+    int error = gj_io_locate(cli->system, path, &out);
+    gj_status status = error == ENOENT ? GJ_OK : status_of(error);
+    *real = (gj_text){NULL, 0};
+    if (error == 0)
+        *real = gj_text_copy(arena, gj_buffer_as_text(&out));
+    gj_buffer_fini(&out);
+    return gj_arena_failed(arena) ? GJ_E_NOMEM : status;
+}
+
 gj_compile_options gj_rules_compile_options(gj_cli *cli, const gj_text *folder)
 {
     return (gj_compile_options){.allocator = cli->allocator,
                                 .read = read_for_compiler,
+                                .locate = locate_for_compiler,
                                 .user = cli,
                                 .folders = folder,
                                 .folder_count = folder->size != 0,
@@ -57,6 +83,12 @@ gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
     rules->compiled = true;
     rules->program = status == GJ_OK ? rules->compilation.program : NULL;
     return status;
+}
+
+int gj_rules_read_given(gj_cli *cli, gj_text path, gj_text given, gj_buffer *out)
+{
+    int error = gj_io_read_below(cli->system, cli->allocator, gj_text_folder(path), given, out);
+    return error == ENOENT ? gj_io_read_below(cli->system, cli->allocator, GJ_TEXT(""), given, out) : error;
 }
 
 static gj_exit compile(gj_cli *cli, gj_text path, gj_rules *rules)

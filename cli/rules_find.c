@@ -106,45 +106,56 @@ static const char *join(gj_cli *cli, gj_text folder, gj_text name, const char *e
     return joined;
 }
 
+/* A rule file that is there and cannot be read ends the search: an older version must not take its place. */
+static gj_exit say_unreadable(search *s, const char *path)
+{
+    gj_say_diag(s->cli, GJ_D_cannot_read, gj_text_from(path),
+                gj_text_from(gj_msg_text(s->cli->lang, GJ_M_not_readable)), NO_TEXT);
+    return GJ_EXIT_IO;
+}
+
 /* Adds a file as a candidate. Without a header of its own it counts only where its file name is the book's.
  */
-static bool consider(search *s, const char *path, bool named_so)
+static gj_exit consider(search *s, const char *path, bool named_so)
 {
     gj_book_header header = {.effective = INT32_MIN};
     gj_status status = gj_read_header(&s->options, &s->cli->arena, gj_text_from(path), &header);
     if (status == GJ_E_NOMEM)
-        return false;
+        return gj_say_no_memory(s->cli);
+    if (status == GJ_E_IO)
+        return say_unreadable(s, path);
     bool fits = status == GJ_OK && gj_text_equal(header.name, s->name);
     if (!fits && !named_so)
-        return true;
+        return GJ_EXIT_CLEAN;
     candidate found = {path, fits ? header.version : NO_TEXT, fits ? header.effective : INT32_MIN};
-    return gj_array_append(&s->candidates, &found);
+    return gj_array_append(&s->candidates, &found) ? GJ_EXIT_CLEAN : gj_say_no_memory(s->cli);
 }
 
-/* FOLDER/NAME.gj, and every rule file in FOLDER/NAME/. */
-static bool look(search *s)
+/* FOLDER/NAME.gj, and every rule file in FOLDER/NAME/. Says what cannot be read. */
+static gj_exit look(search *s)
 {
+    gj_exit exit = GJ_EXIT_CLEAN;
     gj_cli *cli = s->cli;
     const char *file = join(cli, s->folder, s->name, ".gj"), *inside = join(cli, s->folder, s->name, "");
     if (file == NULL || inside == NULL)
-        return false;
-    if (cli->system->kind(cli->system->user, file) == GJ_PATH_REGULAR && !consider(s, file, true))
-        return false;
-    if (!is_folder(cli, inside))
-        return true;
+        return gj_say_no_memory(cli);
+    if (cli->system->kind(cli->system->user, file) == GJ_PATH_REGULAR)
+        exit = consider(s, file, true);
+    if (exit != GJ_EXIT_CLEAN || !is_folder(cli, inside))
+        return exit;
     gj_array_clear(&s->names);
-    (void)cli->system->list(cli->system->user, inside, collect_name, s);
+    if (cli->system->list(cli->system->user, inside, collect_name, s) != 0)
+        return say_unreadable(s, inside);
     if (s->names.count != 0)
         qsort(s->names.items, s->names.count, sizeof(gj_text), by_bytes);
-    for (size_t i = 0; i < s->names.count; i++) {
+    for (size_t i = 0; i < s->names.count && exit == GJ_EXIT_CLEAN; i++) {
         gj_text name = *GJ_AT(&s->names, gj_text, i);
         if (!ends_with(name, ".gj"))
             continue;
         const char *path = join(cli, gj_text_from(inside), name, "");
-        if (path == NULL || !consider(s, path, false))
-            return false;
+        exit = path == NULL ? gj_say_no_memory(cli) : consider(s, path, false);
     }
-    return !s->names.failed;
+    return exit == GJ_EXIT_CLEAN && s->names.failed ? gj_say_no_memory(cli) : exit;
 }
 
 static gj_exit say_unknown(search *s)
@@ -237,13 +248,11 @@ static gj_exit find_standard(gj_cli *cli, gj_text name, gj_text at, gj_text *pat
     s.options = gj_rules_compile_options(cli, &s.folder);
     gj_array_init(&s.candidates, cli->allocator, sizeof(candidate));
     gj_array_init(&s.names, cli->allocator, sizeof(gj_text));
-    gj_exit exit;
-    if (!look(&s) || gj_arena_failed(&cli->arena))
+    gj_exit exit = look(&s);
+    if (exit == GJ_EXIT_CLEAN && gj_arena_failed(&cli->arena))
         exit = gj_say_no_memory(cli);
-    else if (s.candidates.count == 0)
-        exit = say_unknown(&s);
-    else
-        exit = choose(&s, version, at, path);
+    else if (exit == GJ_EXIT_CLEAN)
+        exit = s.candidates.count == 0 ? say_unknown(&s) : choose(&s, version, at, path);
     gj_array_fini(&s.names);
     gj_array_fini(&s.candidates);
     return exit;

@@ -191,6 +191,7 @@ int gj_cli_run(const gj_system *system, gj_allocator allocator, size_t count, co
     if (!gj_output_flush(&cli.out))
         exit =
             gj_say_unwritable(&cli, gj_text_from(gj_msg_text(cli.lang, GJ_M_standard_output)), cli.out.error);
+    system->release(system->user); /* a verb may have held signals until all of its output is written */
     if (exit != GJ_EXIT_IO && gj_arena_failed(&cli.arena))
         exit = gj_say_no_memory(&cli);
     gj_output_fini(&cli.out);

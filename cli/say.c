@@ -14,9 +14,22 @@ gj_buffer *gj_say_begin(gj_cli *cli)
     return &cli->err.text;
 }
 
+/* Without asking for memory. */
+static void write_no_memory(gj_cli *cli)
+{
+    gj_text words = gj_text_from(gj_msg_text(cli->lang, GJ_M_no_memory));
+    (void)cli->system->write(cli->system->user, cli->err.descriptor, "guiju: ", 7);
+    (void)cli->system->write(cli->system->user, cli->err.descriptor, words.bytes, words.size);
+    (void)cli->system->write(cli->system->user, cli->err.descriptor, "\n", 1);
+}
+
 void gj_say_end(gj_cli *cli)
 {
-    (void)gj_output_flush(&cli->err); /* there is nobody left to tell */
+    bool before = cli->err.error != 0;
+    /* Where it cannot be written there is nobody left to tell; where there was no memory for it, that can be
+     * told. */
+    if (!gj_output_flush(&cli->err) && !before && cli->err.error == ENOMEM)
+        write_no_memory(cli);
 }
 
 /* A copy of the text that may be shown on a terminal. */
@@ -98,11 +111,11 @@ void gj_error_words(gj_cli *cli, int error, gj_buffer *out)
     static const struct {
         int error;
         gj_msg message;
-    } known[] = {
-        {ENOENT, GJ_M_error_missing},    {ENOTDIR, GJ_M_error_missing}, {EACCES, GJ_M_error_denied},
-        {EPERM, GJ_M_error_denied},      {EISDIR, GJ_M_error_folder},   {ENOSPC, GJ_M_error_full},
-        {EDQUOT, GJ_M_error_full},       {EPIPE, GJ_M_error_pipe},      {EROFS, GJ_M_error_read_only},
-        {ENAMETOOLONG, GJ_M_error_name}, {ENOMEM, GJ_M_no_memory},      {EIO, GJ_M_error_device}};
+    } known[] = {{ENOENT, GJ_M_error_missing}, {ENOTDIR, GJ_M_error_missing}, {EACCES, GJ_M_error_denied},
+                 {EPERM, GJ_M_error_denied},   {EISDIR, GJ_M_error_folder},   {ENOSPC, GJ_M_error_full},
+                 {EDQUOT, GJ_M_error_full},    {EROFS, GJ_M_error_read_only}, {ENAMETOOLONG, GJ_M_error_name},
+                 {ENOMEM, GJ_M_no_memory},     {EIO, GJ_M_error_device},      {EFBIG, GJ_M_error_file_limit},
+                 {EXDEV, GJ_M_error_outside}};
     for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
         if (known[i].error == error) {
             gj_buffer_string(out, gj_msg_text(cli->lang, known[i].message));
@@ -116,6 +129,8 @@ void gj_error_words(gj_cli *cli, int error, gj_buffer *out)
 
 static gj_exit say_file(gj_cli *cli, gj_diag_code code, gj_text path, int error)
 {
+    if (error == ENOMEM)
+        return gj_say_no_memory(cli);
     gj_buffer words;
     gj_buffer_init(&words, cli->allocator);
     gj_error_words(cli, error, &words);
@@ -133,20 +148,17 @@ gj_text gj_say_path(const gj_cli *cli, gj_text path)
 
 gj_exit gj_say_unreadable(gj_cli *cli, gj_text path, int error)
 {
-    return say_file(cli, GJ_D_cannot_read, path, error);
+    return say_file(cli, error == E2BIG ? GJ_D_file_too_large : GJ_D_cannot_read, path, error);
 }
 
 gj_exit gj_say_unwritable(gj_cli *cli, gj_text path, int error)
 {
-    return say_file(cli, GJ_D_cannot_write, path, error);
+    return say_file(cli, error == EPIPE ? GJ_D_pipe_closed : GJ_D_cannot_write, path, error);
 }
 
 gj_exit gj_say_no_memory(gj_cli *cli)
 {
     (void)gj_output_flush(&cli->out);
-    gj_text words = gj_text_from(gj_msg_text(cli->lang, GJ_M_no_memory));
-    (void)cli->system->write(cli->system->user, cli->err.descriptor, "guiju: ", 7);
-    (void)cli->system->write(cli->system->user, cli->err.descriptor, words.bytes, words.size);
-    (void)cli->system->write(cli->system->user, cli->err.descriptor, "\n", 1);
+    write_no_memory(cli);
     return GJ_EXIT_IO;
 }

@@ -4,6 +4,7 @@
  * that none is taken for a date. */
 #include "cli/sheet.h"
 
+#include "cli/escape.h"
 #include "cli/sheet_model_internal.h"
 #include "vm/operations.h"
 #include "vm/result_notes.h"
@@ -19,46 +20,10 @@ typedef struct table {
 
 static const char *const states[] = {"value", "nothing", "undetermined", "error"};
 
-static bool is_number(gj_text text)
-{
-    bool digits = false;
-    for (size_t i = text.size > 0 && text.bytes[0] == '-'; i < text.size; i++) {
-        if ((text.bytes[i] < '0' || text.bytes[i] > '9') && text.bytes[i] != '.')
-            return false;
-        digits = true;
-    }
-    return digits;
-}
-
-static void cell(table *t, gj_text text)
-{
-    char first = text.size > 0 ? text.bytes[0] : '\0';
-    bool danger =
-        (first == '=' || first == '+' || first == '-' || first == '@' || first == '\t' || first == '\r' ||
-         first == '\n' || gj_text_starts(text, GJ_TEXT("＝")) || gj_text_starts(text, GJ_TEXT("＋")) ||
-         gj_text_starts(text, GJ_TEXT("－")) || gj_text_starts(text, GJ_TEXT("＠"))) &&
-        !is_number(text);
-    bool quotes = false;
-    for (size_t i = 0; i < text.size; i++)
-        quotes |=
-            text.bytes[i] == '"' || text.bytes[i] == ',' || text.bytes[i] == '\n' || text.bytes[i] == '\r';
-    if (quotes)
-        gj_buffer_char(t->out, '"');
-    if (danger)
-        gj_buffer_char(t->out, '\'');
-    for (size_t i = 0; i < text.size; i++) {
-        if (text.bytes[i] == '"')
-            gj_buffer_char(t->out, '"');
-        gj_buffer_char(t->out, text.bytes[i]);
-    }
-    if (quotes)
-        gj_buffer_char(t->out, '"');
-}
-
 static void next_cell(table *t, gj_text text)
 {
     gj_buffer_char(t->out, ',');
-    cell(t, text);
+    gj_csv_field(t->out, text);
 }
 
 /* The value as JSON has it, without quotes; a fraction as people read it. */
@@ -152,10 +117,10 @@ static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_
         list_failed(t, d, entry, &w.reason);
     }
     if (t->with_record) {
-        cell(t, t->record);
+        gj_csv_field(t->out, t->record);
         gj_buffer_char(t->out, ',');
     }
-    cell(t, gj_buffer_as_text(&s->path));
+    gj_csv_field(t->out, gj_buffer_as_text(&s->path));
     next_cell(t, title);
     next_cell(t, value_text(t, d, &value));
     next_cell(t, gj_text_from(states[value.state]));
@@ -231,10 +196,10 @@ static void write_part(table *t, const gj_score_data *score, const gj_score_row 
     gj_buffer_text(&s->value, row->why);
     gj_text reason = gj_model_keep(s, &s->value);
     if (t->with_record) {
-        cell(t, t->record);
+        gj_csv_field(t->out, t->record);
         gj_buffer_char(t->out, ',');
     }
-    cell(t, row->path);
+    gj_csv_field(t->out, row->path);
     next_cell(t, sum ? score->title : row->title);
     next_cell(t, known ? row->earned.words : GJ_TEXT(""));
     next_cell(t, gj_text_from(states[row->state]));

@@ -2,34 +2,7 @@
  * would be one is escaped, and line breaks are blanks. */
 #include "cli/sheet_model.h"
 
-#include <string.h>
-
-static bool is_word(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-/* Text in a line or a table cell. */
-static void md_text(gj_buffer *out, gj_text text)
-{
-    for (size_t at = 0; at < text.size;) {
-        size_t length;
-        int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
-        if (point == '\n' || point == '\r' || point == '\t') {
-            gj_buffer_char(out, ' ');
-        } else if (point == '<' || point == '>' || point == '&') {
-            gj_buffer_string(out, point == '<' ? "&lt;" : point == '>' ? "&gt;" : "&amp;");
-        } else {
-            /* An underscore inside a word is only that. */
-            bool inside = point == '_' && at > 0 && at + 1 < text.size && is_word(text.bytes[at - 1]) &&
-                          is_word(text.bytes[at + 1]);
-            if (point > 0 && point < 128 && !inside && strchr("\\`*_[]|#~", (int)point) != NULL)
-                gj_buffer_char(out, '\\');
-            gj_buffer_safe(out, (gj_text){text.bytes + at, length});
-        }
-        at += length;
-    }
-}
+#include "cli/escape.h"
 
 static void md_string(gj_buffer *out, const gj_sheet_model *m, gj_msg id)
 {
@@ -61,7 +34,7 @@ static void table_head(gj_buffer *out, const gj_sheet_model *m, const gj_msg *co
 static void cell(gj_buffer *out, gj_text text)
 {
     gj_buffer_string(out, "| ");
-    md_text(out, text);
+    gj_md_text(out, text);
     gj_buffer_char(out, ' ');
 }
 
@@ -75,7 +48,7 @@ static void named_cell(gj_buffer *out, uint32_t depth, gj_text title, gj_text na
 {
     gj_buffer_string(out, "| ");
     indent(out, depth);
-    md_text(out, title);
+    gj_md_text(out, title);
     if (name.size != 0 && !gj_text_equal(title, name)) {
         gj_buffer_string(out, " `");
         gj_buffer_safe(out, name); /* names hold no backticks */
@@ -90,7 +63,7 @@ static void below(gj_buffer *out, gj_text text, bool first)
     if (text.size == 0)
         return;
     gj_buffer_string(out, first ? "" : "<br>");
-    md_text(out, text);
+    gj_md_text(out, text);
 }
 
 static void write_score(gj_buffer *out, const gj_sheet_model *m, const gj_score_data *score)
@@ -99,7 +72,7 @@ static void write_score(gj_buffer *out, const gj_sheet_model *m, const gj_score_
                                      GJ_M_sheet_worth, GJ_M_sheet_applicable, GJ_M_sheet_earned,
                                      GJ_M_sheet_lost};
     gj_buffer_string(out, "\n## ");
-    md_text(out, score->title);
+    gj_md_text(out, score->title);
     gj_buffer_string(out, "\n\n");
     table_head(out, m, columns, 7, 3);
     for (size_t i = 0; i < score->row_count; i++) {
@@ -153,7 +126,7 @@ static void write_results(gj_buffer *out, const gj_sheet_model *m, bool own)
         named_cell(out, row->depth, row->title, row->name);
         gj_buffer_string(out, "| ");
         gj_buffer_string(out, mark_text(row->mark));
-        md_text(out, row->value);
+        gj_md_text(out, row->value);
         below(out, row->detail, false);
         gj_buffer_char(out, ' ');
         cell(out, row->clauses);
@@ -167,7 +140,7 @@ static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_da
     bool asks = step->kind == GJ_STEP_CASE;
     gj_buffer_repeat(out, ' ', 2 * (size_t)step->depth);
     gj_buffer_string(out, asks ? "- ✓ " : "- ");
-    md_text(out, asks ? step->formula : step->title);
+    gj_md_text(out, asks ? step->formula : step->title);
     if (step->name.size != 0) {
         gj_buffer_string(out, step->title.size != 0 ? " `" : "`");
         gj_buffer_safe(out, step->name);
@@ -175,7 +148,7 @@ static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_da
     }
     if (step->value.size != 0) {
         gj_buffer_string(out, step->kind == GJ_STEP_ENTRY ? " " : " = ");
-        md_text(out, step->value);
+        gj_md_text(out, step->value);
     }
     if (step->again) {
         gj_buffer_char(out, ' ');
@@ -183,7 +156,7 @@ static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_da
     }
     if (step->clauses.size != 0) {
         gj_buffer_char(out, ' ');
-        md_text(out, step->clauses);
+        gj_md_text(out, step->clauses);
     }
     if (!asks)
         below(out, step->formula, false);
@@ -215,14 +188,14 @@ static void write_notes(gj_buffer *out, const gj_sheet_model *m)
                 heading(out, m, errors == 1 ? GJ_M_sheet_errors : GJ_M_sheet_undetermined);
             any = true;
             gj_buffer_string(out, "- ");
-            md_text(out, note->results);
+            gj_md_text(out, note->results);
             for (size_t i = 0; i < 2; i++) {
                 if (note->why[i].size == 0)
                     continue;
                 gj_buffer_string(out, "\n  - **");
                 md_string(out, m, gj_sheet_note_label(note, i));
                 gj_buffer_string(out, "** ");
-                md_text(out, note->why[i]);
+                gj_md_text(out, note->why[i]);
             }
             gj_buffer_char(out, '\n');
         }
@@ -237,20 +210,20 @@ static void write_list(gj_buffer *out, const gj_sheet_model *m, const gj_array *
     for (size_t i = 0; i < rows->count; i++) {
         const gj_sheet_row *row = GJ_AT(rows, gj_sheet_row, i);
         gj_buffer_string(out, "- ");
-        md_text(out, row->title);
+        gj_md_text(out, row->title);
         gj_buffer_format(out, "%s`", row->title.size != 0 ? " " : "");
         gj_buffer_safe(out, row->name);
         gj_buffer_string(out, row->detail.size != 0 ? "` = " : "` ");
         if (row->mark == GJ_MARK_CHOSEN)
             gj_buffer_string(out, "\\* ");
-        md_text(out, row->value);
+        gj_md_text(out, row->value);
         if (row->detail.size != 0) {
             gj_buffer_char(out, ' ');
-            md_text(out, row->detail);
+            gj_md_text(out, row->detail);
         }
         if (row->clauses.size != 0) {
             gj_buffer_char(out, ' ');
-            md_text(out, row->clauses);
+            gj_md_text(out, row->clauses);
         }
         gj_buffer_char(out, '\n');
     }
@@ -262,13 +235,13 @@ gj_status gj_sheet_md(gj_buffer *out, gj_evaluation *evaluation, gj_results_tall
     gj_status status = gj_sheet_model_make(m, evaluation, tally);
     if (status == GJ_OK) {
         gj_buffer_string(out, "# ");
-        md_text(out, m->title);
+        gj_md_text(out, m->title);
         gj_buffer_string(out, "\n\n");
         for (size_t i = 0; i < m->head_count; i++) {
             gj_buffer_string(out, "- **");
             md_string(out, m, m->head[i].label);
             gj_buffer_string(out, "** ");
-            md_text(out, m->head[i].value);
+            gj_md_text(out, m->head[i].value);
             gj_buffer_char(out, '\n');
         }
         for (size_t i = 0; i < m->scores.count; i++)

@@ -1,7 +1,6 @@
 /* The real operating system behind the seam of cli/io.h: POSIX calls, repeated where a signal cut them short.
  * Invariant: a failure is returned as -errno, never left in errno. What is done with files is in cli/io.c. */
-#define _POSIX_C_SOURCE 200809L
-#define _XOPEN_SOURCE   700
+#define _GNU_SOURCE /* ppoll */
 
 #include "cli/io.h"
 
@@ -9,6 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,10 +49,78 @@ static int posix_append(void *user, const char *path)
     return or_error(open(path, O_WRONLY | O_APPEND | O_CLOEXEC));
 }
 
-static ptrdiff_t posix_read(void *user, int descriptor, void *bytes, size_t size)
+/* The signals that ask a program to end, without those that its caller has it ignore. */
+static void ending_signals(sigset_t *set)
+{
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    sigemptyset(set);
+    for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+        struct sigaction action;
+        if (sigaction(signals[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
+            sigaddset(set, signals[i]);
+    }
+}
+
+/* No handler and no variable: a signal that is held waits in the kernel, where anybody may look. Threads that
+ * begin later inherit the mask. */
+static bool posix_hold(void *user)
 {
     (void)user;
+    sigset_t set, before;
+    ending_signals(&set);
+    if (pthread_sigmask(SIG_BLOCK, &set, &before) != 0)
+        return false;
+    return sigismember(&set, SIGTERM) == 1 ? !sigismember(&before, SIGTERM) : !sigismember(&before, SIGINT);
+}
+
+static void posix_release(void *user)
+{
+    (void)user;
+    sigset_t set;
+    ending_signals(&set);
+    (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+}
+
+/* Whether one of `set` is pending, which is only so while it is blocked. */
+static bool is_pending(const sigset_t *set)
+{
+    sigset_t pending;
+    if (sigpending(&pending) != 0)
+        return false;
+    return (sigismember(set, SIGINT) && sigismember(&pending, SIGINT)) ||
+           (sigismember(set, SIGTERM) && sigismember(&pending, SIGTERM)) ||
+           (sigismember(set, SIGHUP) && sigismember(&pending, SIGHUP));
+}
+
+static bool posix_stopped(void *user)
+{
+    (void)user;
+    sigset_t set;
+    ending_signals(&set);
+    return is_pending(&set);
+}
+
+/* Waits until there is something to read. Here, where nothing is being written, a signal that was held back
+ * may end the program: who waits for a line from a terminal must not have to wait for that line. */
+static void wait_to_read(int descriptor)
+{
+    sigset_t set, mask;
+    ending_signals(&set);
+    if (pthread_sigmask(SIG_SETMASK, NULL, &mask) != 0)
+        return;
+    for (int signal = 1; signal < NSIG; signal++)
+        if (sigismember(&set, signal) == 1)
+            sigdelset(&mask, signal);
+    struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
+    (void)ppoll(&wanted, 1, NULL, &mask);
+}
+
+static ptrdiff_t posix_read(void *user, int descriptor, void *bytes, size_t size)
+{
     ssize_t got;
+    if (posix_stopped(user))
+        return -EINTR;
+    wait_to_read(descriptor);
     do {
         got = read(descriptor, bytes, size);
     } while (got < 0 && errno == EINTR);
@@ -185,6 +254,9 @@ const gj_system *gj_system_posix(void)
                                     .resolve = posix_resolve,
                                     .kind = posix_kind,
                                     .list = posix_list,
+                                    .hold = posix_hold,
+                                    .release = posix_release,
+                                    .stopped = posix_stopped,
                                     .is_terminal = posix_is_terminal,
                                     .environment = posix_environment,
                                     .start_thread = posix_start_thread,

@@ -296,7 +296,7 @@ static void write_lcov(const gj_testing *t, gj_buffer *out, const gj_array *item
         if (!has_lines(lines, source))
             continue;
         gj_buffer_string(out, "TN:\nSF:");
-        gj_buffer_text(out, file_of(t, source));
+        gj_buffer_safe(out, file_of(t, source));
         gj_buffer_char(out, '\n');
         lcov_functions(out, source, items);
         lcov_branches(out, source, items);

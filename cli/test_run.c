@@ -8,22 +8,11 @@
  * GJ_E_IO leaves the error's number in t->read_error. */
 static gj_status start_record(gj_testing *t, const gj_test_case *c, gj_record *record)
 {
-    gj_buffer content, path;
-    int error = 0;
+    gj_buffer content;
     if (c->given.size == 0)
         return gj_record_blank(record);
     gj_buffer_init(&content, t->cli->allocator);
-    for (int beside = 0; beside < 2; beside++) {
-        gj_buffer_init(&path, t->cli->allocator);
-        if (beside == 0)
-            gj_buffer_text(&path, gj_text_folder(t->rules->path));
-        gj_buffer_text(&path, c->given);
-        const char *name = path.failed ? NULL : gj_text_c_string(record->arena, gj_buffer_as_text(&path));
-        error = name == NULL ? ENOMEM : gj_io_read(t->cli->system, name, &content);
-        gj_buffer_fini(&path);
-        if (error == 0 || error == ENOMEM)
-            break;
-    }
+    int error = gj_rules_read_given(t->cli, t->rules->path, c->given, &content);
     t->read_error = error;
     gj_status status = error == ENOMEM ? GJ_E_NOMEM
                        : error != 0    ? GJ_E_IO

@@ -32,7 +32,7 @@ typedef enum guiju_status {
     GUIJU_INVALID,   /* the image, the rules, the record's JSON or the name given is wrong */
     GUIJU_NO_MEMORY, /* the allocation hook, or a memory limit, gave nothing */
     GUIJU_IO,        /* a file could not be read */
-    GUIJU_LIMIT      /* the step limit was reached */
+    GUIJU_LIMIT      /* the step limit was reached, or a number grew beyond 65536 bits */
 } guiju_status;
 
 /* Resizes `block` (NULL: allocates) from old_size to new_size bytes; new_size 0 frees and returns NULL. The

@@ -15,8 +15,14 @@
 #include "grammar/ast.h"
 #include "vm/program.h"
 
-/* Reads a file whole into `arena`; GJ_E_IO where it cannot be read. */
+/* Reads a file whole into `arena`; GJ_E_IO where it cannot be read, GJ_E_LIMIT where it is
+ * larger than GJ_FILE_SIZE_MAX. */
 typedef gj_status gj_read_file_fn(void *user, gj_arena *arena, gj_text path, gj_text *content);
+
+/* Where a path leads once symbolic links are followed, as text in `arena`; "" is the working folder.
+ * An empty text where there is nothing, GJ_E_IO where that cannot be found out, GJ_E_INVALID where it is
+ * neither an ordinary file nor a folder: a device, a pipe. */
+typedef gj_status gj_locate_file_fn(void *user, gj_arena *arena, gj_text path, gj_text *real);
 
 struct gj_build;
 
@@ -27,6 +33,7 @@ typedef void gj_inspect_fn(void *user, const struct gj_build *build);
 typedef struct gj_compile_options {
     gj_allocator allocator;
     gj_read_file_fn *read;
+    gj_locate_file_fn *locate; /* NULL: paths are what they say, as for files in memory */
     void *user;
     const gj_text *folders; /* where `use` looks besides the folder of the using file: the standard rules */
     size_t folder_count;

@@ -1,12 +1,17 @@
 /* include/guiju.h for the compiler: rule files on disk to an image. Only the reading of files is done here;
  * what they say is the compiler's business (lang/compile.h). */
+#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE   700
+
 #include "include/guiju.h"
 
 #include "lang/compile.h"
 #include "vm/embed.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct guiju_image {
     gj_allocator allocator;
@@ -27,14 +32,39 @@ static gj_status read_file(void *user, gj_arena *arena, gj_text path, gj_text *c
         return GJ_E_IO;
     gj_buffer_init(&bytes, *allocator);
     size_t size;
-    while ((size = fread(block, 1, sizeof block, file)) > 0)
+    while (bytes.size <= GJ_FILE_SIZE_MAX && !bytes.failed &&
+           (size = fread(block, 1, sizeof block, file)) > 0)
         gj_buffer_bytes(&bytes, block, size);
-    gj_status status = ferror(file) ? GJ_E_IO : bytes.failed ? GJ_E_NOMEM : GJ_OK;
+    gj_status status = ferror(file)                    ? GJ_E_IO
+                       : bytes.failed                  ? GJ_E_NOMEM
+                       : bytes.size > GJ_FILE_SIZE_MAX ? GJ_E_LIMIT
+                                                       : GJ_OK;
     (void)fclose(file);
     if (status == GJ_OK)
         *content = gj_text_copy(arena, gj_buffer_as_text(&bytes));
     gj_buffer_fini(&bytes);
     return gj_arena_failed(arena) ? GJ_E_NOMEM : status;
+}
+
+/* A gj_locate_file_fn. What realpath() takes for itself comes from the C library and goes back to it. */
+static gj_status locate_file(void *user, gj_arena *arena, gj_text path, gj_text *real)
+{
+    (void)user;
+    struct stat status;
+    const char *name = path.size == 0 ? "." : gj_text_c_string(arena, path);
+    if (name == NULL)
+        return GJ_E_NOMEM;
+    *real = (gj_text){NULL, 0};
+    if (memchr(name, '\0', path.size) != NULL || stat(name, &status) != 0)
+        return GJ_OK;
+    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))
+        return GJ_E_INVALID;
+    char *resolved = realpath(name, NULL);
+    if (resolved == NULL)
+        return GJ_E_IO;
+    *real = gj_text_copy(arena, gj_text_from(resolved));
+    free(resolved);
+    return gj_arena_failed(arena) ? GJ_E_NOMEM : GJ_OK;
 }
 
 guiju_status guiju_compile(const guiju_options *options, const char *path, const char *rules,
@@ -51,6 +81,7 @@ guiju_status guiju_compile(const guiju_options *options, const char *path, const
     gj_text folder = gj_text_from(rules);
     gj_compile_options compile = {.allocator = allocator,
                                   .read = read_file,
+                                  .locate = locate_file,
                                   .user = &made->allocator,
                                   .folders = &folder,
                                   .folder_count = rules != NULL};

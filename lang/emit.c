@@ -40,7 +40,7 @@ void gj_emit_into(gj_emit_state *em, const gj_core *core, uint32_t dst)
         em->failed = true;
         return;
     }
-    uint32_t a;
+    uint32_t a, b;
     switch ((gj_core_kind)core->kind) {
     case GJ_C_CONST:
         gj_emit_put(em, GJ_OP_CONST, dst, gj_emit_constant(em, core), 0, core->span);
@@ -78,8 +78,11 @@ void gj_emit_into(gj_emit_state *em, const gj_core *core, uint32_t dst)
         return;
     case GJ_C_OPEN:
     case GJ_C_FAIL:
-        gj_emit_put(em, core->kind == GJ_C_OPEN ? GJ_OP_OPEN : GJ_OP_FAIL, dst,
-                    gj_image_string(image, core->text), gj_image_string(image, core->clause), core->span);
+        /* One after the other: compilers differ in the order of arguments, and the image in that of its
+         * texts. */
+        b = gj_image_string(image, core->clause);
+        a = gj_image_string(image, core->text);
+        gj_emit_put(em, core->kind == GJ_C_OPEN ? GJ_OP_OPEN : GJ_OP_FAIL, dst, a, b, core->span);
         return;
     case GJ_C_OP:
         emit_op(em, core, dst);

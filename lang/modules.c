@@ -1,7 +1,9 @@
 /* Which files make up a rule book: the one given, and what `use` brings in, found beside the using file or in
- * the folders of the standard rules. A name or a relative path without `..` is all that `use` accepts, so a
- * rule book cannot read outside its folders. A circle is an error that shows its path. */
+ * the folders of the standard rules. A name or a relative path without `..` is all that `use` accepts, and
+ * where symbolic links lead out of those folders, or to a device, the file is refused unread: a rule book
+ * cannot read outside its folders. A circle is an error that shows its path. */
 #include "lang/build.h"
+
 #include <string.h>
 
 typedef struct module {
@@ -15,6 +17,8 @@ typedef struct loader {
     gj_build *b;
     gj_map modules; /* path -> module */
     uint32_t count;
+    gj_array roots; /* of gj_text: the folders that may be read, links followed; none where paths are not
+                       located */
 } loader;
 
 #define GJ_MODULE_LIMIT 1000
@@ -61,6 +65,77 @@ static bool path_allowed(gj_text path)
 
 static gj_status load(loader *l, module *m, gj_text content);
 
+static void report_unreadable(gj_build *b, gj_span span, gj_text path)
+{
+    gj_arg why = gj_arg_msg(GJ_M_not_readable);
+    gj_report(b->diags, GJ_D_cannot_read, span, gj_arg_text(path), why, gj_arg_none());
+}
+
+/* The folders that files may be read from: the book's own and the standard ones. One that is not there has no
+ * files. */
+static gj_status find_roots(loader *l, gj_text path)
+{
+    const gj_compile_options *options = l->b->options;
+    gj_status status = GJ_OK;
+    for (size_t i = 0; options->locate != NULL && status == GJ_OK && i <= options->folder_count; i++) {
+        gj_text folder = i == 0 ? gj_text_folder(path) : options->folders[i - 1], real = {0};
+        status = options->locate(options->user, l->b->arena, folder, &real);
+        if (status == GJ_OK && real.size != 0 && !gj_array_append(&l->roots, &real))
+            status = GJ_E_NOMEM;
+        if (status == GJ_E_INVALID)
+            status = GJ_OK;
+        if (status == GJ_E_IO)
+            report_unreadable(l->b, (gj_span){0, 0}, folder);
+    }
+    return status;
+}
+
+/* Where a used file really lies; an empty text where there is none. GJ_E_INVALID: it is not the book's to
+ * read. */
+static gj_status locate(loader *l, gj_text path, gj_text *real)
+{
+    const gj_compile_options *options = l->b->options;
+    *real = path;
+    if (options->locate == NULL)
+        return GJ_OK;
+    gj_status status = options->locate(options->user, l->b->arena, path, real);
+    if (status != GJ_OK || real->size == 0)
+        return status;
+    for (size_t i = 0; i < l->roots.count; i++)
+        if (gj_path_is_below(*real, *GJ_AT(&l->roots, gj_text, i)))
+            return GJ_OK;
+    return GJ_E_INVALID;
+}
+
+/* Reads a used file; *found says whether there is one. What is there and cannot be read is reported, not
+ * passed over: the next folder may hold another of the same name. Statuses as of `use`, and GJ_E_INVALID:
+ * reported. */
+static gj_status read_module(loader *l, gj_text path, gj_text name, gj_span span, gj_text *content,
+                             bool *found)
+{
+    gj_build *b = l->b;
+    gj_text real;
+    *found = true;
+    gj_status status = locate(l, path, &real);
+    if (status == GJ_OK && real.size == 0) {
+        *found = false;
+        return GJ_OK;
+    }
+    if (status == GJ_OK)
+        status = b->options->read(b->options->user, b->arena, real, content);
+    if (status == GJ_E_IO && b->options->locate == NULL) {
+        *found = false;
+        return GJ_OK;
+    }
+    if (status == GJ_E_IO)
+        report_unreadable(b, span, path);
+    if (status == GJ_E_LIMIT)
+        gj_report_text(b->diags, GJ_D_module_limit, span, path);
+    if (status == GJ_E_INVALID)
+        gj_report_text(b->diags, GJ_D_module_outside, span, name);
+    return status == GJ_E_LIMIT ? GJ_E_INVALID : status;
+}
+
 static void report_circle(loader *l, const module *user, const module *used, gj_span span)
 {
     gj_diag *diag = gj_report_text(l->b->diags, GJ_D_module_circle, span, used->path);
@@ -90,11 +165,12 @@ static gj_status use(loader *l, module *user, const gj_entry *entry)
                 report_circle(l, user, known, span);
             return GJ_OK;
         }
-        gj_status status = b->options->read(b->options->user, b->arena, path, &content);
-        if (status == GJ_E_IO)
-            continue;
+        bool found;
+        gj_status status = read_module(l, path, name, span, &content, &found);
         if (status != GJ_OK)
-            return status;
+            return status == GJ_E_INVALID ? GJ_OK : status;
+        if (!found)
+            continue;
         module *m = GJ_NEW(b->arena, module);
         if (m == NULL)
             return GJ_E_NOMEM;
@@ -145,21 +221,25 @@ gj_status gj_modules_load(gj_build *b, gj_text path)
     gj_text content = {0};
     gj_status status = b->options->read(b->options->user, b->arena, path, &content);
     if (status == GJ_E_IO) {
-        gj_arg why = gj_arg_msg(GJ_M_not_readable);
-        gj_report(b->diags, GJ_D_cannot_read, (gj_span){0, 0}, gj_arg_text(path), why, gj_arg_none());
+        report_unreadable(b, (gj_span){0, 0}, path);
         return status;
+    }
+    if (status == GJ_E_LIMIT) {
+        gj_report_text(b->diags, GJ_D_module_limit, (gj_span){0, 0}, path);
+        return GJ_E_INVALID;
     }
     if (status != GJ_OK)
         return status;
     loader l = {.b = b};
     gj_map_init(&l.modules, b->allocator);
+    gj_array_init(&l.roots, b->allocator, sizeof(gj_text));
     module *m = GJ_NEW(b->arena, module);
-    if (m == NULL)
-        status = GJ_E_NOMEM;
-    else {
+    status = m == NULL ? GJ_E_NOMEM : find_roots(&l, path);
+    if (status == GJ_OK) {
         m->path = gj_text_copy(b->arena, path);
         status = load(&l, m, content);
     }
+    gj_array_fini(&l.roots);
     gj_map_fini(&l.modules);
     return status;
 }

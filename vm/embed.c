@@ -276,6 +276,8 @@ guiju_status guiju_evaluate(guiju_machine *machine, const char *json, size_t siz
     gj_status status = gj_record_read(machine->reader, &machine->record, (gj_text){json, size});
     if (status == GJ_OK && !machine->record.unreadable)
         status = gj_machine_run(&machine->machine, &machine->record, &machine->arena);
+    if (status == GJ_E_LIMIT && machine->arena.limited)
+        status = GJ_E_NOMEM;
     machine->evaluated = status == GJ_OK;
     return status == GJ_OK && machine->record.unreadable ? GUIJU_INVALID : gj_embed_status(status);
 }

@@ -52,8 +52,9 @@ gj_status gj_machine_select(gj_machine *machine, const uint32_t *definitions, si
 gj_status gj_machine_assume(gj_machine *machine, uint32_t definition, gj_value value);
 
 /* Runs the program over a record. `arena` takes what this evaluation makes (reasons, large numbers, texts);
- * reset it between records. GJ_E_LIMIT: step_limit reached; GJ_E_NOMEM. Wrong facts are not failures: they
- * are states. */
+ * reset it between records. GJ_E_LIMIT: step_limit or the arena's limit reached,
+ * or a number beyond 65536 bits (gj_arena_at_limit tells the latter two); GJ_E_NOMEM. Wrong facts are not
+ * failures: they are states. */
 gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena *arena);
 
 /* The value of a definition after a run; `entry` is the position in the list for EACH definitions, else 0.

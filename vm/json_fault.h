@@ -8,7 +8,7 @@
 /* How deep objects and arrays may nest. */
 #define GJ_JSON_MAX_DEPTH 64
 /* Longest text, in bytes: offsets are 32 bits wide. */
-#define GJ_JSON_MAX_SIZE ((size_t)UINT32_MAX - 1024)
+#define GJ_JSON_MAX_SIZE ((size_t)64 << 20)
 
 typedef enum gj_json_fault {
     GJ_JSON_OK = 0,

@@ -311,6 +311,8 @@ static gj_status prime(gj_machine *machine)
     if (machine->primed)
         return GJ_OK;
     machine->arena = machine->home;
+    if (gj_arena_at_limit(machine->home))
+        return GJ_E_LIMIT; /* it would be again, and what it makes on the way would stay */
     gj_status status = gj_interpret(machine, machine->fixed, NULL);
     machine->primed = status == GJ_OK;
     return status;

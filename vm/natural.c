@@ -20,7 +20,7 @@ void gj_scratch_init(gj_scratch *scratch, gj_arena *arena)
 void gj_scratch_fail(gj_scratch *scratch)
 {
     scratch->failed = true;
-    scratch->arena->failed = true;
+    gj_arena_refuse(scratch->arena);
 }
 
 mp_limb_t *gj_scratch_take(gj_scratch *scratch, size_t count)

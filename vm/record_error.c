@@ -346,6 +346,13 @@ static void consider(gj_text written, gj_text name, gj_text title, gj_text *best
     }
 }
 
+/* Whether the next error would be kept. Where not, nothing is looked up for it: a record of a million wrong
+ * names must not cost a million searches. */
+static bool is_kept(const gj_reader *reader)
+{
+    return reader->record->error_count < GJ_RECORD_ERRORS;
+}
+
 void gj_reader_unknown_name(gj_reader *reader, uint32_t parent, gj_text name, gj_token token)
 {
     const gj_program *program = reader->record->program;
@@ -353,7 +360,7 @@ void gj_reader_unknown_name(gj_reader *reader, uint32_t parent, gj_text name, gj
     size_t distance = tolerance(name) + 1;
     bool inside = parent == UINT32_MAX || program->fields[parent].kind == GJ_FIELD_GROUP ||
                   !reader->assigning; /* a path to assign to cannot lead into a list */
-    uint32_t f = inside ? gj_field_children(program, parent) : UINT32_MAX;
+    uint32_t f = inside && is_kept(reader) ? gj_field_children(program, parent) : UINT32_MAX;
     for (; f != UINT32_MAX; f = program->fields[f].next_sibling)
         consider(name, program->index->info[f].name, gj_program_text(program, program->fields[f].title),
                  &nearest, &distance);
@@ -376,6 +383,10 @@ void gj_reader_unknown_choice(gj_reader *reader, uint32_t field, gj_text name, g
     const gj_image_alternatives *set = &program->alternatives[program->fields[field].aux];
     gj_text nearest = {NULL, 0};
     size_t distance = tolerance(name) + 1;
+    if (!is_kept(reader)) {
+        (void)add(reader, GJ_D_record_unknown_choice, field, token);
+        return;
+    }
     for (uint32_t i = 0; i < set->count; i++)
         consider(name, choice_name(program, set, i),
                  gj_program_text(program, program->choices[set->first + i].title), &nearest, &distance);

@@ -27,7 +27,7 @@ static void run(const gj_program *program)
     FUZZ_CHECK(gj_machine_init(&machine, program, &home) == GJ_OK);
     FUZZ_CHECK(gj_record_blank(&record) == GJ_OK);
     gj_status status = gj_machine_run(&machine, &record, &arena);
-    FUZZ_CHECK(status == GJ_OK || status == GJ_E_NOMEM);
+    FUZZ_CHECK(status == GJ_OK || status == GJ_E_NOMEM || status == GJ_E_LIMIT);
     FUZZ_CHECK(machine.steps <= (uint64_t)program->header->steps + program->header->loop_steps);
     gj_arena_fini(&arena);
     gj_arena_fini(&home);

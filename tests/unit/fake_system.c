@@ -10,8 +10,15 @@ static int planned(struct fake_system *fake)
     return call == fake->fail_at || (fake->sticky && call > fake->fail_at) ? -fake->error : 0;
 }
 
+/* Everything lies in one working folder, "/": a path with it in front is the same file. */
+static const char *plain(const char *path)
+{
+    return path[0] == '/' ? path + 1 : path;
+}
+
 struct fake_file *fake_find(struct fake_system *fake, const char *path)
 {
+    path = plain(path);
     for (size_t i = 0; i < FAKE_FILES; i++)
         if (fake->files[i].path[0] != '\0' && strcmp(fake->files[i].path, path) == 0)
             return &fake->files[i];
@@ -21,6 +28,7 @@ struct fake_file *fake_find(struct fake_system *fake, const char *path)
 static struct fake_file *make(struct fake_system *fake, const char *path, gj_path_kind kind)
 {
     struct fake_file *file = fake_find(fake, path);
+    path = plain(path);
     for (size_t i = 0; file == NULL && i < FAKE_FILES; i++)
         if (fake->files[i].path[0] == '\0')
             file = &fake->files[i];
@@ -28,6 +36,7 @@ static struct fake_file *make(struct fake_system *fake, const char *path, gj_pat
     assert_true(strlen(path) < sizeof(file->path));
     strcpy(file->path, path);
     file->kind = kind;
+    file->target = NULL;
     file->size = 0;
     return file;
 }
@@ -128,8 +137,10 @@ static ptrdiff_t fake_write(void *user, int descriptor, const void *bytes, size_
 {
     struct fake_system *fake = user;
     int error = planned(fake);
-    if (error != 0)
+    if (error != 0) {
+        fake->failed_descriptor = descriptor;
         return error;
+    }
     struct fake_open *open = &fake->open[descriptor];
     assert_non_null(open->file);
     size = at_most(fake, size, FAKE_SIZE - open->at);
@@ -167,7 +178,7 @@ static int fake_rename(void *user, const char *from, const char *to)
     assert_non_null(file);
     if (old != NULL)
         old->path[0] = '\0';
-    strcpy(file->path, to);
+    strcpy(file->path, plain(to));
     return 0;
 }
 
@@ -181,19 +192,43 @@ static int fake_remove(void *user, const char *path)
     return 0;
 }
 
+static size_t without_slash(const char *path)
+{
+    size_t length = strlen(path);
+    return length > 0 && path[length - 1] == '/' ? length - 1 : length;
+}
+
+/* "x" and "x/" are "/x", and "." is "/"; a file with a target is a symbolic link to it. */
 static int fake_resolve(void *user, const char *path, char *out, size_t size)
 {
     struct fake_system *fake = user;
     int error = planned(fake);
-    assert_true(strlen(path) < size);
-    strcpy(out, path);
+    const struct fake_file *file = fake_find(fake, path);
+    if (file != NULL && file->target != NULL)
+        path = file->target;
+    path = plain(path);
+    size_t length = strcmp(path, ".") == 0 ? 0 : without_slash(path);
+    assert_true(length + 1 < size);
+    out[0] = '/';
+    memcpy(out + 1, path, length);
+    out[length + 1] = '\0';
     return error;
 }
 
+/* What stands before a slash in some file's path is a folder, too. */
 static gj_path_kind fake_kind(void *user, const char *path)
 {
-    const struct fake_file *file = fake_find(user, path);
-    return file == NULL ? GJ_PATH_NONE : file->kind;
+    struct fake_system *fake = user;
+    const struct fake_file *file = fake_find(fake, path);
+    path = plain(path);
+    size_t length = without_slash(path);
+    if (file != NULL)
+        return file->kind;
+    for (size_t i = 0; i < FAKE_FILES; i++)
+        if (strncmp(fake->files[i].path, path, length) == 0 &&
+            (fake->files[i].path[length] == '/' || (length > 0 && fake->files[i].path[length] == '\0')))
+            return fake->files[i].path[length] == '/' ? GJ_PATH_FOLDER : fake->files[i].kind;
+    return length == 0 || strcmp(path, ".") == 0 ? GJ_PATH_FOLDER : GJ_PATH_NONE;
 }
 
 /* Lists from the last file to the first: nobody may depend on the order. */
@@ -211,6 +246,25 @@ static int fake_list(void *user, const char *path, gj_name_visit *visit, void *v
             break;
     }
     return error;
+}
+
+static bool fake_hold(void *user)
+{
+    struct fake_system *fake = user;
+    bool before = fake->held;
+    fake->held = true;
+    return !before;
+}
+
+static void fake_release(void *user)
+{
+    ((struct fake_system *)user)->held = false;
+}
+
+static bool fake_stopped(void *user)
+{
+    struct fake_system *fake = user;
+    return fake->held && fake->stop_after != 0 && --fake->stop_after == 0;
 }
 
 static bool fake_is_terminal(void *user, int descriptor)
@@ -254,6 +308,7 @@ void fake_system_init(struct fake_system *fake)
     memset(fake, 0, sizeof(*fake));
     fake->fail_at = SIZE_MAX;
     fake->error = EIO;
+    fake->failed_descriptor = -1;
     fake->open[0].file = fake_put(fake, "<in>", "");
     fake->open[1].file = fake_put(fake, "<out>", "");
     fake->open[2].file = fake_put(fake, "<err>", "");
@@ -270,6 +325,9 @@ void fake_system_init(struct fake_system *fake)
                                .resolve = fake_resolve,
                                .kind = fake_kind,
                                .list = fake_list,
+                               .hold = fake_hold,
+                               .release = fake_release,
+                               .stopped = fake_stopped,
                                .is_terminal = fake_is_terminal,
                                .environment = fake_environment,
                                .start_thread = fake_start_thread,

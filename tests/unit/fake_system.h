@@ -14,6 +14,7 @@ struct fake_file {
     char bytes[FAKE_SIZE];
     size_t size;
     gj_path_kind kind;
+    const char *target; /* of a symbolic link, as a path of its own; NULL: none */
 };
 
 struct fake_open {
@@ -29,7 +30,10 @@ struct fake_system {
     size_t calls, fail_at;
     int error;
     bool sticky;
-    size_t piece; /* at most so many bytes a read or write; 0: no limit */
+    int failed_descriptor; /* of the last planned failure of a write; -1: none */
+    bool held;             /* signals are */
+    size_t stop_after;     /* a signal waits when it is asked for the so many-th time; 0: never */
+    size_t piece;          /* at most so many bytes a read or write; 0: no limit */
     const char *environment[8][2];
     bool threads_refused; /* no thread can be started */
     size_t threads;       /* started and not joined */

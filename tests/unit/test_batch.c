@@ -103,6 +103,12 @@ static ptrdiff_t world_write(void *user, int descriptor, const void *bytes, size
     return (ptrdiff_t)size;
 }
 
+static bool world_stopped(void *user)
+{
+    (void)user;
+    return false;
+}
+
 static int world_start(void *user, gj_thread *thread, void (*body)(void *argument), void *argument)
 {
     struct world *w = user;
@@ -130,6 +136,7 @@ static void world_init(struct world *w, gj_text input)
     w->system = (gj_system){.user = w,
                             .read = world_read,
                             .write = world_write,
+                            .stopped = world_stopped,
                             .start_thread = world_start,
                             .join_thread = world_join};
 }

@@ -73,7 +73,7 @@ static void run_within_limits(ref_subject *subject, const gj_record *record)
     for (size_t limit = 16; limit < used; limit += step_for(used)) {
         gj_arena_reset(arena);
         arena->limit = limit;
-        assert_int_equal(gj_machine_run(&subject->machine, record, arena), GJ_E_NOMEM);
+        assert_int_equal(gj_machine_run(&subject->machine, record, arena), GJ_E_LIMIT);
     }
     gj_arena_reset(arena);
     arena->limit = 0;

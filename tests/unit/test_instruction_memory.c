@@ -126,10 +126,10 @@ static size_t try_limits(struct trial *t, gj_opcode op)
     size_t used = t->arena.used;
     for (size_t limit = 16; limit < used; limit += 16) {
         gj_status status = run(t, limit);
-        if (status != GJ_E_NOMEM)
+        if (status != GJ_E_LIMIT)
             print_error("%s: limit %zu of %zu: status %d\n", gj_opcode_rows[op].name, limit, used,
                         (int)status);
-        assert_int_equal(status, GJ_E_NOMEM);
+        assert_int_equal(status, GJ_E_LIMIT);
     }
     assert_int_equal(run(t, 0), GJ_OK);
     assert_int_equal(t->machine.registers[0].state, whole.state);

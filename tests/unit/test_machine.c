@@ -653,7 +653,8 @@ static void test_every_limit_of_the_arena_is_noticed(void **state)
         r.arena.limit = limit;
         gj_status status = gj_machine_run(&r.machine, &r.as.record, &r.arena);
         done = status == GJ_OK;
-        assert_int_equal(status, done ? GJ_OK : GJ_E_NOMEM);
+        assert_int_equal(status, done ? GJ_OK : GJ_E_LIMIT);
+        assert_int_equal(gj_arena_at_limit(&r.arena), !done);
         assert_true(limit < 100000);
         if (done)
             assert_true(limit > 1000);

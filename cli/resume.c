@@ -1,0 +1,37 @@
+/* eval --skip: how many records to pass over, and what is said when a signal stops a batch. Invariant: the
+ * number that is said is the number of lines of NDJSON that were written, so that both `wc -l` and this
+ * message name where to go on. */
+#include "cli/resume.h"
+
+#include "cli/say.h"
+
+#define NO_TEXT ((gj_text){NULL, 0})
+/* Digits of a number of records: more than anybody has, and below 2^63. */
+#define DIGITS 18
+
+gj_exit gj_resume_option(gj_cli *cli, uint64_t *skip)
+{
+    gj_text number;
+    *skip = 0;
+    if (!gj_options_get(&cli->options, GJ_OPT_skip, &number))
+        return GJ_EXIT_CLEAN;
+    bool fine = number.size > 0 && number.size <= DIGITS;
+    for (size_t i = 0; i < number.size && fine; i++) {
+        fine = number.bytes[i] >= '0' && number.bytes[i] <= '9';
+        *skip = *skip * 10 + (uint64_t)(number.bytes[i] - '0');
+    }
+    if (fine)
+        return GJ_EXIT_CLEAN;
+    return gj_say_misuse(cli, GJ_M_option_bad_value, number, GJ_TEXT("--skip N (0..999999999999999999)"),
+                         NO_TEXT);
+}
+
+gj_exit gj_resume_say_stopped(gj_cli *cli, uint64_t records, bool can_skip)
+{
+    gj_buffer number;
+    gj_buffer_init(&number, cli->allocator);
+    gj_buffer_format(&number, "%llu", (unsigned long long)records);
+    gj_say(cli, can_skip ? GJ_M_stopped_skip : GJ_M_stopped, gj_buffer_as_text(&number), NO_TEXT);
+    gj_buffer_fini(&number);
+    return GJ_EXIT_IO;
+}
