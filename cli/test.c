@@ -340,8 +340,8 @@ static gj_exit run_all(gj_testing *t, const wish *w, gj_buffer *coverage, gj_buf
         gj_buffer_clear(coverage);
     }
     gj_buffer_text(t->out, gj_buffer_as_text(mutants));
-    if (t->junit != NULL &&
-        exit != GJ_EXIT_IO) { /* a report without a book that could not be read would look whole */
+    /* A report without a book that could not be read would look like the whole. */
+    if (t->junit != NULL && exit != GJ_EXIT_IO) {
         gj_junit_end(t->junit, t->passed, t->failed);
         exit = gj_worse(exit, write_file(cli, w->junit, t->junit));
     }
@@ -380,7 +380,9 @@ gj_exit gj_verb_test(gj_cli *cli)
     } else {
         gj_buffer_text(&cli->out.text, gj_buffer_as_text(&people));
     }
-    if (w.coverage && w.output.size > 0 && exit != GJ_EXIT_IO)
+    /* Coverage without a case whose record could not be read would look like the whole. */
+    bool covered = exit != GJ_EXIT_IO && !t.unreadable;
+    if (w.coverage && w.output.size > 0 && covered)
         exit = gj_worse(exit, write_file(cli, w.output, &coverage));
     else if (w.output.size == 0)
         gj_buffer_text(&cli->out.text, gj_buffer_as_text(&coverage));

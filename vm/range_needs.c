@@ -4,7 +4,8 @@
 
 #include "base/sort.h"
 
-/* Runs that trying may take, of which each costs about as much as an evaluation; what is not tried comes last. */
+/* Runs that trying may take, of which each costs about as much as an evaluation; what is not tried comes
+ * last. */
 #define TRIALS_MAX 4000u
 /* Fields of a group that are tried. */
 #define TRIED_MAX 16u
