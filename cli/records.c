@@ -9,7 +9,9 @@
 #include "cli/records_table.h"
 #include "vm/json_fault.h"
 
-#define PIECE         ((size_t)256 * 1024)
+#define PIECE ((size_t)256 * 1024)
+/* Whether the program is to end is asked the system before so many records. */
+#define ASK_EVERY     16
 #define LARGEST_PIECE ((size_t)8 << 20)
 
 static bool is_blank(char c)
@@ -272,7 +274,7 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
     bool found;
     *error = 0;
     do {
-        if (records->system->stopped(records->system->user)) {
+        if (records->asked++ % ASK_EVERY == 0 && records->system->stopped(records->system->user)) {
             *error = EINTR;
             return false;
         }

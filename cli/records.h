@@ -26,7 +26,8 @@ typedef struct gj_records {
     bool lost;     /* a workbook that cannot be read; gj_records_take says why */
     gj_diag_code why;
     gj_msg why_detail;
-    uint64_t skip; /* records still to be passed over; set between open and next */
+    uint32_t asked; /* how often gj_records_next was; it may wrap */
+    uint64_t skip;  /* records still to be passed over; set between open and next */
 } gj_records;
 
 typedef struct gj_record_text {

@@ -81,23 +81,17 @@ static void posix_release(void *user)
     (void)pthread_sigmask(SIG_UNBLOCK, &set, NULL);
 }
 
-/* Whether one of `set` is pending, which is only so while it is blocked. */
-static bool is_pending(const sigset_t *set)
-{
-    sigset_t pending;
-    if (sigpending(&pending) != 0)
-        return false;
-    return (sigismember(set, SIGINT) && sigismember(&pending, SIGINT)) ||
-           (sigismember(set, SIGTERM) && sigismember(&pending, SIGTERM)) ||
-           (sigismember(set, SIGHUP) && sigismember(&pending, SIGHUP));
-}
-
+/* Held signals are pending until they are released; nearly always there is none, and one call tells. */
 static bool posix_stopped(void *user)
 {
     (void)user;
-    sigset_t set;
+    sigset_t pending, set;
+    if (sigpending(&pending) != 0 || sigisemptyset(&pending))
+        return false;
     ending_signals(&set);
-    return is_pending(&set);
+    return (sigismember(&set, SIGINT) && sigismember(&pending, SIGINT)) ||
+           (sigismember(&set, SIGTERM) && sigismember(&pending, SIGTERM)) ||
+           (sigismember(&set, SIGHUP) && sigismember(&pending, SIGHUP));
 }
 
 /* Waits until there is something to read. Here, where nothing is being written, a signal that was held back

@@ -74,6 +74,15 @@ static const struct call calls[] = {
 static char image[FAKE_SIZE], receipt[FAKE_SIZE];
 static size_t image_size, receipt_size;
 
+/* More records than a batch does before it asks whether it is to end. */
+static void put_many(void)
+{
+    struct fake_file *many = fake_put(&fake, "many.ndjson", "");
+    for (int i = 0; i < 100; i++)
+        many->size +=
+            (size_t)snprintf(many->bytes + many->size, FAKE_SIZE - many->size, "{\"points\": %d}\n", i);
+}
+
 static void put_files(void)
 {
     fake_system_init(&fake);
@@ -92,6 +101,7 @@ static void put_files(void)
     fake_put(&fake, "given.json", "{\"case\": \"g\", \"points\": 80}\n");
     fake_put(&fake, "a.json", "{\"case\": \"a\", \"points\": 60}\n");
     fake_put(&fake, "b.ndjson", "{\"points\": 1}\n{\"points\": \"x\"}\n{\n{\"points\": 3}\n");
+    put_many();
     fake_put(&fake, "<in>", "{\"points\": 4}\n{\"points\": 5}\n");
     fake_put(&fake, "out", "old");
     fake_put(&fake, "junit.xml", "old");
@@ -314,7 +324,7 @@ static size_t lines_of(gj_text text)
 
 static void test_a_signal_leaves_whole_lines_and_the_rest_can_follow(void **state)
 {
-    static const struct call batch = {{"eval", "demo.gj", "b.ndjson"}, "", false};
+    static const struct call batch = {{"eval", "demo.gj", "many.ndjson"}, "", false};
     (void)state;
     run_whole(&batch);
     const struct fake_file *all = kept(&whole, "<out>");
@@ -334,7 +344,7 @@ static void test_a_signal_leaves_whole_lines_and_the_rest_can_follow(void **stat
         assert_memory_equal(part, all->bytes, size);
         snprintf(number, sizeof(number), "%zu", lines_of((gj_text){part, size}));
         assert_true(fake_content(&fake, "<err>").size != 0);
-        const char *const rest[] = {"eval", "demo.gj", "b.ndjson", "--skip", number};
+        const char *const rest[] = {"eval", "demo.gj", "many.ndjson", "--skip", number};
         fake.open[0].at = 0;
         assert_true(fake_run_words(&fake, checked_alloc(), COUNT(rest), rest) < GJ_EXIT_USAGE);
         gj_text more = fake_content(&fake, "<out>");
