@@ -337,9 +337,14 @@ help: ## this list
 
 # --- Rules ---------------------------------------------------------------------------------------------------
 
+# What tells of results and errors is not run for each record: in a release it is made for size.
+ifeq ($(MODE),release)
+MADE_FOR_SIZE := $(patsubst %.c,$(B)/%.o,$(call sources,vm/explain*.c) vm/formula.c vm/record_error.c vm/json_fault.c)
+endif
+
 # Objects follow the flags they were made with. WERROR is left out of it: it changes no object, and `make`
 # and `make test` would rebuild everything for each other.
-FLAGS = $(CC) | $(CXX) | $(BUILD_C) | $(BUILD_CXX) | $(DEFINES) | $(WARN) | $(WARN_GEN) | $(WARN_CXX) | \
+FLAGS = $(MADE_FOR_SIZE) | $(CC) | $(CXX) | $(BUILD_C) | $(BUILD_CXX) | $(DEFINES) | $(WARN) | $(WARN_GEN) | $(WARN_CXX) | \
         $(CPPFLAGS) | $(CFLAGS) | $(CXXFLAGS)
 $(B)/flags: FORCE
 	@:$(if $(subst [$(strip $(FLAGS))],,[$(strip $(file <$@))]),$(shell mkdir -p $(@D))$(file >$@,$(FLAGS)))
@@ -358,10 +363,11 @@ build/gen/%.c build/gen/%.h: grammar/%.y
 # The parser's header exists before anything that may include it is compiled; afterwards the .d files know.
 $(filter-out $(VM_OBJ),$(ALL_OBJ)): | $(GEN_H)
 
+$(MADE_FOR_SIZE): SIZE := -Os
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,cc,$<)
-	$(Q)$(CC) $(BUILD_C) $(DEFINES) $(WARN) $(ERROR) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(BUILD_C) $(SIZE) $(DEFINES) $(WARN) $(ERROR) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 build/gen/diagnostic_pages.c: tools/diagnostic_pages $(call sources,docs/diagnostics/*.md)
 	@mkdir -p $(@D)

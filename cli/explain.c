@@ -1,6 +1,7 @@
 /* guiju explain: why a result has its value. Names are found before the record is looked at, entries of lists
  * (`complaint_ok[c2]`, by identity or by number) after. Building the tree is vm/explain.c's, showing it is
- * left to explain_text.c and explain_json.c. With --to it is told what it would take instead (explain_to.c).
+ * left to explain_text.c and vm/explain_json.c. With --to it is told what it would take instead
+ * (explain_to.c).
  */
 #include "cli/explain_internal.h"
 
@@ -10,6 +11,7 @@
 #include "cli/records.h"
 #include "cli/rules.h"
 #include "cli/say.h"
+#include "vm/explain_open.h"
 #include "vm/operations.h"
 #include "vm/result_shape.h"
 
@@ -36,6 +38,28 @@ typedef struct run {
 gj_place gj_explain_place(const gj_explaining *explaining, uint32_t offset)
 {
     return gj_sources_place(&explaining->sources, explaining->base + offset);
+}
+
+static gj_place place_of(const void *user, uint32_t offset)
+{
+    return gj_explain_place(user, offset);
+}
+
+/* One explanation, or (tree NULL) a name that the book is silent on. */
+static void write_json(gj_explaining *x, const gj_explanation *tree, const gj_image_silent *silent)
+{
+    gj_explain_writer writer = {.machine = x->machine,
+                                .arena = x->arena,
+                                .out = x->out,
+                                .lang = x->words.lang,
+                                .place = place_of,
+                                .open = gj_explain_open_json,
+                                .user = x};
+    if (tree != NULL)
+        gj_explain_json(&writer, tree, 4);
+    else
+        gj_explain_json_silent(&writer, silent, 4);
+    x->failed |= writer.failed;
 }
 
 /* `level`, `surveillance_1.to`, `complaint_ok[c2].closed`. */
@@ -106,7 +130,10 @@ static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool fi
     if (!first)
         gj_buffer_string(x->out, r->json ? ",\n    " : "\n");
     if (name->silent != NULL) {
-        (r->json ? gj_explain_json_silent : gj_explain_text_silent)(x, name->silent);
+        if (r->json)
+            write_json(x, NULL, name->silent);
+        else
+            gj_explain_text_silent(x, name->silent);
         return GJ_EXIT_CLEAN;
     }
     uint32_t entry = UINT32_MAX;
@@ -131,7 +158,10 @@ static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool fi
         x->failed = true;
         return GJ_EXIT_CLEAN;
     }
-    (r->json ? gj_explain_json : gj_explain_text)(x, tree);
+    if (r->json)
+        write_json(x, tree, NULL);
+    else
+        gj_explain_text(x, tree);
     return GJ_EXIT_CLEAN;
 }
 

@@ -30,10 +30,8 @@ gj_place gj_explain_place(const gj_explaining *explaining, uint32_t offset);
 /* A line: what is in `text`, then `right` at the right edge. Both are emptied. */
 void gj_explain_line(gj_explaining *explaining, size_t indent, gj_buffer *text, gj_buffer *right);
 
-/* explain_open.c: of what is undetermined, what it can still come to and which facts to ask for. JSON: as
- * members `range` and `needed` of the object that stands open, each behind a comma and a new line. */
+/* explain_open.c: of what is undetermined, what it can still come to and which facts to ask for. */
 void gj_explain_open_text(gj_explaining *explaining, const gj_explanation *tree);
-void gj_explain_open_json(gj_explaining *explaining, const gj_explanation *tree, size_t indent);
 
 /* explain_to.c: the value of --to, read for a definition. Says what is wrong with it. */
 gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena, uint32_t definition,
@@ -41,12 +39,10 @@ gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena,
 /* What it would take to reach the goal. False: the evaluation passed its limit. */
 bool gj_explain_to(gj_explaining *explaining, const gj_goal *goal, gj_text name, bool json);
 
-/* explain_text.c, explain_json.c: one tree; a name that the book is silent on. */
+/* explain_text.c: one tree; a name that the book is silent on. JSON is vm/explain_json.c's. */
 void gj_explain_text(gj_explaining *explaining, const gj_explanation *tree);
 /* explain_why.c: why there is no value; nothing where there is one. */
 void gj_explain_text_whys(gj_explaining *explaining, const gj_value *value);
 void gj_explain_text_silent(gj_explaining *explaining, const gj_image_silent *silent);
-void gj_explain_json(gj_explaining *explaining, const gj_explanation *tree);
-void gj_explain_json_silent(gj_explaining *explaining, const gj_image_silent *silent);
 
 #endif

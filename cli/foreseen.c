@@ -1,8 +1,6 @@
-/* Ranges in words and as JSON. What a range is comes from vm/range.c; here it is only told, and not told
+/* Ranges in words. What a range is comes from vm/range.c; here it is only told, and not told
  * where it says nothing that the type does not say already. */
 #include "cli/foreseen.h"
-
-#include "vm/results.h"
 
 /* Alternatives that are named before the rest is counted. */
 #define NAMED 6
@@ -43,17 +41,6 @@ static void say(const teller *t, gj_buffer *out, gj_msg id, const gj_value *a, c
     gj_buffer_fini(&second);
 }
 
-/* The calendar has ends of its own; they, and what lies some time from them, are no news. */
-#define CALENDAR_ENDS (100 * 366)
-
-static bool has_end(const teller *t, const gj_bound *bound)
-{
-    if (t->type == GJ_T_DATE)
-        return bound->infinite == 0 && bound->value.num > GJ_DATE_MIN + CALENDAR_ENDS &&
-               bound->value.num < GJ_DATE_MAX - CALENDAR_ENDS;
-    return bound->infinite == 0;
-}
-
 static void tell_side(const teller *t, gj_buffer *out, const gj_bound *bound, bool low)
 {
     gj_msg id = t->type == GJ_T_DATE ? (low ? GJ_M_range_not_before : GJ_M_range_not_after)
@@ -64,7 +51,7 @@ static void tell_side(const teller *t, gj_buffer *out, const gj_bound *bound, bo
 
 static void tell_numbers(const teller *t, const gj_interval *numbers)
 {
-    bool low = has_end(t, &numbers->low), high = has_end(t, &numbers->high);
+    bool low = gj_range_has_end(t->type, &numbers->low), high = gj_range_has_end(t->type, &numbers->high);
     if (gj_interval_is_exact(numbers)) {
         add_value(t, t->out, numbers->low.value);
     } else if (low && high && !numbers->low.open && !numbers->high.open) {
@@ -106,7 +93,8 @@ static bool is_news(const teller *t, const gj_possible *range)
     if (range->kind == GJ_POSSIBLE_CHOICES)
         return range->choices != any.choices;
     if (range->kind == GJ_POSSIBLE_NUMBERS)
-        return has_end(t, &range->numbers.low) || has_end(t, &range->numbers.high);
+        return gj_range_has_end(t->type, &range->numbers.low) ||
+               gj_range_has_end(t->type, &range->numbers.high);
     return false;
 }
 
@@ -145,57 +133,6 @@ void gj_foreseen_words(gj_buffer *out, const gj_words *words, gj_type_kind type,
     }
     out->failed |= text.failed;
     gj_buffer_fini(&text);
-}
-
-/* ---- JSON ---- */
-
-static bool json_value(gj_buffer *out, const gj_program *program, gj_arena *arena, gj_type_kind type,
-                       uint32_t aux, gj_value value)
-{
-    return gj_value_json(out, program, type, aux, &value, arena) == GJ_OK;
-}
-
-static bool json_bounds(gj_buffer *out, const gj_program *program, gj_arena *arena, gj_type_kind type,
-                        uint32_t aux, const gj_interval *numbers)
-{
-    const gj_words none = {program, arena, GJ_LANG_EN};
-    const teller t = {out, &none, type, aux, 0};
-    bool fine = true;
-    for (int side = 0; side < 2; side++) {
-        const gj_bound *bound = side == 0 ? &numbers->low : &numbers->high;
-        if (!has_end(&t, bound))
-            continue;
-        gj_buffer_string(out, side == 0 ? "\"least\": " : "\"most\": ");
-        fine = fine && json_value(out, program, arena, type, aux, bound->value);
-        gj_buffer_string(out, ", ");
-        if (bound->open)
-            gj_buffer_string(out, side == 0 ? "\"least_excluded\": true, " : "\"most_excluded\": true, ");
-    }
-    return fine;
-}
-
-bool gj_foreseen_json(gj_buffer *out, const gj_program *program, gj_arena *arena, gj_type_kind type,
-                      uint32_t aux, const gj_possible *range)
-{
-    bool fine = true;
-    gj_buffer_char(out, '{');
-    if ((range->states & GJ_MAY_VALUE) && range->kind == GJ_POSSIBLE_NUMBERS)
-        fine = json_bounds(out, program, arena, type, aux, &range->numbers);
-    if ((range->states & GJ_MAY_VALUE) && range->kind == GJ_POSSIBLE_CHOICES) {
-        gj_buffer_string(out, "\"values\": [");
-        bool first = true;
-        for (uint64_t rest = range->choices; rest != 0; rest &= rest - 1) {
-            gj_buffer_string(out, first ? "" : ", ");
-            fine = fine && json_value(out, program, arena, type, aux, gj_value_whole(__builtin_ctzll(rest)));
-            first = false;
-        }
-        gj_buffer_string(out, "], ");
-    }
-    gj_buffer_format(
-        out, "\"value\": %s, \"nothing\": %s, \"open\": %s, \"error\": %s}",
-        range->states & GJ_MAY_VALUE ? "true" : "false", range->states & GJ_MAY_NOTHING ? "true" : "false",
-        range->states & GJ_MAY_UNKNOWN ? "true" : "false", range->states & GJ_MAY_ERROR ? "true" : "false");
-    return fine && !out->failed;
 }
 
 /* ---- sheets ---- */

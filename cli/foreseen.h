@@ -1,5 +1,4 @@
-/* What is still open about a result, in words and as JSON: its range so far, and the facts worth asking for.
- */
+/* The range of a result that is still open, in words. */
 #ifndef GJ_CLI_FORESEEN_H
 #define GJ_CLI_FORESEEN_H
 
@@ -10,11 +9,6 @@
  * all. Of many alternatives the first and the last of an order are named. */
 void gj_foreseen_words(gj_buffer *out, const gj_words *words, gj_type_kind type, uint32_t aux, uint32_t unit,
                        const gj_possible *range);
-/* The same range as the members of a JSON object, braces included: least, most, above, below, values,
- * nothing, error, open. False: no memory. */
-bool gj_foreseen_json(gj_buffer *out, const gj_program *program, gj_arena *arena, gj_type_kind type,
-                      uint32_t aux, const gj_possible *range);
-
 /* For a sheet: what the undetermined result of `definition` (and entry) can still come to, after a run, in
  * words; empty where nothing is known of it. `*ranges` holds what was made of this record so far, and must be
  * zeroed before the first call; gj_foreseen_end afterwards. The text lies in `arena`. GJ_E_NOMEM. */

@@ -1,8 +1,8 @@
 /* guiju: evaluate certification rule books from a program of your own.
  *
- * Two libraries share this header. libguiju-vm loads, verifies and evaluates compiled rule books (.gjc);
- * libguiju adds the compiler for rule files (.gj), declared behind GUIJU_COMPILER below. Neither keeps global
- * state, prints or exits.
+ * Two libraries share this header. libguiju-vm loads, verifies, evaluates and explains compiled rule books
+ * (.gjc); libguiju adds the compiler for rule files (.gj), declared behind GUIJU_COMPILER below. Neither
+ * keeps global state, prints or exits.
  *
  *   program    a compiled, verified rule book: immutable; any number of threads may share one
  *   machine    evaluates records under a program: belongs to one thread at a time
@@ -114,6 +114,13 @@ typedef enum guiju_state {
  * quotes: "86.5", "260/3", "true", "three_star", "2026-01-15"; NULL where there is no memory for it; in the
  * other states "". It is valid until the next guiju_result of this machine. */
 GUIJU_API guiju_state guiju_result(guiju_machine *machine, const char *name, const char **value);
+
+/* Why a result of the last evaluation has its value, or has none: what `guiju explain --format json` says of
+ * it, down to the record's facts (without their places in the text, which is not kept). A name or path as for
+ * guiju_result; of a result for each entry of a list, all entries. `depth`: how many levels of rules; 0: all.
+ * *size (may be NULL) receives the length. NULL where no evaluation has ended with a record, the program has
+ * no such name, or there is no memory. Valid until the next guiju_explain or evaluation of this machine. */
+GUIJU_API const char *guiju_explain(guiju_machine *machine, const char *name, unsigned depth, size_t *size);
 
 /* ---- the compiler: libguiju only ---- */
 

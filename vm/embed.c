@@ -3,6 +3,7 @@
 #include "include/guiju.h"
 
 #include "vm/embed.h"
+#include "vm/explain_json.h"
 #include "vm/results.h"
 
 #include <string.h>
@@ -21,7 +22,7 @@ struct guiju_machine {
     gj_arena home, arena; /* of the machine; of the present evaluation */
     gj_machine machine;
     gj_record record;
-    gj_buffer json, text;
+    gj_buffer json, text, explanation;
     bool evaluated;
 };
 
@@ -174,6 +175,7 @@ guiju_status guiju_machine_new(const guiju_options *options, const guiju_program
     gj_arena_init(&m->arena, allocator);
     gj_buffer_init(&m->json, allocator);
     gj_buffer_init(&m->text, allocator);
+    gj_buffer_init(&m->explanation, allocator);
     m->arena.limit = chosen.memory_limit;
     gj_status status = gj_reader_new(allocator, &m->reader);
     if (status == GJ_OK)
@@ -196,6 +198,7 @@ void guiju_machine_free(guiju_machine *machine)
     gj_arena_fini(&machine->arena);
     gj_buffer_fini(&machine->json);
     gj_buffer_fini(&machine->text);
+    gj_buffer_fini(&machine->explanation);
     (void)allocator.resize(allocator.user, machine, sizeof *machine, 0);
 }
 
@@ -352,4 +355,38 @@ guiju_state guiju_result(guiju_machine *machine, const char *name, const char **
     if (found->state == GJ_VALUE && value != NULL)
         *value = text_of(machine, type, aux, found);
     return states[found->state];
+}
+
+/* Writes the explanation of a definition. */
+static gj_status explain_into(guiju_machine *machine, uint32_t definition, unsigned depth)
+{
+    gj_explain_writer writer = {.machine = &machine->machine,
+                                .arena = &machine->arena,
+                                .out = &machine->explanation,
+                                .lang = GJ_LANG_EN};
+    gj_explanation *tree;
+    gj_status status = gj_explain(&machine->machine, &machine->arena, (gj_explain_options){.depth = depth},
+                                  definition, UINT32_MAX, &tree);
+    if (status != GJ_OK)
+        return status;
+    gj_explain_json(&writer, tree, 0);
+    gj_buffer_char(&machine->explanation, '\0');
+    return writer.failed || machine->explanation.failed || gj_arena_failed(&machine->arena) ? GJ_E_NOMEM
+                                                                                            : GJ_OK;
+}
+
+const char *guiju_explain(guiju_machine *machine, const char *name, unsigned depth, size_t *size)
+{
+    gj_buffer_clear(&machine->explanation);
+    if (size != NULL)
+        *size = 0;
+    if (!machine->evaluated || machine->record.unreadable)
+        return NULL;
+    uint32_t definition = gj_program_find(machine->of->program, gj_text_from(name));
+    machine->arena.failed = false; /* as above */
+    if (definition == UINT32_MAX || explain_into(machine, definition, depth) != GJ_OK)
+        return NULL;
+    if (size != NULL)
+        *size = machine->explanation.size - 1;
+    return machine->explanation.bytes;
 }

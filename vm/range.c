@@ -7,6 +7,8 @@
 
 /* More facts than these are not tried one by one to find those that narrow most. */
 #define RANKED_MAX 64u
+/* The calendar has ends of its own; they, and what lies so many days from them, are no news. */
+#define CALENDAR_ENDS (100 * 366)
 
 typedef struct gj_box {
     const struct gj_box *parent; /* what is narrowed there is narrowed here */
@@ -272,4 +274,12 @@ gj_status gj_ranges_of(gj_ranges *r, uint32_t definition, uint32_t entry, uint32
     }
     gj_array_fini(&boxes);
     return r->status == GJ_OK && gj_arena_failed(&r->arena) ? GJ_E_NOMEM : r->status;
+}
+
+bool gj_range_has_end(gj_type_kind type, const gj_bound *bound)
+{
+    if (type == GJ_T_DATE)
+        return bound->infinite == 0 && bound->value.num > GJ_DATE_MIN + CALENDAR_ENDS &&
+               bound->value.num < GJ_DATE_MAX - CALENDAR_ENDS;
+    return bound->infinite == 0;
 }

@@ -38,6 +38,9 @@ gj_status gj_ranges_of(gj_ranges *ranges, uint32_t definition, uint32_t entry, u
 /* Whether open facts have anything to do with a definition's value. */
 bool gj_ranges_is_open(const gj_ranges *ranges, uint32_t definition);
 
+/* Whether an end of a range of that type says anything: a date next to an end of the calendar does not. */
+bool gj_range_has_end(gj_type_kind type, const gj_bound *bound);
+
 /* A missing fact (or group of them) that a result still needs. */
 typedef struct gj_need {
     uint32_t field;        /* as it is named: the outermost absent group, or the field */

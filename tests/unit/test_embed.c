@@ -217,6 +217,35 @@ static void test_states(void **state)
     end(&f);
 }
 
+static void test_explain(void **state)
+{
+    (void)state;
+    struct fixture f;
+    size_t size, cut;
+    begin(&f);
+    assert_null(guiju_explain(f.machine, "level", 0, NULL)); /* nothing was evaluated yet */
+    assert_int_equal(evaluate(f.machine, whole), GUIJU_OK);
+    const char *why = guiju_explain(f.machine, "level", 0, &size);
+    assert_contains(why, "\"rule\": \"level\"");
+    assert_contains(why, "\"value\": \"qualified\"");
+    assert_contains(why, "\"fact\": \"points\"");
+    assert_int_equal(strlen(why), size);
+    assert_null(strstr(why, "\"place\""));
+    assert_contains(guiju_explain(f.machine, "eligible", 0, &size), "\"fact\": \"legal\"");
+    assert_contains(guiju_explain(f.machine, "eligible", 1, &cut), "\"cut\": true");
+    assert_true(cut < size);
+    assert_contains(guiju_explain(f.machine, "due.to", 0, NULL), "\"rule\": \"due.to\"");
+    assert_null(guiju_explain(f.machine, "no_such_name", 0, &size));
+    assert_int_equal(size, 0);
+    assert_result(f.machine, "level", GUIJU_VALUE, "qualified"); /* explaining changes nothing */
+    assert_contains(guiju_results_json(f.machine, NULL), whole_results);
+    assert_int_equal(evaluate(f.machine, "{}"), GUIJU_OK);
+    assert_contains(guiju_explain(f.machine, "rounded", 0, NULL), "\"missing\": [\"points\"]");
+    assert_int_equal(evaluate(f.machine, "[]"), GUIJU_INVALID);
+    assert_null(guiju_explain(f.machine, "level", 0, NULL));
+    end(&f);
+}
+
 static void test_no_record(void **state)
 {
     (void)state;
@@ -434,6 +463,8 @@ static guiju_status use_everything(const guiju_options *options)
     }
     if (status == GUIJU_OK && guiju_results_json(machine, NULL) == NULL)
         status = GUIJU_NO_MEMORY;
+    if (status == GUIJU_OK && guiju_explain(machine, "level", 0, NULL) == NULL)
+        status = GUIJU_NO_MEMORY;
     guiju_machine_free(machine);
     guiju_program_free(program);
     return status;
@@ -550,6 +581,7 @@ int main(void)
         cmocka_unit_test(test_nothing_is_freed),
         cmocka_unit_test(test_results),
         cmocka_unit_test(test_states),
+        cmocka_unit_test(test_explain),
         cmocka_unit_test(test_no_record),
         cmocka_unit_test(test_choose),
         cmocka_unit_test(test_only),
