@@ -27,21 +27,14 @@ static void emit_case_value(gj_emit_state *em, const gj_core *value, uint32_t ds
     gj_emit_forget_facts(em, facts);
 }
 
-/* Where the guard is undetermined, WHEN goes to the JUMP at the case's end with the guard's reason. */
-static void emit_ordered_case(gj_emit_state *em, const gj_case *c, uint32_t dst, exits *x)
+/* A guard and its value; `test` leads behind them where the guard is no, with `target` as its first operand.
+ * Where the guard is undetermined, WHEN goes to the JUMP at the value's end with the guard's reason, CASE
+ * keeps it. */
+static void emit_case(gj_emit_state *em, const gj_case *c, gj_opcode test, uint32_t target, uint32_t dst,
+                      exits *x)
 {
     uint32_t guard = gj_emit_value(em, c->guard);
-    uint32_t skip = gj_emit_put(em, GJ_OP_WHEN, dst, guard, 0, c->span);
-    gj_emit_give(em, guard);
-    emit_case_value(em, c->value, dst, x);
-    leave_by(em, x, gj_emit_put(em, GJ_OP_JUMP, 0, 0, 0, c->span));
-    gj_image_patch(&em->image, skip, gj_image_here(&em->image));
-}
-
-static void emit_case(gj_emit_state *em, const gj_case *c, uint32_t pending, uint32_t dst, exits *x)
-{
-    uint32_t guard = gj_emit_value(em, c->guard);
-    uint32_t skip = gj_emit_put(em, GJ_OP_CASE, pending, guard, 0, c->span);
+    uint32_t skip = gj_emit_put(em, test, target, guard, 0, c->span);
     gj_emit_give(em, guard);
     emit_case_value(em, c->value, dst, x);
     leave_by(em, x, gj_emit_put(em, GJ_OP_JUMP, 0, 0, 0, c->span));
@@ -83,7 +76,7 @@ static const gj_case *emit_unordered(gj_emit_state *em, const gj_core *core, uin
     gj_emit_put(em, GJ_OP_CONST, pending, gj_emit_whole(em, GJ_T_BOOL, 0, 1), 0, core->span);
     for (; c != end; c = c->next)
         if (is_open(c))
-            emit_case(em, c, pending, dst, x);
+            emit_case(em, c, GJ_OP_CASE, pending, dst, x);
     if (!decided)
         leave_by(em, x, gj_emit_put(em, GJ_OP_OTHERWISE, dst, pending, 0, core->span));
     gj_emit_give(em, pending);
@@ -97,7 +90,7 @@ static void emit_choice(gj_emit_state *em, const gj_core *core, uint32_t dst, ex
     const gj_case *c = emit_unordered(em, core, dst, x);
     for (; c != NULL && !is_last(c); c = c->next)
         if (is_open(c))
-            emit_ordered_case(em, c, dst, x);
+            emit_case(em, c, GJ_OP_WHEN, dst, dst, x);
     if (c != NULL)
         emit_case_value(em, c->value, dst, x);
     else
