@@ -33,6 +33,7 @@ header|utf8proc.h|libutf8proc-dev|utf8proc with its headers (utf8proc, utf8proc-
 header|simdjson.h|libsimdjson-dev|simdjson with its headers (simdjson, simdjson-devel)
 header|xlsxwriter.h|libxlsxwriter-dev|libxlsxwriter with its headers (libxlsxwriter, libxlsxwriter-devel)
 header|minizip/unzip.h|libminizip-dev|minizip with its headers (minizip, minizip-devel)
+header|zlib.h|zlib1g-dev|zlib with its headers (zlib1g-dev, zlib-devel); minizip's include them
 header|expat.h|libexpat1-dev|expat with its headers (expat, expat-devel)
 LIST
     case $1 in
