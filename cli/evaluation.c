@@ -220,19 +220,13 @@ void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uin
 void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text)
 {
     gj_evaluation *e = evaluation;
-    gj_buffer name;
     gj_sources sources;
     gj_diags diags;
     gj_source *source = NULL;
-    gj_buffer_init(&name, e->cli->allocator);
     gj_sources_init(&sources, &e->arena);
     gj_diags_init(&diags, &e->arena, &sources);
-    gj_buffer_text(&name, path);
-    if (line != 0 && e->table == NULL)
-        gj_buffer_format(&name, ":%llu", (unsigned long long)line);
-    if (gj_sources_add(&sources, gj_buffer_as_text(&name), text, &source) == GJ_OK) {
-        if (e->table != NULL)
-            gj_evaluation_place(e, source, line);
+    if (gj_sources_add(&sources, path, text, &source) == GJ_OK) {
+        gj_evaluation_place(e, source, line);
         for (const gj_record_error *error = e->record.errors; error != NULL; error = error->next)
             gj_record_report(&diags, error, source->base);
         if (e->limited) {
@@ -244,5 +238,4 @@ void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t 
     }
     gj_diags_fini(&diags);
     gj_sources_fini(&sources);
-    gj_buffer_fini(&name);
 }

@@ -52,14 +52,14 @@ gj_diag gj_evaluation_limit(const gj_evaluation *evaluation);
 gj_status gj_evaluation_json(gj_evaluation *evaluation, gj_text text, gj_buffer *out);
 
 /* Says of a source whose text is the present record where in its file that stands: from line `line` on (0: it
- * is the whole file), or in a sheet. Lines of NDJSON keep their number in the name of the source instead. */
+ * is the whole file), or in a sheet. */
 void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uint64_t line);
 
 /* Whether a definition is among what the call wants to see. */
 bool gj_evaluation_shows(const gj_evaluation *evaluation, uint32_t definition);
 
-/* Draws the present record's errors for people, `text` being the record and `path` (with a line for NDJSON)
- * what it is called. */
+/* Draws the present record's errors for people, `text` being the record, which stands from line `line` of the
+ * file `path` on (0: it is the whole file). */
 void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text);
 
 #endif

@@ -208,7 +208,7 @@ static void test_a_wrong_record_costs_only_itself(void **state)
     assert_has("<out>", "\"total\":1,");
     assert_empty("<err>");
     assert_int_equal(run("eval", "demo", "b.ndjson", "a.json", "-v"), 1);
-    assert_has("<err>", "b.ndjson:2:1:9"); /* in a batch with -v, also drawn */
+    assert_has("<err>", "b.ndjson:2:9"); /* in a batch with -v, also drawn */
     assert_has("<err>", "5 records, 2 of them with problems");
 }
 
