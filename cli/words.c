@@ -21,11 +21,21 @@ void gj_words_titled(gj_buffer *out, const gj_words *words, uint32_t title, uint
     gj_buffer_text(out, gj_program_text(words->program, name));
 }
 
+/* The units of time that every book has. No book can declare them anew, so the name tells. */
+static bool is_time(gj_text unit)
+{
+    return gj_text_equal(unit, GJ_TEXT("days")) || gj_text_equal(unit, GJ_TEXT("months")) ||
+           gj_text_equal(unit, GJ_TEXT("workdays"));
+}
+
 gj_text gj_words_unit(const gj_words *words, uint32_t unit)
 {
     if (unit == 0)
         return GJ_TEXT("");
     const gj_image_unit *row = &words->program->units[unit - 1];
+    gj_text name = gj_program_text(words->program, row->name);
+    if (words->lang == GJ_LANG_EN && is_time(name)) /* their titles are Chinese, their names English */
+        return name;
     return gj_words_title(words, row->title, row->name);
 }
 

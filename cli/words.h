@@ -19,7 +19,8 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
 void gj_words_exact(gj_buffer *out, const gj_words *words, const gj_value *value);
 /* The same; a fraction with a decimal near it. */
 void gj_words_number(gj_buffer *out, const gj_words *words, const gj_value *value);
-/* The unit's title, else its name; empty: none. */
+/* The unit's title, else its name; of the language's own units the word in the reader's language; empty:
+ * none. */
 gj_text gj_words_unit(const gj_words *words, uint32_t unit);
 /* The title, or the name where there is none (strings of the image). */
 gj_text gj_words_title(const gj_words *words, uint32_t title, uint32_t name);
