@@ -25,9 +25,14 @@ gj_text gj_compare_number(gj_compare *c, uint64_t number)
     return kept;
 }
 
+gj_lang gj_compare_lang(const gj_compare *c)
+{
+    return c->paper.format == GJ_GRID_CSV ? GJ_LANG_EN : c->cli->lang;
+}
+
 gj_text gj_compare_word(const gj_compare *c, gj_msg message)
 {
-    return gj_text_from(gj_msg_text(c->paper.format == GJ_GRID_CSV ? GJ_LANG_EN : c->cli->lang, message));
+    return gj_text_from(gj_msg_text(gj_compare_lang(c), message));
 }
 
 bool gj_compare_is_silent(const gj_program *program, gj_text name, uint32_t *silent)

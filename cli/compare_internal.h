@@ -48,7 +48,9 @@ gj_text gj_compare_keep(gj_compare *c, const gj_buffer *text);
 void gj_compare_begin(gj_compare *c);
 /* A count as a text in the arena. */
 gj_text gj_compare_number(gj_compare *c, uint64_t number);
-/* A catalogue text in the language of the form: CSV speaks English. */
+/* The language of the form: CSV speaks English. */
+gj_lang gj_compare_lang(const gj_compare *c);
+/* A catalogue text in it. */
 gj_text gj_compare_word(const gj_compare *c, gj_msg message);
 /* Whether a book says that it is silent on a result; *silent its index. */
 bool gj_compare_is_silent(const gj_program *program, gj_text name, uint32_t *silent);

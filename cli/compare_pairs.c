@@ -33,7 +33,7 @@ static gj_text shown_by(gj_pairs *pairs, gj_text where, const gj_cell *a, const 
     gj_buffer_text(&out, pairs->field);
     gj_buffer_string(&out, pairs->field.size > 0 ? " = " : "");
     gj_buffer_text(&out, where);
-    gj_buffer_string(&out, ": ");
+    gj_buffer_text(&out, gj_compare_word(c, GJ_M_mark_colon));
     gj_buffer_text(&out, gj_cell_text(a));
     gj_buffer_string(&out, ", ");
     gj_buffer_text(&out, gj_cell_text(b));
@@ -145,7 +145,8 @@ static void add_row(const gj_pairs *pairs, gj_grid *grid, const gj_pairs_of *of,
     gj_grid_add(grid, gj_compare_number(c, tally->differing));
     gj_grid_add(grid, gj_compare_number(c, tally->compared));
     gj_grid_add(grid, verdict(c, of, tally, i, k));
-    gj_grid_add(grid, joined(c, tally->shown[0], "; ", tally->shown[1]));
+    gj_grid_add(grid, joined(c, tally->shown[0], gj_msg_text(gj_compare_lang(c), GJ_M_mark_semicolon),
+                             tally->shown[1]));
 }
 
 /* All pairs that differ in a result or a part of it. */

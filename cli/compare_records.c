@@ -33,9 +33,9 @@ static gj_text record_label(agreement *a, gj_text path, uint64_t line)
     gj_buffer_text(&label, gj_case_label(&a->evaluations[0]));
     if (line != 0) {
         gj_arg arg = gj_arg_text(gj_compare_number(a->c, line));
-        gj_buffer_string(&label, label.size > 0 ? ", " : "");
-        gj_msg_format(&label, a->c->paper.format == GJ_GRID_CSV ? GJ_LANG_EN : a->c->cli->lang,
-                      GJ_M_impact_line, &arg, 1);
+        gj_lang lang = gj_compare_lang(a->c);
+        gj_buffer_string(&label, label.size > 0 ? gj_msg_text(lang, GJ_M_mark_comma) : "");
+        gj_msg_format(&label, lang, GJ_M_impact_line, &arg, 1);
     } else if (label.size == 0) {
         gj_buffer_text(&label, path);
     }

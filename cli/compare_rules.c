@@ -6,6 +6,7 @@
 #include "cli/diff_internal.h"
 #include "cli/html.h"
 #include "lang/diff.h"
+#include "lang/rule_text.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -14,43 +15,49 @@
 typedef struct shortening {
     gj_compare *c;
     const gj_book *book;
-    gj_build b; /* for names */
     gj_buffer *out;
 } shortening;
 
 static void put_span(shortening *s, gj_span span)
 {
+    gj_lang reader = gj_compare_lang(s->c);
     if (span.begin != 0)
-        gj_buffer_text(s->out, gj_source_flat(&s->book->rules.compilation.sources, &s->c->arena, span));
+        gj_buffer_text(s->out, gj_rule_text(&s->book->rules.compilation, &s->c->arena, span, &reader));
 }
 
-static gj_span exprs_span(const gj_expr *first)
+/* A word of the language that the book need not spell out. */
+static void put_word(shortening *s, const char *word)
 {
-    gj_span span = {0, 0};
-    for (; first != NULL; first = first->next)
-        span = gj_span_join(span, first->span);
-    return span;
+    gj_buffer_text(s->out, gj_keyword_spelled(gj_text_from(word), gj_compare_lang(s->c)));
 }
 
 static void put_line(shortening *s, const gj_entry *line, int depth)
 {
-    if (line->name.begin != 0)
+    if (line->kind == GJ_N_LIMIT && line->name.begin != 0) /* "to", "done": the language's own names */
+        gj_buffer_text(s->out,
+                       gj_keyword_spelled(gj_sources_text(&s->book->rules.compilation.sources, line->name),
+                                          gj_compare_lang(s->c)));
+    else if (line->name.begin != 0)
         put_span(s, line->name);
     else if (line->keys != NULL)
-        put_span(s, exprs_span(line->keys));
+        put_span(s, gj_exprs_span(line->keys));
     if (line->guard != NULL) {
-        gj_buffer_string(s->out, line->name.begin != 0 || line->keys != NULL ? " when " : "when ");
+        gj_buffer_string(s->out, line->name.begin != 0 || line->keys != NULL ? " " : "");
+        put_word(s, "when");
+        gj_buffer_char(s->out, ' ');
         put_span(s, line->guard->span);
     } else if (line->is_else) {
-        gj_buffer_string(s->out, "else");
+        put_word(s, "else");
     }
     if (line->values != NULL) {
         gj_buffer_string(s->out, ": ");
-        put_span(s, exprs_span(line->values));
+        put_span(s, gj_exprs_span(line->values));
     }
     if (line->body == NULL || depth > 4)
         return;
-    gj_buffer_string(s->out, line->op == GJ_O_OR ? " any of { " : " all of { ");
+    gj_buffer_char(s->out, ' ');
+    put_word(s, line->op == GJ_O_OR ? "any of" : "all of");
+    gj_buffer_string(s->out, " { ");
     for (const gj_entry *e = line->body; e != NULL; e = e->next) {
         put_line(s, e, depth + 1);
         gj_buffer_string(s->out, e->next != NULL ? "; " : " }");
@@ -60,17 +67,19 @@ static void put_line(shortening *s, const gj_entry *line, int depth)
 static void put_rule(shortening *s, const gj_entry *e)
 {
     if (e->kind == GJ_N_BANDS || e->kind == GJ_N_STEPS || e->kind == GJ_N_CHECKLIST) {
-        gj_buffer_string(s->out, e->kind == GJ_N_BANDS ? "on " : e->kind == GJ_N_STEPS ? "from " : "in ");
-        put_span(s, exprs_span(e->keys));
+        put_word(s, e->kind == GJ_N_BANDS ? "on" : e->kind == GJ_N_STEPS ? "from" : "in");
+        gj_buffer_char(s->out, ' ');
+        put_span(s, gj_exprs_span(e->keys));
         gj_buffer_string(s->out, ": ");
     } else if (e->kind == GJ_N_CONDITIONS) {
-        gj_buffer_string(s->out, e->op == GJ_O_OR ? "any of: " : "all of: ");
+        put_word(s, e->op == GJ_O_OR ? "any of" : "all of");
+        gj_buffer_string(s->out, ": ");
     }
     if (e->each != NULL) {
         put_span(s, e->each->span);
         gj_buffer_char(s->out, ' ');
     }
-    put_span(s, exprs_span(e->values));
+    put_span(s, gj_exprs_span(e->values));
     for (const gj_entry *line = e->body; line != NULL; line = line->next) {
         put_line(s, line, 0);
         gj_buffer_string(s->out, line->next != NULL ? "; " : "");
@@ -212,10 +221,18 @@ static answer answer_of(gj_compare *c, const gj_book *book, gj_text name)
     return (answer){GJ_M_compare_none, NO_TEXT, NO_TEXT, NO_TEXT};
 }
 
+/* "silent: ", before what the book says of it; nothing before a rule. */
+static void put_kind(gj_compare *c, gj_buffer *out, const answer *a)
+{
+    if (a->kind == GJ_M_compare_rule)
+        return;
+    gj_buffer_text(out, gj_compare_word(c, a->kind));
+    gj_buffer_text(out, a->rule.size > 0 ? gj_compare_word(c, GJ_M_mark_colon) : NO_TEXT);
+}
+
 static void write_text(gj_compare *c, const gj_compared *result)
 {
     gj_buffer *out = gj_compare_out(c);
-    gj_lang lang = c->cli->lang;
     gj_paper_heading(&c->paper, 2, result->name, result->title);
     size_t widest = 0;
     for (size_t i = 0; i < c->count; i++)
@@ -226,15 +243,14 @@ static void write_text(gj_compare *c, const gj_compared *result)
         gj_buffer_string(out, "  ");
         gj_buffer_text(out, c->labels[i]);
         gj_buffer_pad(out, begin, widest + 4);
-        if (a.kind != GJ_M_compare_rule)
-            gj_buffer_format(out, "%s%s", gj_msg_text(lang, a.kind), a.rule.size > 0 ? ": " : "");
+        put_kind(c, out, &a);
         gj_diff_short(out, a.rule, 400);
         gj_buffer_string(out, a.clause.size > 0 ? " " : "");
         gj_buffer_safe(out, a.clause);
         gj_buffer_char(out, '\n');
         if (a.readings.size > 0) {
             gj_buffer_repeat(out, ' ', widest + 4);
-            gj_buffer_format(out, "%s ", gj_msg_text(lang, GJ_M_compare_readings));
+            gj_buffer_text(out, gj_compare_word(c, GJ_M_compare_readings));
             gj_buffer_safe(out, a.readings);
             gj_buffer_char(out, '\n');
         }
@@ -245,13 +261,13 @@ static gj_text cell_of(gj_compare *c, const answer *a)
 {
     gj_buffer out;
     gj_buffer_init(&out, c->cli->allocator);
-    if (a->kind != GJ_M_compare_rule)
-        gj_buffer_format(&out, "%s%s", gj_msg_text(c->cli->lang, a->kind), a->rule.size > 0 ? ": " : "");
+    put_kind(c, &out, a);
     gj_buffer_text(&out, a->rule);
     gj_buffer_string(&out, a->clause.size > 0 ? " " : "");
     gj_buffer_text(&out, a->clause);
     if (a->readings.size > 0) {
-        gj_buffer_format(&out, "; %s ", gj_msg_text(c->cli->lang, GJ_M_compare_readings));
+        gj_buffer_text(&out, gj_compare_word(c, GJ_M_mark_semicolon));
+        gj_buffer_text(&out, gj_compare_word(c, GJ_M_compare_readings));
         gj_buffer_text(&out, a->readings);
     }
     gj_text text = gj_compare_keep(c, &out);
@@ -289,13 +305,13 @@ static void write_answer(gj_compare *c, const answer *a)
     gj_buffer_string(out, rule ? "<td>" : "<td class=\"silent\">");
     if (!rule)
         gj_buffer_format(out, "<b>%s</b>%s", gj_msg_text(c->cli->lang, a->kind),
-                         a->rule.size > 0 ? ": " : "");
+                         a->rule.size > 0 ? gj_msg_text(c->cli->lang, GJ_M_mark_colon) : "");
     gj_html_element(out, rule ? "code" : "span", NULL, a->rule);
     gj_buffer_char(out, ' ');
     if (a->clause.size > 0)
         gj_html_element(out, "span", "clause", a->clause);
     if (a->readings.size > 0) {
-        gj_buffer_format(out, "<span class=\"readings\">%s ",
+        gj_buffer_format(out, "<span class=\"readings\">%s",
                          gj_msg_text(c->cli->lang, GJ_M_compare_readings));
         gj_html_text(out, a->readings);
         gj_buffer_string(out, "</span>");

@@ -23,3 +23,11 @@ int gj_keyword_find(gj_text word)
     }
     return -1;
 }
+
+gj_text gj_keyword_spelled(gj_text word, gj_lang lang)
+{
+    int row = gj_keyword_find(word);
+    if (row < 0)
+        return word;
+    return gj_text_from(lang == GJ_LANG_ZH ? gj_keywords[row].zh : gj_keywords[row].en);
+}

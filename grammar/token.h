@@ -76,6 +76,8 @@ extern const gj_keyword gj_keywords[];
 extern const size_t gj_keyword_count;
 /* The row that a spelling belongs to; -1: an ordinary word. */
 int gj_keyword_find(gj_text word);
+/* A word of the language, in either spelling, as `lang` spells it; an ordinary word as it is. */
+gj_text gj_keyword_spelled(gj_text word, gj_lang lang);
 
 /* Scans a file of `sources` into tokens (of gj_token). Problems go to diags; the tokens always cover the file
  * and end with GJ_LEX_END. GJ_E_NOMEM. */

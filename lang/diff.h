@@ -44,10 +44,6 @@ typedef struct gj_diff {
 gj_status gj_diff_books(gj_allocator allocator, const gj_version *old, const gj_version *new, gj_diff *diff);
 void gj_diff_fini(gj_diff *diff);
 
-/* The source text of a span on one line: comments and line breaks out, blanks joined; lines of a block are
- * joined by
- * "; ". In `arena`. */
-gj_text gj_source_flat(const gj_sources *sources, gj_arena *arena, gj_span span);
 /* The declaration of a result, in the files of a compilation; NULL. */
 const gj_entry *gj_find_declaration(const gj_compilation *compilation, gj_text name);
 

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lang/rule_text.h"
 #include "vm/number.h"
 
 static void put_expr(gj_differ *d, int side, gj_buffer *out, const gj_expr *expr);
@@ -352,54 +353,14 @@ gj_text gj_diff_key(gj_differ *d, int side, const gj_entry *e)
 
 /* ---- for people ---- */
 
-gj_text gj_source_flat(const gj_sources *sources, gj_arena *arena, gj_span span)
-{
-    gj_text raw = gj_sources_text(sources, span);
-    gj_buffer out;
-    bool quoted = false, blank = false, line = false;
-    gj_buffer_init(&out, arena->allocator);
-    for (size_t i = 0; i < raw.size; i++) {
-        char c = raw.bytes[i];
-        if (!quoted && c == '#') {
-            while (i + 1 < raw.size && raw.bytes[i + 1] != '\n')
-                i++;
-            continue;
-        }
-        if (!quoted && (c == ' ' || c == '\t' || c == '\r' || c == '\n')) {
-            blank = true;
-            line = line || c == '\n';
-            continue;
-        }
-        if (blank && out.size > 0) {
-            char before = out.failed ? ' ' : out.bytes[out.size - 1];
-            bool ends = line && before != '{' && before != ',' && before != ';' && c != '}' && c != '{';
-            gj_buffer_string(&out, ends ? "; " : " ");
-        }
-        blank = line = false;
-        if (c == '"')
-            quoted = !quoted;
-        else if (c == '\\' && quoted && i + 1 < raw.size)
-            gj_buffer_char(&out, raw.bytes[i++]);
-        gj_buffer_char(&out, raw.bytes[i]);
-    }
-    gj_text text = out.failed ? (gj_text){0} : gj_text_copy(arena, gj_buffer_as_text(&out));
-    if (out.failed)
-        arena->failed = true;
-    gj_buffer_fini(&out);
-    return text;
-}
-
 gj_text gj_diff_show(gj_differ *d, int side, gj_span span)
 {
-    return span.begin == 0 ? (gj_text){0} : gj_source_flat(&d->side[side].b.out->sources, d->arena, span);
+    return span.begin == 0 ? (gj_text){0} : gj_rule_text(d->side[side].b.out, d->arena, span, NULL);
 }
 
 gj_text gj_diff_show_exprs(gj_differ *d, int side, const gj_expr *first)
 {
-    gj_span span = {0, 0};
-    for (; first != NULL; first = first->next)
-        span = gj_span_join(span, first->span);
-    return gj_diff_show(d, side, span);
+    return gj_diff_show(d, side, gj_exprs_span(first));
 }
 
 gj_text gj_diff_show_cites(gj_differ *d, int side, const gj_cite *cites)

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "lang/document_writer.h"
+#include "lang/rule_text.h"
 
 /* A rule of the page, and the tests that are about it. */
 typedef struct gj_document_rule {
@@ -33,8 +34,6 @@ gj_text gj_document_title(const gj_document_state *d, const gj_entry *e);
 gj_text gj_document_clauses(const gj_document_state *d, const gj_entry *e);
 gj_text gj_document_unquoted(gj_text raw);
 gj_text gj_document_word(const gj_document_state *d, gj_msg message);
-/* From the first of a list of expressions to the last. */
-gj_span gj_document_list_span(const gj_expr *list);
 /* Rule text for the page; its names are looked up. Nothing for an empty span. */
 gj_page_code gj_document_code(gj_document_state *d, gj_span span);
 gj_page_code gj_document_values(gj_document_state *d, const gj_expr *list);

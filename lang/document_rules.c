@@ -20,7 +20,7 @@ static void remark(gj_document_state *d, gj_msg label, gj_span about)
 /* `by x` with a title for x, where it is a plain name that has one. */
 static void remark_about(gj_document_state *d, gj_msg label, const gj_expr *expr)
 {
-    gj_page_code code = gj_document_code(d, gj_document_list_span(expr));
+    gj_page_code code = gj_document_code(d, gj_exprs_span(expr));
     gj_text title =
         code.count == 1 && code.pieces[0].name != NULL ? code.pieces[0].name->title : (gj_text){0};
     if (code.count > 0)
@@ -213,10 +213,10 @@ static void write_head(gj_document_state *d, const gj_entry *e)
         remark_about(d, GJ_M_doc_over, e->keys);
         if (e->names != NULL && e->names->title.begin != 0)
             remark(d, GJ_M_doc_facts_from, e->names->title);
-        remark(d, GJ_M_doc_worth, gj_document_list_span(e->values));
+        remark(d, GJ_M_doc_worth, gj_exprs_span(e->values));
         break;
     case GJ_N_TREE:
-        remark(d, GJ_M_doc_worth, gj_document_list_span(e->values));
+        remark(d, GJ_M_doc_worth, gj_exprs_span(e->values));
         break;
     case GJ_N_STEPS:
         remark_about(d, GJ_M_doc_starts, e->keys);
@@ -232,7 +232,7 @@ static void write_head(gj_document_state *d, const gj_entry *e)
 /* The choices, the one in force marked. */
 static void write_reading(gj_document_state *d, const gj_entry *e)
 {
-    gj_text chosen = gj_document_unquoted(gj_document_span(d, gj_document_list_span(e->values)));
+    gj_text chosen = gj_document_unquoted(gj_document_span(d, gj_exprs_span(e->values)));
     gj_page_remark(&d->page, gj_document_word(d, GJ_M_doc_reading), (gj_text){0}, NO_CODE);
     gj_page_list(&d->page);
     for (const gj_entry *line = e->body; line != NULL; line = line->next) {

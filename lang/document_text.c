@@ -4,8 +4,6 @@
  */
 #include "lang/document_internal.h"
 
-#include "grammar/token.h"
-
 gj_text gj_document_span(const gj_document_state *d, gj_span span)
 {
     return gj_sources_text(&d->of->sources, span);
@@ -55,49 +53,10 @@ gj_text gj_document_word(const gj_document_state *d, gj_msg message)
 
 gj_text gj_document_known(const gj_document_state *d, gj_text word)
 {
-    int row = gj_keyword_find(word);
-    if (row < 0)
-        return word;
-    return gj_text_from(d->page.lang == GJ_LANG_ZH ? gj_keywords[row].zh : gj_keywords[row].en);
-}
-
-gj_span gj_document_list_span(const gj_expr *list)
-{
-    if (list == NULL)
-        return (gj_span){0, 0};
-    const gj_expr *last = list;
-    while (last->next != NULL)
-        last = last->next;
-    return (gj_span){list->span.begin, last->span.end};
+    return gj_keyword_spelled(word, d->page.lang);
 }
 
 /* ---- rule text ---- */
-
-static const gj_file *file_of(const gj_document_state *d, gj_span span)
-{
-    const gj_source *source = gj_sources_find(&d->of->sources, span);
-    for (size_t i = 0; i < d->of->files.count; i++) {
-        const gj_file *file = *GJ_AT(&d->of->files, const gj_file *, i);
-        if (file->source == source)
-            return file;
-    }
-    return NULL;
-}
-
-/* The first token that does not end before an offset. */
-static size_t token_at(const gj_file *file, uint32_t offset)
-{
-    size_t low = 0, high = file->tokens.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        const gj_token *token = GJ_AT(&file->tokens, gj_token, middle);
-        if (token->begin + token->length <= offset)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
 
 static const gj_page_name *meaning(const gj_document_state *d, const gj_token *token, gj_text text,
                                    bool member)
@@ -107,31 +66,14 @@ static const gj_page_name *meaning(const gj_document_state *d, const gj_token *t
     return name != NULL && (name->is_own || name->title.size > 0) ? name : NULL;
 }
 
-/* A word of the language in the page's spelling: both are the same rule. Words that are names of something
- * wherever they do not stand in a place of their own stay as they are. */
-static gj_text spelled(const gj_document_state *d, const gj_file *file, size_t i)
-{
-    const gj_token *token = GJ_AT(&file->tokens, gj_token, i);
-    gj_text text = gj_token_text(file->source, token);
-    if (token->keyword < 0 || token->lexeme != GJ_LEX_NAME)
-        return text;
-    const gj_keyword *row = &gj_keywords[token->keyword];
-    const gj_token *next = i + 1 < file->tokens.count ? GJ_AT(&file->tokens, gj_token, i + 1) : NULL;
-    bool call = next != NULL && next->lexeme == GJ_LEX_LEFT_PAREN;
-    if (row->class != GJ_WORD_RESERVED && row->class != GJ_WORD_VALUE &&
-        !(row->class == GJ_WORD_AGGREGATE && call))
-        return text;
-    return gj_text_from(d->page.lang == GJ_LANG_ZH ? row->zh : row->en);
-}
-
 gj_page_code gj_document_code(gj_document_state *d, gj_span span)
 {
-    const gj_file *file = span.begin == span.end ? NULL : file_of(d, span);
+    const gj_file *file = span.begin == span.end ? NULL : gj_file_of(d->of, span);
     gj_array pieces;
     gj_array_init(&pieces, d->arena.allocator, sizeof(gj_page_piece));
     bool blank = false, member = false;
-    for (size_t i = file == NULL ? 0 : token_at(file, span.begin); file != NULL && i < file->tokens.count;
-         i++) {
+    for (size_t i = file == NULL ? 0 : gj_file_token_at(file, span.begin);
+         file != NULL && i < file->tokens.count; i++) {
         const gj_token *token = GJ_AT(&file->tokens, gj_token, i);
         if (token->begin >= span.end)
             break;
@@ -141,7 +83,7 @@ gj_page_code gj_document_code(gj_document_state *d, gj_span span)
         }
         if (blank)
             (void)gj_array_append(&pieces, &(gj_page_piece){GJ_TEXT(" "), NULL});
-        gj_page_piece piece = {spelled(d, file, i),
+        gj_page_piece piece = {gj_token_spelled(file, i, d->page.lang),
                                meaning(d, token, gj_token_text(file->source, token), member)};
         (void)gj_array_append(&pieces, &piece);
         blank = false;
@@ -159,7 +101,7 @@ gj_page_code gj_document_code(gj_document_state *d, gj_span span)
 
 gj_page_code gj_document_values(gj_document_state *d, const gj_expr *list)
 {
-    return gj_document_code(d, gj_document_list_span(list));
+    return gj_document_code(d, gj_exprs_span(list));
 }
 
 /* ---- what names mean ---- */
