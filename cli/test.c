@@ -305,6 +305,9 @@ static void write_totals(gj_testing *t)
     if (!t->cli->quiet || t->failed > 0)
         gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed),
                          NO_TEXT);
+    if (!t->cli->quiet && t->passed == 0 && t->failed == 0 &&
+        t->filter.size > 0) /* a slip of the pen, perhaps */
+        gj_test_line_out(t, t->out, GJ_M_test_none_named, t->filter, NO_TEXT, NO_TEXT);
     if (t->updated > 0) {
         gj_buffer_clear(&passed);
         gj_buffer_format(&passed, "%llu", (unsigned long long)t->updated);
