@@ -69,21 +69,9 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
         else
             gj_buffer_string(out, "true / false");
         break;
-    case GJ_T_ALTERNATIVE: {
-        const gj_image_alternatives *row = &words->program->alternatives[field->aux];
-        for (uint32_t i = 0; i < row->count; i++) {
-            const gj_image_choice *choice = &words->program->choices[row->first + i];
-            if (i != 0)
-                gj_buffer_string(out, text_of(words, GJ_M_mark_list));
-            gj_buffer_text(out, gj_program_text(words->program, choice->name));
-            gj_text title = gj_program_text(words->program, choice->title);
-            if (title.size != 0) {
-                gj_buffer_char(out, ' ');
-                gj_buffer_text(out, title);
-            }
-        }
+    case GJ_T_ALTERNATIVE:
+        gj_words_choices(out, words, field->aux);
         break;
-    }
     case GJ_T_DATE:
         gj_buffer_string(out, "YYYY-MM-DD");
         break;
