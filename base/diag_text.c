@@ -62,7 +62,7 @@ static style severity_style(gj_severity severity)
 
 static const char *colon(gj_lang lang)
 {
-    return lang == GJ_LANG_ZH ? "：" : ": ";
+    return gj_msg_text(lang, GJ_M_mark_colon);
 }
 
 /* The width of \u{202E}, as gj_buffer_safe writes it. */
@@ -359,7 +359,7 @@ void gj_diags_text(gj_buffer *out, const gj_diags *diags, gj_render how)
     if (diags->errors != 0)
         append_count(&p, GJ_M_one_error, GJ_M_many_errors, diags->errors);
     if (diags->errors != 0 && diags->warnings != 0)
-        gj_buffer_string(out, how.lang == GJ_LANG_ZH ? "，" : ", ");
+        gj_buffer_string(out, gj_msg_text(how.lang, GJ_M_mark_comma));
     if (diags->warnings != 0)
         append_count(&p, GJ_M_one_warning, GJ_M_many_warnings, diags->warnings);
     gj_buffer_char(out, '\n');

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/say.h"
+#include "cli/words.h"
 #include "vm/field_index.h"
 #include "vm/natural.h"
 #include "vm/result_shape.h"
@@ -84,6 +85,20 @@ static gj_exit apply_only(gj_evaluation *e)
     return exit;
 }
 
+/* `choice`: "NAME=CHOICE" as given. */
+static gj_exit misuse_choice(gj_evaluation *e, gj_text choice, uint32_t alternatives, gj_text nearest)
+{
+    const gj_words words = {e->program, &e->cli->arena, e->cli->lang};
+    gj_buffer choices;
+    gj_buffer_init(&choices, e->cli->allocator);
+    gj_words_choices(&choices, &words, alternatives);
+    gj_exit exit = choices.failed ? gj_say_no_memory(e->cli)
+                                  : gj_say_misuse(e->cli, GJ_M_unknown_choice, choice,
+                                                  gj_buffer_as_text(&choices), nearest);
+    gj_buffer_fini(&choices);
+    return exit;
+}
+
 static gj_exit apply_reading(gj_evaluation *e, gj_text choice)
 {
     const char *mark = memchr(choice.bytes, '=', choice.size);
@@ -107,7 +122,7 @@ static gj_exit apply_reading(gj_evaluation *e, gj_text choice)
         gj_nearest nearest = gj_nearest_begin(wanted);
         for (uint32_t i = 0; i < row->count; i++)
             gj_nearest_try(&nearest, gj_program_text(program, program->choices[row->first + i].name));
-        return gj_say_misuse(e->cli, GJ_M_unknown_choice, wanted, name, nearest.best);
+        return misuse_choice(e, choice, alternatives, nearest.best);
     }
     gj_machine_choose(&e->machine, reading, position);
     return GJ_EXIT_CLEAN;

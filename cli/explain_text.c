@@ -28,7 +28,7 @@ static const char *message(const gj_explaining *x, gj_msg id)
 
 static const char *colon(const gj_explaining *x)
 {
-    return x->words.lang == GJ_LANG_ZH ? "：" : ": ";
+    return message(x, GJ_M_mark_colon);
 }
 
 void gj_explain_line(gj_explaining *x, size_t indent, gj_buffer *text, gj_buffer *right)
@@ -210,7 +210,7 @@ static void write_defaults(gj_explaining *x, const gj_explanation *node, size_t 
         if (text.size == 0)
             gj_buffer_format(&text, "%s%s", message(x, GJ_M_explain_default), colon(x));
         else
-            gj_buffer_string(&text, x->words.lang == GJ_LANG_ZH ? "、" : ", ");
+            gj_buffer_string(&text, message(x, GJ_M_mark_list));
         gj_record_path(x->machine->record, child->field, child->of, &text);
         gj_buffer_string(&text, " = ");
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &child->value);
@@ -268,8 +268,7 @@ static void write_rule(gj_explaining *x, const gj_explanation *node, const gj_ex
         add_rule_value(x, &text, node);
     }
     if (node->flags & GJ_EXPLAIN_REPEATED)
-        gj_buffer_format(&text, "%s%s", x->words.lang == GJ_LANG_ZH ? "" : " ",
-                         message(x, GJ_M_explain_repeated));
+        gj_buffer_string(&text, message(x, GJ_M_explain_repeated));
     else if (node->flags & GJ_EXPLAIN_CUT)
         gj_buffer_format(&text, " %s", message(x, GJ_M_explain_cut));
     uint32_t cited =
@@ -338,8 +337,7 @@ static void write_reading(gj_explaining *x, const gj_explanation *node, size_t i
     gj_buffer_string(&text, " = ");
     gj_buffer_text(&text, gj_program_text(x->program, choice->name));
     if (node->flags & GJ_EXPLAIN_REPEATED) {
-        gj_buffer_format(&text, "%s%s", x->words.lang == GJ_LANG_ZH ? "" : " ",
-                         message(x, GJ_M_explain_repeated));
+        gj_buffer_string(&text, message(x, GJ_M_explain_repeated));
         gj_explain_line(x, indent, &text, &right);
     } else if (choice->title != 0) {
         gj_buffer_char(&text, ' ');

@@ -61,6 +61,26 @@ static bool type_of(const gj_program *program, uint32_t definition, gj_type_kind
     return *type <= GJ_T_ALTERNATIVE;
 }
 
+static gj_exit misuse_goal(gj_cli *cli, const gj_program *program, gj_type_kind type, uint32_t aux,
+                           gj_text value, gj_text nearest)
+{
+    const gj_words words = {program, &cli->arena, cli->lang};
+    gj_buffer wanted;
+    gj_buffer_init(&wanted, cli->allocator);
+    if (type == GJ_T_ALTERNATIVE)
+        gj_words_choices(&wanted, &words, aux);
+    else if (type == GJ_T_BOOL)
+        gj_buffer_format(&wanted, "%s%s%s", gj_msg_text(cli->lang, GJ_M_word_yes),
+                         gj_msg_text(cli->lang, GJ_M_mark_list), gj_msg_text(cli->lang, GJ_M_word_no));
+    else
+        gj_buffer_string(&wanted, gj_msg_text(cli->lang, GJ_M_expect_number));
+    gj_exit exit = wanted.failed
+                       ? gj_say_no_memory(cli)
+                       : gj_say_misuse(cli, GJ_M_to_bad_value, value, gj_buffer_as_text(&wanted), nearest);
+    gj_buffer_fini(&wanted);
+    return exit;
+}
+
 gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena, uint32_t definition,
                         gj_text name, gj_text value, gj_goal *goal)
 {
@@ -80,7 +100,7 @@ gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena,
         goal->at_least = true;
         read = gj_number_from_decimal(arena, &goal->wanted, value) == GJ_PARSE_OK;
     }
-    return read ? GJ_EXIT_CLEAN : gj_say_misuse(cli, GJ_M_to_bad_value, value, name, nearest);
+    return read ? GJ_EXIT_CLEAN : misuse_goal(cli, program, type, aux, value, nearest);
 }
 
 /* ---- text ---- */

@@ -2,7 +2,7 @@
  * nothing of a name. The tree above it is explain_text.c's. */
 #include "cli/explain_internal.h"
 
-#include "vm/result_notes.h"
+#include "cli/reason_words.h"
 
 /* Missing facts that are named before the rest is counted. */
 #define NAMED 12
@@ -37,26 +37,7 @@ static void visit(void *user, const gj_reason *reason)
         return;
     }
     gj_buffer_string(&w->others, w->others.size == 0 ? "" : message(x, GJ_M_mark_semicolon));
-    if (reason->kind == GJ_WHY_FIELD) {
-        gj_buffer path;
-        gj_buffer_init(&path, x->arena->allocator);
-        gj_record_path(x->machine->record, reason->field, reason->entry, &path);
-        gj_arg arg = gj_arg_text(gj_buffer_as_text(&path));
-        gj_msg_format(&w->others, x->words.lang, GJ_M_sheet_wrong_fact, &arg, 1);
-        gj_buffer_fini(&path);
-    } else if (reason->kind == GJ_WHY_RULE || reason->kind == GJ_WHY_FAULT) {
-        (void)gj_reason_explain(&w->others, x->machine, reason, x->words.lang);
-    } else {
-        if (reason->kind == GJ_WHY_TIE)
-            gj_buffer_string(&w->others, message(x, GJ_M_rounding_tie));
-        else
-            gj_buffer_text(&w->others, gj_program_text(x->program, reason->text));
-        gj_text clause = gj_reason_clause(x->program, reason);
-        if (clause.size != 0) {
-            gj_buffer_string(&w->others, " @");
-            gj_buffer_text(&w->others, clause);
-        }
-    }
+    gj_reason_words(&w->others, x->machine, reason, x->words.lang);
 }
 
 void gj_explain_text_whys(gj_explaining *x, const gj_value *value)

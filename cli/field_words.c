@@ -40,7 +40,7 @@ static void constant(gj_buffer *out, const gj_words *words, const gj_image_field
 
 static void separate(gj_buffer *out, const gj_words *words)
 {
-    gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "；" : "; ");
+    gj_buffer_string(out, text_of(words, GJ_M_mark_semicolon));
 }
 
 /* `cell`: for a cell of a table; else for JSON. */
@@ -59,7 +59,7 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
             constant(out, words, field, field->high);
         }
         if (field->unit != 0 && !cell) { /* a table has a column for it */
-            gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "，" : ", ");
+            gj_buffer_string(out, text_of(words, GJ_M_mark_comma));
             gj_buffer_text(out, gj_words_unit(words, field->unit));
         }
         break;
@@ -69,21 +69,9 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
         else
             gj_buffer_string(out, "true / false");
         break;
-    case GJ_T_ALTERNATIVE: {
-        const gj_image_alternatives *row = &words->program->alternatives[field->aux];
-        for (uint32_t i = 0; i < row->count; i++) {
-            const gj_image_choice *choice = &words->program->choices[row->first + i];
-            if (i != 0)
-                gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "、" : ", ");
-            gj_buffer_text(out, gj_program_text(words->program, choice->name));
-            gj_text title = gj_program_text(words->program, choice->title);
-            if (title.size != 0) {
-                gj_buffer_char(out, ' ');
-                gj_buffer_text(out, title);
-            }
-        }
+    case GJ_T_ALTERNATIVE:
+        gj_words_choices(out, words, field->aux);
         break;
-    }
     case GJ_T_DATE:
         gj_buffer_string(out, "YYYY-MM-DD");
         break;
@@ -91,11 +79,6 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
         gj_buffer_string(out, text_of(words, GJ_M_expect_text));
         break;
     }
-}
-
-static void colon(gj_buffer *out, const gj_words *words)
-{
-    gj_buffer_string(out, words->lang == GJ_LANG_ZH ? "：" : ": ");
 }
 
 void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
@@ -113,7 +96,7 @@ void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
         break;
     case GJ_FIELD_CODES:
         gj_buffer_string(out, text_of(words, GJ_M_expect_codes));
-        colon(out, words);
+        gj_buffer_string(out, text_of(words, GJ_M_mark_colon));
         scalar_words(out, words, gj_field_element(words->program, row), false);
         break;
     }
@@ -153,7 +136,7 @@ void gj_field_cell_words(gj_buffer *out, const gj_words *words, uint32_t field)
         gj_buffer_string(out, text_of(words, GJ_M_form_list));
     } else if (row->kind == GJ_FIELD_CODES) {
         gj_buffer_string(out, text_of(words, GJ_M_form_codes));
-        colon(out, words);
+        gj_buffer_string(out, text_of(words, GJ_M_mark_colon));
         scalar_words(out, words, gj_field_element(words->program, row), true);
     } else if (!gj_field_is_keyed(words->program, field)) {
         gj_buffer_string(out, text_of(words, GJ_M_form_group));

@@ -149,9 +149,9 @@ typedef struct json_form {
     gj_buffer line;
 } json_form;
 
-static const char *between(const json_form *f, const char *en, const char *zh)
+static const char *mark(const json_form *f, gj_msg id)
 {
-    return f->words->lang == GJ_LANG_ZH ? zh : en;
+    return gj_msg_text(f->words->lang, id);
 }
 
 /* "标题 @5.1：数 ≥ 0，分；缺省 0", and of a group or list what is in it. */
@@ -165,7 +165,7 @@ static void describe(json_form *f, uint32_t index)
         gj_words_clauses(&f->line, f->words, field->citation, field->citations);
     }
     if (title.size > 0 || field->citations > 0)
-        gj_buffer_string(&f->line, between(f, ": ", "："));
+        gj_buffer_string(&f->line, mark(f, GJ_M_mark_colon));
     if (field->kind == GJ_FIELD_LIST)
         gj_buffer_string(&f->line, gj_msg_text(f->words->lang, GJ_M_form_json_list));
     else
@@ -177,8 +177,8 @@ static void describe(json_form *f, uint32_t index)
         gj_buffer_text(&f->line, gj_program_text(f->program, f->program->fields[i].name));
         gj_buffer_string(&f->line, " = ");
         describe(f, i);
-        gj_buffer_string(&f->line,
-                         f->program->fields[i].next_sibling == UINT32_MAX ? "" : between(f, "; ", "；"));
+        gj_buffer_string(
+            &f->line, f->program->fields[i].next_sibling == UINT32_MAX ? "" : mark(f, GJ_M_mark_semicolon));
     }
     gj_buffer_char(&f->line, '}');
 }

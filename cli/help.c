@@ -17,7 +17,8 @@ static void heading(gj_cli *cli, gj_buffer *out, gj_msg message)
 {
     gj_buffer_char(out, '\n');
     gj_buffer_string(out, word(cli, message));
-    gj_buffer_string(out, cli->lang == GJ_LANG_ZH ? "：\n" : ":\n");
+    gj_buffer_string(out, word(cli, GJ_M_mark_heading));
+    gj_buffer_char(out, '\n');
 }
 
 /* Two columns: the second begins on a line of its own where the first one is too long. */

@@ -235,7 +235,7 @@ static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_da
     gj_buffer_string(out, asks ? "" : wide ? " " : "</td><td>");
     gj_html_text(out, step->value);
     if (step->again) {
-        gj_buffer_string(out, " <span class=\"c\">");
+        gj_buffer_string(out, "<span class=\"c\">");
         message(out, m, GJ_M_explain_repeated);
         gj_buffer_string(out, "</span>");
     }

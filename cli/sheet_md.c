@@ -150,10 +150,8 @@ static void write_step(gj_buffer *out, const gj_sheet_model *m, const gj_step_da
         gj_buffer_string(out, step->kind == GJ_STEP_ENTRY ? " " : " = ");
         gj_md_text(out, step->value);
     }
-    if (step->again) {
-        gj_buffer_char(out, ' ');
+    if (step->again)
         md_string(out, m, GJ_M_explain_repeated);
-    }
     if (step->clauses.size != 0) {
         gj_buffer_char(out, ' ');
         gj_md_text(out, step->clauses);

@@ -28,8 +28,8 @@ typedef struct gj_sheet_row {
     uint32_t depth; /* 0: a result */
     gj_mark mark;
     gj_text title, name, value, clauses;
-    gj_text detail; /* below the value: what a band asks, what a reading's choice means, what is still open;
-                       or empty */
+    gj_text detail; /* below the value: what a band asks, what a reading's choice means, what is still open,
+                       what the lines below are; or empty */
     bool own;       /* not of the interface */
 } gj_sheet_row;
 

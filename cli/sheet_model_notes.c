@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "vm/result_notes.h"
+#include "cli/reason_words.h"
 
 /* Facts of one group that are named before the rest is counted. */
 #define NAMED 6
@@ -81,24 +81,7 @@ static void visit(void *user, const gj_reason *reason)
     }
     if (g->why.size != 0)
         gj_buffer_string(&g->why, gj_msg_text(model->words.lang, GJ_M_mark_semicolon));
-    if (reason->kind == GJ_WHY_FIELD) {
-        gj_model_again(g->model, &g->path);
-        gj_record_path(&model->evaluation->record, reason->field, reason->entry, &g->path);
-        gj_arg arg = gj_arg_text(gj_buffer_as_text(&g->path));
-        gj_msg_format(&g->why, model->words.lang, GJ_M_sheet_wrong_fact, &arg, 1);
-    } else if (reason->kind == GJ_WHY_RULE || reason->kind == GJ_WHY_FAULT) {
-        (void)gj_reason_explain(&g->why, model->machine, reason, model->words.lang);
-    } else {
-        if (reason->kind == GJ_WHY_TIE)
-            gj_buffer_string(&g->why, gj_msg_text(model->words.lang, GJ_M_rounding_tie));
-        else
-            gj_buffer_text(&g->why, gj_program_text(model->program, reason->text));
-        gj_text clause = gj_reason_clause(model->program, reason);
-        if (clause.size != 0) {
-            gj_buffer_string(&g->why, " @");
-            gj_buffer_text(&g->why, clause);
-        }
-    }
+    gj_reason_words(&g->why, model->machine, reason, model->words.lang);
 }
 
 /* The note that says the same, or a new one. */

@@ -105,21 +105,24 @@ static gj_text span_words(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text
     return text;
 }
 
-/* The conditions below `d` that decided: of `all of` those not met, of `any of` those met; innermost ones
- * last. Where none of `any of` is met there is nothing to point at. */
+/* The conditions below `d` that decided, innermost ones last: of `all of` those not met, of `any of` those
+ * met or, where none is, the alternatives, which the line above them (the last row so far) then calls that.
+ */
 static void add_deciding(gj_sheet_model *m, uint32_t d, uint32_t entry, uint32_t depth, bool own)
 {
     const gj_value *whole = gj_machine_value(m->machine, d, entry);
     bool any = (gj_model_definition(m, d)->flags & GJ_DEFINITION_ANY) != 0;
-    if (whole == NULL || whole->state != GJ_VALUE || (whole->num != 0) != any)
+    bool met = whole != NULL && whole->num != 0;
+    size_t above = m->rows.count - 1;
+    if (whole == NULL || whole->state != GJ_VALUE || (met && !any))
         return;
     for (uint32_t part = m->machine->first_part[d]; part != UINT32_MAX; part = m->machine->next_part[part]) {
         const gj_value *value = gj_machine_value(m->machine, part, entry);
         if (!gj_model_is_conditions(m, part) || value == NULL || value->state != GJ_VALUE ||
-            (value->num != 0) != any)
+            (value->num != 0) != met)
             continue;
         const gj_sheet_row row = {.depth = depth,
-                                  .mark = any ? GJ_MARK_MET : GJ_MARK_NOT_MET,
+                                  .mark = met ? GJ_MARK_MET : GJ_MARK_NOT_MET,
                                   .title = gj_model_title(m, part),
                                   .name = gj_model_text(m, gj_model_definition(m, part)->name),
                                   .clauses = gj_model_clauses_of(m, part),
@@ -128,6 +131,8 @@ static void add_deciding(gj_sheet_model *m, uint32_t d, uint32_t entry, uint32_t
         if (gj_model_definition(m, part)->kind == GJ_DEF_CONDITIONS)
             add_deciding(m, part, entry, depth + 1, own);
     }
+    if (any && !met && !m->failed && m->rows.count > above + 1)
+        GJ_AT(&m->rows, gj_sheet_row, above)->detail = gj_model_message(m, GJ_M_sheet_none_met);
 }
 
 /* "so far: 98 to 100 分", of a result that is undetermined; empty where nothing is known. */

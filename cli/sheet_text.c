@@ -133,10 +133,8 @@ static void write_step(gj_layout *layout, const gj_sheet_model *m, const gj_step
         gj_layout_word(layout, entry ? GJ_TEXT(" ") : GJ_TEXT(" = "), indent + 4);
         gj_layout_text(layout, step->value, indent + 4);
     }
-    if (step->again) {
-        gj_layout_word(layout, GJ_TEXT(" "), indent + 4);
-        gj_layout_string(layout, gj_msg_text(m->words.lang, GJ_M_explain_repeated), indent + 4);
-    }
+    if (step->again)
+        gj_layout_word(layout, gj_text_from(gj_msg_text(m->words.lang, GJ_M_explain_repeated)), indent + 4);
     end_with_clauses(layout, step->clauses, indent + 4);
     if (!asks && step->formula.size != 0) {
         gj_layout_to(layout, indent + 4);

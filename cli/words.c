@@ -39,6 +39,19 @@ gj_text gj_words_unit(const gj_words *words, uint32_t unit)
     return gj_words_title(words, row->title, row->name);
 }
 
+void gj_words_choices(gj_buffer *out, const gj_words *words, uint32_t alternatives)
+{
+    const gj_image_alternatives *row = &words->program->alternatives[alternatives];
+    for (uint32_t i = 0; i < row->count; i++) {
+        const gj_image_choice *choice = &words->program->choices[row->first + i];
+        gj_text title = gj_program_text(words->program, choice->title);
+        gj_buffer_string(out, i == 0 ? "" : text_of(words, GJ_M_mark_list));
+        gj_buffer_text(out, gj_program_text(words->program, choice->name));
+        gj_buffer_string(out, title.size == 0 ? "" : " ");
+        gj_buffer_text(out, title);
+    }
+}
+
 void gj_words_clauses(gj_buffer *out, const gj_words *words, uint32_t first, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {

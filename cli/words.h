@@ -26,6 +26,8 @@ gj_text gj_words_unit(const gj_words *words, uint32_t unit);
 gj_text gj_words_title(const gj_words *words, uint32_t title, uint32_t name);
 /* "标题 name", or the name alone. */
 void gj_words_titled(gj_buffer *out, const gj_words *words, uint32_t title, uint32_t name);
+/* All alternatives of a row: "failed 不合格, qualified 达标". */
+void gj_words_choices(gj_buffer *out, const gj_words *words, uint32_t alternatives);
 /* The clauses of a run of citations: "@6.5.4.1 @附录A"; nothing where there are none. */
 void gj_words_clauses(gj_buffer *out, const gj_words *words, uint32_t first, uint32_t count);
 

@@ -412,7 +412,7 @@ void gj_record_error_text(gj_buffer *out, gj_lang lang, const gj_record_error *e
     if (error->nearest.size == 0)
         return;
     gj_arg nearest = gj_arg_text(error->nearest);
-    gj_buffer_string(out, lang == GJ_LANG_ZH ? "；" : "; ");
+    gj_buffer_string(out, gj_msg_text(lang, GJ_M_mark_semicolon));
     gj_msg_format(out, lang, GJ_M_did_you_mean, &nearest, 1);
 }
 
