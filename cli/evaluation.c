@@ -217,16 +217,18 @@ void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uin
     source->sheet = evaluation->sheet;
 }
 
-void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text)
+gj_exit gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text)
 {
     gj_evaluation *e = evaluation;
+    gj_arena arena; /* not the evaluation's, which may have failed for good at its limit */
     gj_buffer name;
     gj_sources sources;
     gj_diags diags;
     gj_source *source = NULL;
+    gj_arena_init(&arena, e->cli->allocator);
     gj_buffer_init(&name, e->cli->allocator);
-    gj_sources_init(&sources, &e->arena);
-    gj_diags_init(&diags, &e->arena, &sources);
+    gj_sources_init(&sources, &arena);
+    gj_diags_init(&diags, &arena, &sources);
     gj_buffer_text(&name, path);
     if (line != 0 && e->table == NULL)
         gj_buffer_format(&name, ":%llu", (unsigned long long)line);
@@ -244,5 +246,8 @@ void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t 
     }
     gj_diags_fini(&diags);
     gj_sources_fini(&sources);
+    bool lost = name.failed || source == NULL || gj_arena_failed(&arena);
     gj_buffer_fini(&name);
+    gj_arena_fini(&arena);
+    return lost ? gj_say_no_memory(e->cli) : GJ_EXIT_CLEAN;
 }
