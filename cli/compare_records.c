@@ -90,9 +90,9 @@ static bool one_record(agreement *a, gj_text path, const gj_record_text *record,
         if (!gj_evaluation_run(e, record->text))
             return false;
         if (e->record.unreadable || e->limited) {
-            gj_evaluation_say_errors(e, path, record->line, record->text);
             a->bad++;
             *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+            *exit = gj_worse(*exit, gj_evaluation_say_errors(e, path, record->line, record->text));
             return true;
         }
         if (!gj_outcome_take(e, a->c->cli->lang, &e->arena, &outcomes[i]))
@@ -102,9 +102,10 @@ static bool one_record(agreement *a, gj_text path, const gj_record_text *record,
     for (size_t i = 0; i < a->c->count; i++)
         flawed += a->evaluations[i].record.error_count > 0;
     if (flawed == a->c->count) {
-        gj_evaluation_say_errors(&a->evaluations[0], path, record->line, record->text);
         a->flawed++;
         *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+        *exit =
+            gj_worse(*exit, gj_evaluation_say_errors(&a->evaluations[0], path, record->line, record->text));
     }
     count_record(a, record_label(a, path, record->line), outcomes);
     return !a->c->failed;

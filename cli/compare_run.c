@@ -23,9 +23,10 @@ gj_exit gj_compare_record(gj_compare *c, gj_text record)
         for (size_t i = 0; i < c->count && exit == GJ_EXIT_CLEAN; i++) {
             if (s.evaluations[i].record.error_count == 0)
                 continue;
-            if (!s.told)
-                gj_evaluation_say_errors(&s.evaluations[i], s.name, 0, gj_buffer_as_text(&s.base));
             exit = GJ_EXIT_PROBLEMS;
+            if (!s.told)
+                exit = gj_worse(
+                    exit, gj_evaluation_say_errors(&s.evaluations[i], s.name, 0, gj_buffer_as_text(&s.base)));
         }
     }
     gj_sweep_end(&s);
@@ -130,7 +131,7 @@ static bool run(gj_sweep *s, const range *r)
 gj_exit gj_compare_over(gj_compare *c, gj_text over, gj_text step, gj_text record)
 {
     gj_sweep s;
-    range r;
+    range r = {0};
     gj_exit exit = parse_range(c, over, step, &r);
     if (exit != GJ_EXIT_CLEAN)
         return exit;

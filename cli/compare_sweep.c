@@ -176,7 +176,7 @@ bool gj_sweep_point(gj_sweep *s, gj_text at, bool first)
         if (gj_try_record(e, gj_buffer_as_text(&s->base), NULL, &fact, s->field.size > 0) != GJ_OK)
             c->failed = true;
         else if (e->record.unreadable || e->limited) {
-            gj_evaluation_say_errors(e, s->name, 0, gj_buffer_as_text(&s->base));
+            c->failed = gj_evaluation_say_errors(e, s->name, 0, gj_buffer_as_text(&s->base)) == GJ_EXIT_IO;
             return false;
         } else if (!gj_outcome_take(e, c->cli->lang, &e->arena, &outcomes[i]))
             c->failed = true;
@@ -202,8 +202,8 @@ static gj_exit take_table(gj_sweep *s, gj_records *records, gj_text text)
     if (!gj_evaluation_run(e, text))
         return gj_say_no_memory(s->c->cli);
     s->wrong = e->record.error_count != 0;
-    if (s->wrong)
-        gj_evaluation_say_errors(e, s->name, 0, text);
+    if (s->wrong && gj_evaluation_say_errors(e, s->name, 0, text) != GJ_EXIT_CLEAN)
+        return GJ_EXIT_IO;
     if (e->record.unreadable)
         return GJ_EXIT_PROBLEMS;
     if (gj_evaluation_json(e, text, &s->base) != GJ_OK)

@@ -209,8 +209,11 @@ static bool one_record(run *r, const gj_record_text *record, gj_exit *exit)
     gj_results_tally tally = {0};
     bool wrong = e->record.error_count != 0 || e->limited;
     /* In a batch the errors stand in the output, at their line. */
-    if (wrong && (record->line == 0 || is_sheet(r) || cli->verbose))
-        gj_evaluation_say_errors(e, r->path, record->line, record->text);
+    if (wrong && (record->line == 0 || is_sheet(r) || cli->verbose) &&
+        gj_evaluation_say_errors(e, r->path, record->line, record->text) != GJ_EXIT_CLEAN) {
+        *exit = GJ_EXIT_IO;
+        return false;
+    }
     if (r->receipt.size != 0) {
         *exit = gj_worse(*exit, write_receipt(r, record->text));
         if (*exit == GJ_EXIT_IO)

@@ -232,14 +232,16 @@ void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uin
     source->sheet = evaluation->sheet;
 }
 
-void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text)
+gj_exit gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text)
 {
     gj_evaluation *e = evaluation;
+    gj_arena arena; /* not the evaluation's, which may have failed for good at its limit */
     gj_sources sources;
     gj_diags diags;
     gj_source *source = NULL;
-    gj_sources_init(&sources, &e->arena);
-    gj_diags_init(&diags, &e->arena, &sources);
+    gj_arena_init(&arena, e->cli->allocator);
+    gj_sources_init(&sources, &arena);
+    gj_diags_init(&diags, &arena, &sources);
     if (gj_sources_add(&sources, path, text, &source) == GJ_OK) {
         gj_evaluation_place(e, source, line);
         for (const gj_record_error *error = e->record.errors; error != NULL; error = error->next)
@@ -253,4 +255,7 @@ void gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t 
     }
     gj_diags_fini(&diags);
     gj_sources_fini(&sources);
+    bool lost = source == NULL || gj_arena_failed(&arena);
+    gj_arena_fini(&arena);
+    return lost ? gj_say_no_memory(e->cli) : GJ_EXIT_CLEAN;
 }

@@ -193,8 +193,7 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
         return gj_say_no_memory(r->cli);
     gj_exit exit = GJ_EXIT_CLEAN;
     if (e->record.error_count != 0 || e->limited) {
-        gj_evaluation_say_errors(e, path, record->line, record->text);
-        exit = GJ_EXIT_PROBLEMS;
+        exit = gj_worse(GJ_EXIT_PROBLEMS, gj_evaluation_say_errors(e, path, record->line, record->text));
         if (e->limited || e->record.unreadable)
             return exit;
     }

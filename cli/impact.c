@@ -214,9 +214,9 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
         if (!gj_evaluation_run(&both[i], record->text))
             return false;
         if (both[i].record.unreadable || both[i].limited) {
-            gj_evaluation_say_errors(&both[i], path, record->line, record->text);
             impact->bad++;
             *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+            *exit = gj_worse(*exit, gj_evaluation_say_errors(&both[i], path, record->line, record->text));
             return true;
         }
         if (!gj_outcome_take(&both[i], lang, &both[i].arena, &outcomes[i]))
@@ -224,9 +224,9 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
     }
     if (both[0].record.error_count > 0 && both[1].record.error_count > 0) {
         /* wrong under one version alone is what the change does; wrong under both is the record's mistake */
-        gj_evaluation_say_errors(&both[1], path, record->line, record->text);
         impact->flawed++;
         *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
+        *exit = gj_worse(*exit, gj_evaluation_say_errors(&both[1], path, record->line, record->text));
     }
     gj_impact_add(impact, gj_case_label(&both[0]), record->line, &outcomes[0], &outcomes[1]);
     if (!impact->failed && impact->width > 0 && impact->cases.count > kept)

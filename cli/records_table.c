@@ -109,9 +109,9 @@ static gj_exit take_columns(gj_records *records, gj_evaluation *e, gj_text path,
         return gj_say_no_memory(e->cli);
     if (e->record.error_count == 0)
         return GJ_EXIT_CLEAN;
-    if (say)
-        gj_evaluation_say_errors(e, path, records->header_line, e->table->header);
-    return GJ_EXIT_PROBLEMS;
+    gj_exit said =
+        say ? gj_evaluation_say_errors(e, path, records->header_line, e->table->header) : GJ_EXIT_CLEAN;
+    return gj_worse(GJ_EXIT_PROBLEMS, said);
 }
 
 static gj_exit say_lost(const gj_records *records, gj_cli *cli, gj_text path)

@@ -57,10 +57,11 @@ static gj_exit say_not_json(run *r, gj_text path)
     gj_text text = gj_buffer_as_text(&r->text);
     if (!gj_evaluation_run(&r->evaluation, text))
         return gj_say_no_memory(r->cli);
+    gj_exit exit = GJ_EXIT_PROBLEMS;
     if (r->evaluation.record.unreadable)
-        gj_evaluation_say_errors(&r->evaluation, path, 0, text);
+        exit = gj_worse(exit, gj_evaluation_say_errors(&r->evaluation, path, 0, text));
     gj_say_diag(r->cli, GJ_D_not_a_receipt, path, NO_TEXT, NO_TEXT);
-    return GJ_EXIT_PROBLEMS;
+    return exit;
 }
 
 /* Reads the receipt and sees whether it is one. */
@@ -262,10 +263,8 @@ static gj_exit evaluate_again(run *r, gj_text path, gj_text record)
         return exit;
     if (!gj_evaluation_run(e, record))
         return gj_say_no_memory(r->cli);
-    if (e->limited || e->record.unreadable) {
-        gj_evaluation_say_errors(e, path, 0, record);
-        return GJ_EXIT_PROBLEMS;
-    }
+    if (e->limited || e->record.unreadable)
+        return gj_worse(GJ_EXIT_PROBLEMS, gj_evaluation_say_errors(e, path, 0, record));
     gj_buffer again;
     bool json;
     gj_buffer_init(&again, r->cli->allocator);

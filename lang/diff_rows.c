@@ -203,7 +203,7 @@ static parts find_parts(gj_differ *d, const gj_diff_pairs *pairs, int side, size
 {
     const gj_entry *entry = pairs->entry[!side][whole];
     const gj_expr *key = NULL;
-    ends own, last = {0}, all = {0};
+    ends own, all, last = {0};
     for (size_t i = at; i < pairs->count[side]; i++) {
         bool free = pairs->pair[side][i] == SIZE_MAX || pairs->pair[side][i] == whole;
         if (!free || pairs->told[side][i] || !gj_diff_is_row(pairs->entry[side][i]) ||

@@ -345,7 +345,7 @@ void gj_reader_gap(gj_reader *reader, uint32_t field, gj_token token)
 
 gj_status gj_record_read(gj_reader *reader, gj_record *record, gj_text text)
 {
-    gj_json_problem problem;
+    gj_json_problem problem = {GJ_JSON_OK, 0, 0};
     gj_status status = gj_record_blank(record);
     gj_reader_start(reader, record, text, UINT32_MAX);
     if (status == GJ_OK)

@@ -1,5 +1,6 @@
 /* cli/batch and cli/lane: records shared out among threads. Whatever fails, and wherever, what was written is
  * the beginning of what would have been written. Nothing is asserted on another thread than the first. */
+#define _GNU_SOURCE /* memmem */
 #include "tests/unit/fake_system.h"
 
 #include <errno.h>
@@ -8,6 +9,7 @@
 #include <string.h>
 
 #include "cli/batch.h"
+#include "cli/lane.h"
 #include "cli/say.h"
 
 /* ---- an allocator that threads may share ---- */
@@ -558,6 +560,28 @@ static void test_eval_survives_every_failed_allocation(void **state)
         }
 }
 
+/* A thread's last words reach the reader also where there is no memory left to copy them. */
+static void test_what_a_thread_said_needs_no_memory_to_be_told(void **state)
+{
+    (void)state;
+    fake_system_init(&fake);
+    gj_log log;
+    gj_log_init(&log, gj_allocator_default());
+    gj_buffer_string(&log.text, "guiju: lost");
+    const gj_log_piece piece = {log.text.size, true};
+    assert_true(gj_array_append(&log.pieces, &piece));
+    gj_cli cli = {.system = &fake.system, .allocator = plan_memory(0, true)};
+    gj_output_init(&cli.out, cli.system, cli.allocator, 1);
+    gj_output_init(&cli.err, cli.system, cli.allocator, 2);
+    assert_true(gj_log_write(&log, &cli));
+    assert_int_equal(cli.err.error, ENOMEM);
+    gj_text words = gj_text_from(gj_msg_text(cli.lang, GJ_M_no_memory)), told = fake_content(&fake, "<err>");
+    assert_true(told.size > words.size && memmem(told.bytes, told.size, words.bytes, words.size) != NULL);
+    gj_output_fini(&cli.out);
+    gj_output_fini(&cli.err);
+    gj_log_fini(&log);
+}
+
 static void test_eval_survives_every_failed_call(void **state)
 {
     (void)state;
@@ -595,6 +619,7 @@ int main(void)
         cmocka_unit_test(test_long_records_are_not_all_held_at_once),
         cmocka_unit_test(test_eval_says_the_same_with_threads),
         cmocka_unit_test(test_eval_survives_every_failed_allocation),
+        cmocka_unit_test(test_what_a_thread_said_needs_no_memory_to_be_told),
         cmocka_unit_test(test_eval_survives_every_failed_call),
     };
     return cmocka_run_group_tests_name("batch", tests, set_up, tear_down);

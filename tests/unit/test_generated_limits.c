@@ -1,7 +1,7 @@
 /* Generated rule books where memory runs out: an arena asks its allocator only now and then, so here its own
- * limit stands before each single request in turn. Evaluating, reading a record, explaining every definition
- * and writing its formulas either come to their end or say that memory ran out; and with enough memory, the
- * same values come out afterwards. Books and records are the same in every run. */
+ * limit stands before each single request in turn. Evaluating, reading a record, explaining every definition,
+ * writing its formulas and foreseeing what is open either come to their end or say that memory ran out; and
+ * with enough memory, the same values come out afterwards. Books and records are the same in every run. */
 #include "tests/unit/support.h"
 
 #include <stdlib.h>
@@ -9,11 +9,13 @@
 #include "tests/reference/generate.h"
 #include "tests/reference/memory.h"
 #include "vm/explain.h"
+#include "vm/range.h"
 #include "vm/results.h"
 
-#define BOOKS   40
-#define RECORDS 2
-#define LIMITS  400 /* tries of one thing, at most, unless GJ_TEST_LIMITS says more; then steps are wider */
+#define BOOKS      40
+#define RECORDS    2
+#define RANGE_RUNS 4
+#define LIMITS     400 /* tries of one thing, at most, unless GJ_TEST_LIMITS says more; then steps are wider */
 
 static gj_text record_of(ref_subject *subject, uint64_t seed, gj_buffer *out)
 {
@@ -175,8 +177,51 @@ static void explain_within_limits(ref_subject *subject, bool whole)
     }
 }
 
-/* False: the book does not compile. */
-static bool try_book(uint64_t seed)
+/* One question about what is open, with a limit before each request of the run itself or of the boxes;
+ * without one, the answer is what it was. */
+static void range_within_limits(gj_ranges *ranges, gj_arena *limited, uint32_t definition)
+{
+    gj_possible before, now;
+    assert_int_equal(gj_ranges_of(ranges, definition, 0, RANGE_RUNS, &before), GJ_OK);
+    uint8_t states = before.states;
+    size_t used = limited->used;
+    for (size_t limit = 16; limit < used; limit += step_for(used * 8)) {
+        limited->limit = limit;
+        ranges->work = 0;
+        gj_status status = gj_ranges_of(ranges, definition, 0, RANGE_RUNS, &now);
+        assert_true(status == GJ_OK || status == GJ_E_NOMEM);
+        assert_true(status == GJ_E_NOMEM || (now.states & states) == states);
+    }
+    limited->limit = 0;
+    ranges->work = 0;
+    assert_int_equal(gj_ranges_of(ranges, definition, 0, RANGE_RUNS, &now), GJ_OK);
+    assert_int_equal(now.states, states);
+}
+
+/* Returns how many results were open. */
+static size_t foresee_within_limits(ref_subject *subject, const gj_record *record)
+{
+    size_t open = 0;
+    const gj_program *program = subject->compilation.program;
+    gj_ranges ranges;
+    gj_arena_reset(&subject->arena);
+    assert_int_equal(gj_machine_run(&subject->machine, record, &subject->arena), GJ_OK);
+    assert_int_equal(gj_ranges_init(&ranges, &subject->machine, NULL, 0), GJ_OK);
+    for (uint32_t d = 0; d < program->definition_count; d++) {
+        if ((program->definitions[d].flags & (GJ_DEFINITION_RESULT | GJ_DEFINITION_EACH)) !=
+                GJ_DEFINITION_RESULT ||
+            !gj_ranges_is_open(&ranges, d))
+            continue;
+        range_within_limits(&ranges, &ranges.foresight.scratch, d);
+        range_within_limits(&ranges, &ranges.arena, d);
+        open++;
+    }
+    gj_ranges_fini(&ranges);
+    return open;
+}
+
+/* False: the book does not compile. Adds to *open the results that were open. */
+static bool try_book(uint64_t seed, size_t *open)
 {
     ref_choices choices;
     gj_buffer text, facts;
@@ -201,6 +246,7 @@ static bool try_book(uint64_t seed)
             run_within_limits(&subject, &record);
             write_within_limits(&subject, &record);
             explain_within_limits(&subject, r % 2 == 0);
+            *open += foresee_within_limits(&subject, &record);
             gj_arena_fini(&memory);
         }
     }
@@ -217,9 +263,10 @@ static void test_every_limit_is_noticed(void **state)
     (void)state;
     ref_memory_init();
     unsigned compiled = 0;
+    size_t open = 0;
     for (uint64_t seed = 1; seed <= BOOKS; seed++)
-        compiled += try_book(seed);
-    assert_true(compiled > BOOKS * 3 / 4);
+        compiled += try_book(seed, &open);
+    assert_true(compiled > BOOKS * 3 / 4 && open > BOOKS);
     ref_memory_fini();
 }
 
