@@ -299,9 +299,9 @@ valgrind: ## run the unit tests under valgrind (minutes; ONLY=text: those whose 
 	    $(UNIT_SRC:%.c=build/debug/%)
 
 tsan: ## run the tests of threads, and a batch with -j 4, under the thread sanitizer
-	+@$(again) MODE=tsan all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
+	+@$(again) MODE=tsan WERROR=1 all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
 	@tests/unit/run build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
-	@tests/golden/run --program build/tsan/guiju eval/threads
+	@tests/golden/run --program build/tsan/guiju --seconds 600 eval/threads
 
 size: $(SHARED_VM) ## how much code the machine's library has, without GMP and the JSON reader
 	@sh tools/library_size.sh $(SHARED_VM) $(B)/vm/json_reader.o
