@@ -260,11 +260,13 @@ load: ## a batch of LOAD=1000000 records, a hundredth broken: nothing lost, memo
 	+@$(again) MODE=release all
 	@tests/load/run --records $(LOAD) --figures
 
+# Parameter: VARIANTS, which of the builds above to hold beside the release; VARIANTS="gcc_O3 clang_O3" takes half as long.
 determinism: ## the same bytes from gcc and clang, -O0 and -O3, in any locale, time zone, -j and order of declarations
-	+@for mode in $(VARIANTS); do $(again) MODE=$$mode all || exit; done
-	+@$(again) MODE=release all tools libs pages
-	@tests/determinism/run $(VARIANTS:%=build/%/guiju)
-	@for mode in $(VARIANTS); do tests/golden/run --program build/$$mode/guiju || exit; done
+	+@for mode in release $(VARIANTS); do $(again) MODE=$$mode WERROR=1 all tools bench-programs || exit; done
+	+@$(again) MODE=release libs pages
+	@tests/determinism/run $(patsubst %,build/%/guiju,release $(VARIANTS))
+	@failed=0; for mode in release $(VARIANTS); do \
+	    tests/golden/run --program build/$$mode/guiju || failed=1; done; exit $$failed
 
 clang: ## build everything with clang, warnings as errors
 	@command -v clang >/dev/null && command -v clang++ >/dev/null || { \
@@ -297,9 +299,9 @@ valgrind: ## run the unit tests under valgrind (minutes; ONLY=text: those whose 
 	    $(UNIT_SRC:%.c=build/debug/%)
 
 tsan: ## run the tests of threads, and a batch with -j 4, under the thread sanitizer
-	+@$(again) MODE=tsan all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
+	+@$(again) MODE=tsan WERROR=1 all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
 	@tests/unit/run build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
-	@tests/golden/run --program build/tsan/guiju eval/threads
+	@tests/golden/run --program build/tsan/guiju --seconds 600 eval/threads
 
 size: $(SHARED_VM) ## how much code the machine's library has, without GMP and the JSON reader
 	@sh tools/library_size.sh $(SHARED_VM) $(B)/vm/json_reader.o

@@ -85,10 +85,12 @@ void gj_date_format(gj_buffer *out, int32_t date)
     gj_civil civil = gj_date_to_civil(date);
     int32_t parts[] = {civil.year, civil.month, civil.day};
     char text[] = "0000-00-00";
-    static const uint8_t last_digit[] = {3, 6, 9};
+    static const struct {
+        uint8_t last, digits;
+    } places[] = {{3, 4}, {6, 2}, {9, 2}};
     for (int i = 0; i < 3; i++) {
-        for (int at = last_digit[i]; parts[i] > 0; at--, parts[i] /= 10)
-            text[at] = (char)('0' + parts[i] % 10);
+        for (int digit = 0; digit < places[i].digits; digit++, parts[i] /= 10)
+            text[places[i].last - digit] = (char)('0' + parts[i] % 10);
     }
     gj_buffer_bytes(out, text, sizeof text - 1);
 }

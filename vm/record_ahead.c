@@ -71,7 +71,7 @@ size_t gj_record_ahead(void *user, const gj_json_ahead *ahead)
         seen->name.offset = (uint32_t)(token[0] + ahead->mark);
         seen->name.length = (uint32_t)info->name.size + 2;
         const char *behind = text + token[3];
-        int64_t number;
+        int64_t number = 0;
         if (reader->record->keep_places || !value_at(info, text + token[2], behind, &number) ||
             (*behind != ',' && *behind != '}')) {
             hand_over(reader, field);
