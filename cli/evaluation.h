@@ -59,7 +59,8 @@ void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uin
 bool gj_evaluation_shows(const gj_evaluation *evaluation, uint32_t definition);
 
 /* Draws the present record's errors for people, `text` being the record, which stands from line `line` of the
- * file `path` on (0: it is the whole file). GJ_EXIT_IO where there was no memory for that, which is said instead. */
+ * file `path` on (0: it is the whole file). GJ_EXIT_IO where there was no memory for that, which is said
+ * instead. */
 gj_exit gj_evaluation_say_errors(gj_evaluation *evaluation, gj_text path, uint64_t line, gj_text text);
 
 #endif
