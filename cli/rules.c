@@ -87,8 +87,14 @@ gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
 
 int gj_rules_read_given(gj_cli *cli, gj_text path, gj_text given, gj_buffer *out)
 {
-    int error = gj_io_read_below(cli->system, cli->allocator, gj_text_folder(path), given, out);
-    return error == ENOENT ? gj_io_read_below(cli->system, cli->allocator, GJ_TEXT(""), given, out) : error;
+    gj_text rules = gj_rules_folder(cli);
+    while (rules.size > 0 && rules.bytes[rules.size - 1] == '/')
+        rules.size--;
+    const gj_text folders[] = {gj_text_folder(path), GJ_TEXT(""), gj_text_folder(rules)};
+    int error = ENOENT;
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && error == ENOENT; i++)
+        error = gj_io_read_below(cli->system, cli->allocator, folders[i], given, out);
+    return error;
 }
 
 static gj_exit compile(gj_cli *cli, gj_text path, gj_rules *rules)

@@ -34,7 +34,8 @@ typedef struct gj_rules {
  * every case. */
 gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules);
 /* Reads the record that a test of the rule book at `path` is given by name, into `out`: a file beside the
- * book, else in the working folder, and nowhere else. 0, or the error number (gj_io_read_below). */
+ * book, else below the working folder, else beside the folder of the standard rule books (whose tests are
+ * given the examples), and nowhere else. 0, or the error number (gj_io_read_below). */
 int gj_rules_read_given(gj_cli *cli, gj_text path, gj_text given, gj_buffer *out);
 /* Finds and loads rules.program by the name on the command line and --at, saying what is wrong: a .gj file is
  * compiled, a .gjc file verified. gj_rules_free must be called in every case. */

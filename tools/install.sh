@@ -79,8 +79,8 @@ done
 if [ "$action" = uninstall ]; then
     rm -rf "$share/guiju"
 else
-    rm -rf "$share/guiju/stdlib-rules" # a rule file that is no more must not stay
-    find stdlib-rules/ -name '*.gj' | LC_ALL=C sort | while read -r rules; do
-        put 644 "$rules" "$share/guiju/$rules"
+    rm -rf "$share/guiju/stdlib-rules" "$share/guiju/examples" # a file that is no more must not stay
+    { find stdlib-rules/ -name '*.gj' && ls examples/*.json; } | LC_ALL=C sort | while read -r file; do
+        put 644 "$file" "$share/guiju/$file"
     done
 fi
