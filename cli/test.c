@@ -224,20 +224,11 @@ static gj_exit run_cases(gj_testing *t, gj_text format, gj_buffer *coverage)
 
 static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer *coverage, gj_buffer *mutants)
 {
-    gj_test_places places;
-    gj_test_places_init(&places, t->cli->allocator);
-    gj_rules rules = {.tests = true,
-                      .test_values = t->update != NULL,
-                      .inspect = gj_test_places_collect,
-                      .inspect_user = &places};
+    gj_rules rules = {.tests = true, .test_values = t->update != NULL};
     gj_exit exit = gj_rules_load(t->cli, name, &rules);
-    if (exit == GJ_EXIT_CLEAN && places.lines.failed)
-        exit = gj_say_no_memory(t->cli);
     if (exit == GJ_EXIT_CLEAN) {
-        gj_test_places_resolve(&places);
         t->rules = &rules;
         t->program = rules.program;
-        t->places = &places;
         gj_arena_reset(&t->book);
         exit = gj_machine_init(&t->plain, t->program, &t->book) == GJ_OK ? run_cases(t, format, coverage)
                                                                          : gj_say_no_memory(t->cli);
@@ -247,10 +238,8 @@ static gj_exit run_rules(gj_testing *t, gj_text name, gj_text format, gj_buffer 
     if (exit == GJ_EXIT_CLEAN && t->update != NULL)
         exit = gj_update_write(t);
     gj_rules_free(&rules);
-    gj_test_places_fini(&places);
     t->rules = NULL; /* they end here */
     t->program = NULL;
-    t->places = NULL;
     return exit;
 }
 

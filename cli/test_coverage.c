@@ -242,7 +242,7 @@ static void make_else(making *m, uint32_t d, uint32_t guard, uint32_t target, gj
         return;
     item.kind = GJ_COVER_ELSE;
     item.line = line;
-    item.source = gj_test_source(m->t->places, p, d, line);
+    item.source = p->line_sources[target];
     item.yes = m->x->hits[target];
     item.no = 0;
     item.two_sided = false;
@@ -275,7 +275,7 @@ static void make_branch(making *m, uint32_t d, uint32_t i)
                           .no = m->x->no[i],
                           .two_sided = !is_no_case(p, target),
                           .reached = m->x->reached[d],
-                          .source = gj_test_source(m->t->places, p, d, line),
+                          .source = p->line_sources[i],
                           .clause = gj_test_clause(p, d)};
     item.ordinal = m->fewest[i] == 0 ? ordinal : ordinal % m->fewest[i];
     item.name = path_of(m, rule_of(p, d));
@@ -349,7 +349,7 @@ static bool count_copies(making *m)
             for (uint32_t i = def->code; i < def->code + def->code_size; i++) {
                 if (!is_branch(p->code[i]))
                     continue;
-                uint32_t source = gj_test_source(m->t->places, p, d, p->lines[i]);
+                uint32_t source = p->line_sources[i];
                 uint32_t *fewest = &by_line[source * stride + p->lines[i]];
                 uint32_t here = branches(p, def->code, def->code + def->code_size, p->lines[i]);
                 if (pass == 1)
@@ -413,8 +413,7 @@ static void make_lines(making *m, uint32_t d)
     const gj_image_definition *def = &m->p->definitions[d];
     for (uint32_t i = def->code; i < def->code + def->code_size; i++) {
         uint32_t op = GJ_OP_OF(m->p->code[i]);
-        gj_cover_line line = {gj_test_source(m->t->places, m->p, d, m->p->lines[i]), m->p->lines[i],
-                              m->x->hits[i]};
+        gj_cover_line line = {m->p->line_sources[i], m->p->lines[i], m->x->hits[i]};
         bool skip = op == GJ_OP_JUMP || op == GJ_OP_OTHERWISE || is_no_case(m->p, i);
         if (!skip && gj_test_own(m->t->rules, line.source))
             (void)gj_array_append(m->lines, &line);

@@ -7,30 +7,6 @@
 #include "cli/say.h"
 #include "vm/evaluate.h"
 
-/* ---- test_places.c: which file an instruction's line is in ---- */
-
-/* One line of one file that the code of a definition comes from. */
-typedef struct gj_test_line {
-    const void *of; /* while compiling: the gj_def */
-    uint32_t definition, line, source;
-} gj_test_line;
-
-/* Lines of definitions whose code comes from more than one file: functions and tables stand where they are
- * called. */
-typedef struct gj_test_places {
-    gj_array lines; /* of gj_test_line, sorted once they are resolved */
-} gj_test_places;
-
-void gj_test_places_init(gj_test_places *places, gj_allocator allocator);
-void gj_test_places_fini(gj_test_places *places);
-/* A gj_inspect_fn: collects the lines of the book being compiled; `user` is the gj_test_places. */
-void gj_test_places_collect(void *user, const struct gj_build *build);
-/* Once compiled: makes the collected lines ready for looking up. */
-void gj_test_places_resolve(gj_test_places *places);
-/* The file (index in the program's sources) that `line` of a definition's code is in. */
-uint32_t gj_test_source(const gj_test_places *places, const gj_program *program, uint32_t definition,
-                        uint32_t line);
-
 /* ---- test_reach.c: what a case looked at ---- */
 
 #define GJ_RAN     1u /* the instruction was executed … */
@@ -59,7 +35,6 @@ typedef struct gj_testing {
     gj_cli *cli;
     const gj_rules *rules;
     const gj_program *program;
-    const gj_test_places *places;
     gj_reader *reader;
     gj_arena book, home, arena; /* the book's machine; the case's machine; its record and values */
     gj_machine plain, own;      /* without assumptions, for all cases; with this case's */

@@ -263,10 +263,7 @@ static void find_in(finding *f, uint32_t d)
         find_weight(f, d);
     for (uint32_t i = def->code; i < def->code + def->code_size; i++) {
         uint32_t line = p->lines[i];
-        gj_edit edit = {.source = gj_test_source(f->t->places, p, d, line),
-                        .line = line,
-                        .definition = d,
-                        .instruction = i};
+        gj_edit edit = {.source = p->line_sources[i], .line = line, .definition = d, .instruction = i};
         if ((score != UINT32_MAX && line == p->definitions[score].line) ||
             (deadline != UINT32_MAX && line == p->definitions[deadline].line))
             continue; /* made by the compiler */
