@@ -247,7 +247,8 @@ static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_map *map)
         if (token == NULL)
             return GJ_E_NOMEM;
         gj_span span = span_of(lx, from);
-        *token = (gj_token){(uint16_t)lexeme, -1, span.begin, span.end - span.begin};
+        *token = (gj_token){
+            .lexeme = (uint8_t)lexeme, .keyword = -1, .begin = span.begin, .length = span.end - span.begin};
         if (lexeme == GJ_LEX_END)
             return GJ_OK;
         if (lexeme == GJ_LEX_NAME) {

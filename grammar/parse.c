@@ -34,6 +34,16 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
     return state == 2 ? GJ_E_NOMEM : GJ_OK;
 }
 
+/* Marks the tokens before which a line ends. */
+static void note_lines(const gj_array *tokens, const gj_array *parser_tokens)
+{
+    for (size_t i = 0; i < parser_tokens->count; i++) {
+        const gj_parser_token *token = GJ_AT(parser_tokens, gj_parser_token, i);
+        if (token->kind == GJ_TOK_NL)
+            GJ_AT(tokens, gj_token, token->index)->begins_line = true;
+    }
+}
+
 /* A file that is not UTF-8 is not read at all: every run of bad bytes is one problem, and nothing else is
  * said. */
 static bool is_utf8(const gj_source *source, gj_diags *diags)
@@ -74,6 +84,7 @@ gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diag
     gj_status status = gj_scan(source, &file->tokens, diags);
     if (status == GJ_OK)
         status = gj_filter(source, &file->tokens, diags, &parser_tokens);
+    note_lines(&file->tokens, &parser_tokens);
     if (status == GJ_OK)
         status = push_all(&cx, &parser_tokens);
     else if (status == GJ_E_LIMIT)

@@ -49,9 +49,10 @@ typedef enum gj_lexeme {
 } gj_lexeme;
 
 typedef struct gj_token {
-    uint16_t lexeme; /* gj_lexeme */
-    int16_t keyword; /* row of keywords.def, -1: none */
-    uint32_t begin;  /* offset in the space of gj_sources */
+    uint8_t lexeme;   /* gj_lexeme */
+    bool begins_line; /* once parsed: what stands before it is a line of its own, by newline or semicolon */
+    int16_t keyword;  /* row of keywords.def, -1: none */
+    uint32_t begin;   /* offset in the space of gj_sources */
     uint32_t length;
 } gj_token;
 
