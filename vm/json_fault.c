@@ -101,19 +101,23 @@ size_t gj_json_mark_size(gj_text text)
     return gj_text_starts(text, GJ_TEXT("\xEF\xBB\xBF")) ? 3 : 0;
 }
 
-/* Four hexadecimal digits at `from`, or -1. */
-static int32_t code_unit(const scan *s, const char *from)
+int32_t gj_json_code_unit(gj_text text)
 {
-    if (s->end - from < 4)
+    if (text.size < 4)
         return -1;
     int32_t unit = 0;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(from[i]);
+        int digit = hex_digit(text.bytes[i]);
         if (digit < 0)
             return -1;
         unit = unit * 16 + digit;
     }
     return unit;
+}
+
+static int32_t code_unit(const scan *s, const char *from)
+{
+    return gj_json_code_unit((gj_text){from, (size_t)(s->end - from)});
 }
 
 /* At a backslash. A surrogate stands for nothing without its other half. */

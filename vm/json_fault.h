@@ -42,6 +42,9 @@ gj_json_problem gj_json_find_problem(gj_text text);
 /* How many bytes at the start of `text` are a JSON number (RFC 8259, section 6); 0: none. */
 size_t gj_json_number_size(gj_text text);
 
+/* The four hexadecimal digits that a text begins with, as a number; -1 where it does not begin with four. */
+int32_t gj_json_code_unit(gj_text text);
+
 /* The byte order mark's length where the text starts with one, else 0. */
 size_t gj_json_mark_size(gj_text text);
 

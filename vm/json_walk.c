@@ -5,6 +5,7 @@
 #include "vm/json_reader.h"
 
 #include <string.h>
+#include <utf8proc.h>
 #include "vm/json_stage.h"
 
 /* How a walk ended. Refused: the text is not JSON. Stopped: a callback gave up. */
@@ -40,46 +41,15 @@ static const char *find_special(const char *at)
 
 /* ---- escapes ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Four hexadecimal digits; negative where they are none. */
+/* Four hexadecimal digits; negative where they are none. Reading them stays within the padding. */
 static int32_t code_unit(const char *at)
 {
-    int32_t unit = 0;
-    for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(at[i]);
-        if (digit < 0)
-            return -1;
-        unit = unit * 16 + digit;
-    }
-    return unit;
+    return gj_json_code_unit((gj_text){at, 4});
 }
 
 static char *put_utf8(char *to, int32_t point)
 {
-    if (point < 0x80) {
-        *to++ = (char)point;
-    } else if (point < 0x800) {
-        *to++ = (char)(0xC0 | point >> 6);
-        *to++ = (char)(0x80 | (point & 0x3F));
-    } else if (point < 0x10000) {
-        *to++ = (char)(0xE0 | point >> 12);
-        *to++ = (char)(0x80 | (point >> 6 & 0x3F));
-        *to++ = (char)(0x80 | (point & 0x3F));
-    } else {
-        *to++ = (char)(0xF0 | point >> 18);
-        *to++ = (char)(0x80 | (point >> 12 & 0x3F));
-        *to++ = (char)(0x80 | (point >> 6 & 0x3F));
-        *to++ = (char)(0x80 | (point & 0x3F));
-    }
-    return to;
+    return to + utf8proc_encode_char(point, (utf8proc_uint8_t *)to);
 }
 
 /* \uXXXX, *at behind the u: one code point, of two surrogates where need be. */
