@@ -1,6 +1,6 @@
-/* What the pages of `diff` and `compare` share. Invariant: the page's structure is ours; a text of a rule
- * book or a record never becomes a tag, an attribute or an address, and the policy in the head would stop a
- * script that got in all the same. */
+/* What the pages of `diff` and `compare` share, and how every page writes texts. Invariant: the page's
+ * structure is ours; a text of a rule book or a record never becomes a tag, an attribute or an address, and
+ * the policy in the head would stop a script that got in all the same. */
 #include "cli/html.h"
 
 /* Colours are named once for light, once for dark and once for paper; c0 to c9 are those of charts. */
@@ -54,6 +54,27 @@ static const char layout[] =
     "padding:0}.wide{overflow:visible}tr,svg,h3+.wide table{break-inside:avoid}table.full "
     "tr{break-inside:auto}h1,h2,h3{break-after:avoid}"
     "thead{display:table-header-group}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
+
+void gj_html_text(gj_buffer *out, gj_text text)
+{
+    for (size_t at = 0; at < text.size;) {
+        size_t length;
+        int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
+        const char *entity = point == '&'    ? "&amp;"
+                             : point == '<'  ? "&lt;"
+                             : point == '>'  ? "&gt;"
+                             : point == '"'  ? "&quot;"
+                             : point == '\'' ? "&#39;"
+                                             : NULL;
+        if (entity != NULL)
+            gj_buffer_string(out, entity);
+        else if (point == '\n' || point == '\t')
+            gj_buffer_char(out, ' ');
+        else
+            gj_buffer_safe(out, (gj_text){text.bytes + at, length});
+        at += length;
+    }
+}
 
 void gj_html_begin(gj_buffer *out, gj_lang lang, gj_text title)
 {

@@ -3,6 +3,8 @@
  * all the same. Prints on A4 with lines to sign on. The drawings are in cli/sheet_svg.c. */
 #include "cli/sheet_model.h"
 
+#include "cli/html.h"
+
 /* Steps are indented no further than this; the style below has a rule for each depth. */
 #define STEP_DEPTH 8
 
@@ -64,27 +66,6 @@ static const char style[] =
     "body{font-size:9.5pt}article{max-width:none;padding:0}article+article{break-before:page}"
     "thead{display:table-header-group}tr,svg,.sign{break-inside:avoid}h2{break-after:avoid}"
     "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
-
-void gj_html_text(gj_buffer *out, gj_text text)
-{
-    for (size_t at = 0; at < text.size;) {
-        size_t length;
-        int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
-        const char *entity = point == '&'    ? "&amp;"
-                             : point == '<'  ? "&lt;"
-                             : point == '>'  ? "&gt;"
-                             : point == '"'  ? "&quot;"
-                             : point == '\'' ? "&#39;"
-                                             : NULL;
-        if (entity != NULL)
-            gj_buffer_string(out, entity);
-        else if (point == '\n' || point == '\t')
-            gj_buffer_char(out, ' ');
-        else
-            gj_buffer_safe(out, (gj_text){text.bytes + at, length});
-        at += length;
-    }
-}
 
 static void message(gj_buffer *out, const gj_sheet_model *m, gj_msg id)
 {

@@ -149,7 +149,5 @@ gj_msg gj_sheet_note_label(const gj_sheet_note *note, size_t why);
 void gj_svg_bar(gj_buffer *out, uint32_t permille);
 void gj_svg_scale(gj_buffer *out, const gj_scale_data *scale);
 void gj_svg_timeline(gj_buffer *out, const gj_sheet_model *model);
-/* Text with &, <, >, " and ' as entities, and what must not be shown as \u{…}. */
-void gj_html_text(gj_buffer *out, gj_text text);
 
 #endif

@@ -3,6 +3,8 @@
  * and text inside is escaped. Sizes are in the drawing's own units. */
 #include "cli/sheet_model.h"
 
+#include "cli/html.h"
+
 #define SCALE_WIDTH 640
 #define TIME_LEFT   200
 #define TIME_WIDTH  420
