@@ -30,15 +30,11 @@ static gj_text record_label(agreement *a, gj_text path, uint64_t line)
 {
     gj_buffer label;
     gj_buffer_init(&label, a->c->cli->allocator);
-    gj_buffer_text(&label, gj_case_label(&a->evaluations[0]));
-    if (line != 0) {
-        gj_arg arg = gj_arg_text(gj_compare_number(a->c, line));
-        gj_lang lang = gj_compare_lang(a->c);
-        gj_buffer_string(&label, label.size > 0 ? gj_msg_text(lang, GJ_M_mark_comma) : "");
-        gj_msg_format(&label, lang, GJ_M_impact_line, &arg, 1);
-    } else if (label.size == 0) {
+    gj_buffer_text(&label, gj_record_name(&a->evaluations[0].record));
+    if (line != 0)
+        gj_case_add_line(&label, gj_compare_lang(a->c), line);
+    else if (label.size == 0)
         gj_buffer_text(&label, path);
-    }
     gj_text text = gj_compare_keep(a->c, &label);
     gj_buffer_fini(&label);
     return text;

@@ -18,7 +18,7 @@ gj_exit gj_compare_record(gj_compare *c, gj_text record)
     if (exit == GJ_EXIT_CLEAN && !gj_sweep_point(&s, NO_TEXT, true))
         exit = GJ_EXIT_PROBLEMS;
     if (exit == GJ_EXIT_CLEAN) {
-        gj_text label = gj_case_label(&s.evaluations[0]);
+        gj_text label = gj_record_name(&s.evaluations[0].record);
         gj_compare_write_record(&s, label.size > 0 ? label : s.name);
         for (size_t i = 0; i < c->count && exit == GJ_EXIT_CLEAN; i++) {
             if (s.evaluations[i].record.error_count == 0)

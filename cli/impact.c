@@ -3,6 +3,8 @@
  * not with the records. */
 #include "cli/impact.h"
 
+#include <stdio.h>
+
 #include "cli/explained.h"
 #include "cli/named.h"
 #include "cli/records.h"
@@ -187,19 +189,13 @@ void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_out
     impact->failed |= gj_arena_failed(&impact->arena);
 }
 
-gj_text gj_case_label(const gj_evaluation *evaluation)
+void gj_case_add_line(gj_buffer *label, gj_lang lang, uint64_t line)
 {
-    const gj_program *program = evaluation->program;
-    for (uint32_t f = 0; f < program->field_count; f++) {
-        const gj_image_field *field = &program->fields[f];
-        if (field->parent != UINT32_MAX || field->type != GJ_T_TEXT || field->kind != GJ_FIELD_SCALAR ||
-            !gj_text_equal(gj_program_text(program, field->name), GJ_TEXT("case")))
-            continue;
-        const gj_value *value = &evaluation->record.slots[field->slot];
-        if (value->state == GJ_VALUE)
-            return (gj_text){gj_value_string(value)->bytes, gj_value_string(value)->size};
-    }
-    return (gj_text){0};
+    char number[24];
+    snprintf(number, sizeof(number), "%llu", (unsigned long long)line);
+    gj_arg arg = gj_arg_text(gj_text_from(number));
+    gj_buffer_string(label, label->size > 0 ? gj_msg_text(lang, GJ_M_mark_comma) : "");
+    gj_msg_format(label, lang, GJ_M_impact_line, &arg, 1);
 }
 
 /* ---- a file of records ---- */
@@ -228,7 +224,7 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
         *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
         *exit = gj_worse(*exit, gj_evaluation_say_errors(&both[1], path, record->line, record->text));
     }
-    gj_impact_add(impact, gj_case_label(&both[0]), record->line, &outcomes[0], &outcomes[1]);
+    gj_impact_add(impact, gj_record_name(&both[0].record), record->line, &outcomes[0], &outcomes[1]);
     if (!impact->failed && impact->width > 0 && impact->cases.count > kept)
         explain_case(impact, both, lang);
     return !impact->failed;

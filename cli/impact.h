@@ -61,8 +61,8 @@ void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_out
 /* Evaluates every record of a file under both programs; says what is wrong with the file and its lines. */
 gj_exit gj_impact_run(gj_cli *cli, const gj_program *old, const gj_program *new, gj_text path, gj_lang lang,
                       gj_impact *impact);
-/* What the record just evaluated is called: its `case`, else nothing. */
-gj_text gj_case_label(const gj_evaluation *evaluation);
+/* Behind what a record is called, if anything: the line that it stands in. */
+void gj_case_add_line(gj_buffer *label, gj_lang lang, uint64_t line);
 
 /* impact_figures.c: what the counts come to. */
 

@@ -178,11 +178,8 @@ static void put_case_heading(gj_paper *paper, gj_impact *impact, const gj_case_i
     gj_buffer label;
     gj_buffer_init(&label, impact->allocator);
     gj_buffer_text(&label, c->label);
-    if (c->line != 0) {
-        gj_arg arg = gj_arg_text(gj_impact_count(impact, c->line));
-        gj_buffer_string(&label, c->label.size > 0 ? gj_msg_text(paper->lang, GJ_M_mark_comma) : "");
-        gj_msg_format(&label, paper->lang, GJ_M_impact_line, &arg, 1);
-    }
+    if (c->line != 0)
+        gj_case_add_line(&label, paper->lang, c->line);
     gj_paper_heading(paper, 3, gj_buffer_as_text(&label), NO_TEXT);
     impact->failed |= label.failed;
     gj_buffer_fini(&label);

@@ -223,27 +223,14 @@ static void write_scores(table *t)
     }
 }
 
-/* The record's `case`, so that lines of several records can be told apart. */
-static gj_text case_of(const gj_sheet_model *s)
-{
-    for (uint32_t f = 0; f < s->program->field_count; f++) {
-        const gj_image_field *field = &s->program->fields[f];
-        const gj_value *value = &s->evaluation->record.slots[field->slot];
-        if (field->parent == UINT32_MAX && field->kind == GJ_FIELD_SCALAR && field->type == GJ_T_TEXT &&
-            value->state == GJ_VALUE &&
-            gj_text_equal(gj_program_text(s->program, field->name), GJ_TEXT("case")))
-            return (gj_text){gj_value_string(value)->bytes, gj_value_string(value)->size};
-    }
-    return GJ_TEXT("");
-}
-
 gj_status gj_sheet_csv(gj_buffer *out, gj_evaluation *evaluation, bool record, gj_results_tally *tally)
 {
     gj_evaluation *e = evaluation;
     table t = {.out = out, .with_record = record};
     gj_sheet_model *s = &t.model;
     gj_sheet_model_begin(s, e, tally);
-    t.record = record ? case_of(s) : GJ_TEXT("");
+    t.record =
+        record ? gj_record_name(&e->record) : GJ_TEXT(""); /* so that lines of several can be told apart */
     if (e->only == NULL)
         write_scores(&t);
     for (int own = 0; own < 2; own++)

@@ -2,6 +2,7 @@
  * that is not there have no value of their own: they are missing, nothing or an error with it. How a text
  * fills the slots is in record_read.c and its neighbours. */
 #include "vm/record_internal.h"
+#include "vm/text_ops.h"
 
 gj_status gj_record_blank(gj_record *record)
 {
@@ -151,4 +152,15 @@ bool gj_record_place_of(const gj_record *record, const gj_value *slot, uint32_t 
             return true;
         }
     return false;
+}
+
+gj_text gj_record_name(const gj_record *record)
+{
+    const gj_program *program = record->program;
+    uint32_t field = gj_field_find(program, UINT32_MAX, GJ_TEXT("case"));
+    const gj_image_field *row = field == UINT32_MAX ? NULL : &program->fields[field];
+    if (row == NULL || row->kind != GJ_FIELD_SCALAR || row->type != GJ_T_TEXT ||
+        record->slots[row->slot].state != GJ_VALUE)
+        return (gj_text){NULL, 0};
+    return gj_value_text(&record->slots[row->slot]);
 }

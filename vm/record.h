@@ -64,6 +64,8 @@ gj_status gj_record_blank(gj_record *record);
  * path that names no field outside lists. The record must have been read or blank. */
 gj_status gj_record_assign(gj_reader *reader, gj_record *record, gj_text path, gj_text json);
 
+/* What the record is called: its text `case`; bytes NULL where it states none. */
+gj_text gj_record_name(const gj_record *record);
 /* The path of a slot as people write it: field index and, inside lists, the entry. */
 void gj_record_path(const gj_record *record, uint32_t field, const gj_value *entry, gj_buffer *out);
 /* Byte offset in the record's text of a slot's value; false where unknown. */

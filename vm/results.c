@@ -96,27 +96,13 @@ static void head(gj_buffer *out, const gj_results *w)
     key(out, "record", false, w->pretty);
 }
 
-/* The field that names a record. */
-static const gj_image_field *name_field(const gj_program *program)
-{
-    for (uint32_t f = 0; f < program->field_count; f++) {
-        const gj_image_field *field = &program->fields[f];
-        if (field->parent == UINT32_MAX && field->kind == GJ_FIELD_SCALAR && field->type == GJ_T_TEXT &&
-            gj_text_equal(gj_program_text(program, field->name), GJ_TEXT("case")))
-            return field;
-    }
-    return NULL;
-}
-
 static void record_name(gj_buffer *out, const gj_results *w)
 {
-    const gj_value *slot = w->name ? &w->record->slots[w->name->slot] : NULL;
-    if (!slot || slot->state != GJ_VALUE) {
+    gj_text name = gj_record_name(w->record);
+    if (name.bytes == NULL)
         gj_buffer_string(out, "null");
-        return;
-    }
-    const gj_string *name = gj_value_string(slot);
-    gj_buffer_json(out, (gj_text){name->bytes, name->size});
+    else
+        gj_buffer_json(out, name);
 }
 
 static void silent(gj_buffer *out, const gj_results *w)
@@ -211,7 +197,6 @@ gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, cons
     head(&w->head, w);
     silent(&w->silent, w);
     readings(&w->readings, w);
-    w->name = name_field(w->program);
     if (w->failed || gj_arena_failed(&w->memory) || w->head.failed || w->silent.failed ||
         w->readings.failed) {
         gj_results_free(w);

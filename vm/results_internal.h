@@ -25,7 +25,6 @@ struct gj_results {
     gj_result_item *items; /* in the order in which they are shown */
     size_t item_count;
     gj_buffer head, silent, readings; /* up to the record's name; the two lists that no record changes */
-    const gj_image_field *name;       /* the record's name; NULL: the layout has none */
     gj_notes notes;
     gj_members results, failures;
     gj_buffer path; /* of what is being shown, as the notes name it */
