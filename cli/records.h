@@ -15,8 +15,8 @@ typedef struct gj_records {
     bool is_table; /* a table; which kind gj_records_take finds out */
     bool ended;    /* everything was read into `text` */
     bool done;     /* the single record was handed out */
-    gj_buffer
-        text; /* what was read and not yet handed out, from `at` on; of a workbook its sheet as a table */
+    /* What was read and not yet handed out, from `at` on; of a workbook its sheet as a table. */
+    gj_buffer text;
     size_t at, searched; /* no line break between `at` and `searched` */
     uint64_t line;       /* lines handed out or passed over */
     gj_arena arena;      /* the header, and what is said of a workbook */
