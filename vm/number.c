@@ -9,6 +9,7 @@
 #include "vm/number.h"
 
 #include "vm/big.h"
+#include "vm/gcd.h"
 
 static uint64_t magnitude(int64_t number)
 {
@@ -20,47 +21,12 @@ static gj_u128 wide_magnitude(gj_i128 number)
     return number < 0 ? 0 - (gj_u128)number : (gj_u128)number;
 }
 
-/* The binary algorithm; gcd(a, 0) is a. */
-static uint64_t gcd(uint64_t a, uint64_t b)
-{
-    if (a == 0 || b == 0)
-        return a | b;
-    int twos = __builtin_ctzll(a | b);
-    a >>= __builtin_ctzll(a);
-    do {
-        b >>= __builtin_ctzll(b);
-        if (a > b) {
-            uint64_t swap = a;
-            a = b;
-            b = swap;
-        }
-        b -= a;
-    } while (b != 0);
-    return a << twos;
-}
-
-/* The same for half the bits, where it takes half the time; a > 0 or b > 0. */
-static uint32_t gcd_of_halves(uint32_t a, uint32_t b)
-{
-    if (a == 0 || b == 0)
-        return a | b;
-    int twos = __builtin_ctz(a | b);
-    a >>= __builtin_ctz(a);
-    do {
-        b >>= __builtin_ctz(b);
-        uint32_t less = a < b ? a : b;
-        b = a < b ? b - a : a - b;
-        a = less;
-    } while (b != 0);
-    return a << twos;
-}
-
 /* One division first, as a numerator tends to be much larger than a denominator. */
 static uint32_t gcd_with_den(uint64_t a, uint32_t den)
 {
     if (den == 1)
         return 1;
-    return gcd_of_halves(den, a <= UINT32_MAX ? (uint32_t)a % den : (uint32_t)(a % den));
+    return gj_gcd_of_halves(den, a <= UINT32_MAX ? (uint32_t)a % den : (uint32_t)(a % den));
 }
 
 static bool is_small(const gj_value *a)
@@ -171,7 +137,7 @@ static bool divide_wholes(gj_value *out, int64_t a, int64_t b)
     uint64_t num = magnitude(a), den = magnitude(b);
     if ((num | den) > UINT32_MAX)
         return false;
-    uint32_t common = gcd_of_halves((uint32_t)num, (uint32_t)den);
+    uint32_t common = gj_gcd_of_halves((uint32_t)num, (uint32_t)den);
     int64_t quotient = (uint32_t)num / common;
     gj_number_set(out, (a < 0) != (b < 0) ? -quotient : quotient, (uint32_t)den / common);
     return true;
@@ -182,7 +148,7 @@ bool gj_number_div(gj_arena *arena, gj_value *out, const gj_value *a, const gj_v
     if (a->den == 1 && b->den == 1 && divide_wholes(out, a->num, b->num))
         return true;
     if (is_small(a) && is_small(b)) {
-        uint64_t nums = gcd(magnitude(a->num), magnitude(b->num));
+        uint64_t nums = gj_gcd(magnitude(a->num), magnitude(b->num));
         uint32_t dens = a->den == b->den ? a->den : gcd_with_den(a->den, b->den);
         gj_u128 num = (gj_u128)(magnitude(a->num) / nums) * (b->den / dens);
         gj_u128 den = (gj_u128)(magnitude(b->num) / nums) * (a->den / dens);
@@ -211,7 +177,7 @@ bool gj_number_mod(gj_arena *arena, gj_value *out, const gj_value *a, const gj_v
         gj_i128 rest = dividend % divisor;
         if (rest != 0 && (rest < 0) != (divisor < 0))
             rest += divisor;
-        uint64_t shared = gcd((uint64_t)(wide_magnitude(rest) % den), den);
+        uint64_t shared = gj_gcd((uint64_t)(wide_magnitude(rest) % den), den);
         return store(arena, out, rest / (gj_i128)shared, den / shared);
     }
     gj_scratch scratch;
@@ -295,7 +261,7 @@ bool gj_number_to_i64(const gj_value *a, int64_t *out)
 
 bool gj_number_from_fraction(gj_arena *arena, gj_value *out, int64_t num, int64_t den)
 {
-    uint64_t shared = gcd(magnitude(num), (uint64_t)den);
+    uint64_t shared = gj_gcd(magnitude(num), (uint64_t)den);
     gj_i128 reduced = magnitude(num) / shared; /* may be 2^63 */
     return store(arena, out, num < 0 ? -reduced : reduced, (uint64_t)den / shared);
 }
