@@ -343,10 +343,14 @@ help: ## this list
 ifeq ($(MODE),release)
 MADE_FOR_SIZE := $(patsubst %.c,$(B)/%.o,$(call sources,vm/explain*.c) vm/formula.c vm/record_error.c vm/json_fault.c)
 endif
+# Where loops over all lanes become vector instructions.
+ifeq ($(MODE),release)
+MADE_FOR_SPEED := $(B)/vm/vector_lanes.o
+endif
 
 # Objects follow the flags they were made with. WERROR is left out of it: it changes no object, and `make`
 # and `make test` would rebuild everything for each other.
-FLAGS = $(MADE_FOR_SIZE) | $(CC) | $(CXX) | $(BUILD_C) | $(BUILD_CXX) | $(DEFINES) | $(WARN) | $(WARN_GEN) | $(WARN_CXX) | \
+FLAGS = $(MADE_FOR_SIZE) | $(MADE_FOR_SPEED) | $(CC) | $(CXX) | $(BUILD_C) | $(BUILD_CXX) | $(DEFINES) | $(WARN) | $(WARN_GEN) | $(WARN_CXX) | \
         $(CPPFLAGS) | $(CFLAGS) | $(CXXFLAGS)
 $(B)/flags: FORCE
 	@:$(if $(subst [$(strip $(FLAGS))],,[$(strip $(file <$@))]),$(shell mkdir -p $(@D))$(file >$@,$(FLAGS)))
@@ -366,6 +370,7 @@ build/gen/%.c build/gen/%.h: grammar/%.y
 $(filter-out $(VM_OBJ),$(ALL_OBJ)): | $(GEN_H)
 
 $(MADE_FOR_SIZE): SIZE := -Os
+$(MADE_FOR_SPEED): SIZE := -ftree-vectorize -fvect-cost-model=dynamic
 $(B)/%.o: %.c $(B)/flags
 	@mkdir -p $(@D)
 	$(call say,cc,$<)

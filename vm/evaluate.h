@@ -31,6 +31,7 @@ typedef struct gj_machine {
     uint32_t *fixed;     /* … those that no fact reaches: run once and kept; UINT32_MAX behind the last */
     uint64_t schedule_steps;          /* instructions of all of them */
     bool primed;                      /* what no fact reaches has been run */
+    uint32_t primings;                /* how often; it may wrap */
     gj_linked *linked;                /* the code at `starts`, made ready (vm/link.h); NULL: not yet */
     uint32_t runs;                    /* records so far, up to GJ_LINK_AFTER */
     gj_assumption *assumptions;       /* NULL: none */
@@ -56,6 +57,10 @@ gj_status gj_machine_assume(gj_machine *machine, uint32_t definition, gj_value v
  * or a number beyond 65536 bits (gj_arena_at_limit tells the latter two); GJ_E_NOMEM. Wrong facts are not
  * failures: they are states. */
 gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena *arena);
+
+/* Runs what no fact reaches, unless its results are still there; gj_machine_run does so itself. Its memory is the
+ * machine's. As gj_machine_run. */
+gj_status gj_machine_prime(gj_machine *machine);
 
 /* The value of a definition after a run; `entry` is the position in the list for EACH definitions, else 0.
  * Where the list of an EACH definition has no value, that state stands for every entry. NULL: the definition

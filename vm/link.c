@@ -53,22 +53,30 @@ static uint32_t fused(const gj_linked_instruction *first, const gj_linked_instru
     return first->op;
 }
 
-gj_linked *gj_link(const gj_machine *machine)
+/* How many instructions there are from `code` up to its definition's END. */
+static uint32_t length_from(const gj_program *program, uint32_t code)
 {
-    const gj_program *program = machine->program;
+    uint32_t at = code;
+    while (GJ_OP_OF(program->code[at]) != GJ_OP_END)
+        at++;
+    return at - code;
+}
+
+gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *starts)
+{
     uint32_t definitions = 0;
-    while (machine->starts[definitions] != UINT32_MAX)
-        definitions++;
-    gj_linked *linked = GJ_NEW(machine->home, gj_linked);
+    size_t length = 1;
+    for (; starts[definitions] != UINT32_MAX; definitions++)
+        length += length_from(program, starts[definitions]);
+    gj_linked *linked = GJ_NEW(arena, gj_linked);
     /* Operands have 19 bits and 16 bytes each: no offset passes 32 bits. */
-    gj_linked_instruction *to =
-        GJ_NEW_ARRAY(machine->home, gj_linked_instruction, (size_t)program->code_count + 1);
-    uint32_t *bases = GJ_NEW_ARRAY(machine->home, uint32_t, definitions);
+    gj_linked_instruction *to = GJ_NEW_ARRAY(arena, gj_linked_instruction, length);
+    uint32_t *bases = GJ_NEW_ARRAY(arena, uint32_t, definitions);
     if (linked == NULL || to == NULL || bases == NULL)
         return NULL;
     uint32_t position = 0;
     for (uint32_t d = 0; d < definitions; d++) {
-        uint32_t code = machine->starts[d];
+        uint32_t code = starts[d];
         bases[d] = position;
         for (uint32_t at = code; GJ_OP_OF(program->code[at]) != GJ_OP_END; at++)
             to[position++] = link_one(program, at, bases[d], code);
@@ -76,7 +84,21 @@ gj_linked *gj_link(const gj_machine *machine)
             to[at].op = fused(&to[at], &to[at + 1]);
     }
     to[position].op = GJ_OP_END;
-    *linked = (gj_linked){.code = to, .bases = bases, .starts = machine->starts, .count = definitions};
+    *linked = (gj_linked){.code = to, .bases = bases, .starts = starts, .count = definitions};
+    return linked;
+}
+
+gj_linked *gj_link_one(gj_arena *arena, const gj_program *program, uint32_t instruction)
+{
+    gj_linked *linked = GJ_NEW(arena, gj_linked);
+    gj_linked_instruction *to = GJ_NEW_ARRAY(arena, gj_linked_instruction, 2);
+    uint32_t *starts = GJ_NEW_ARRAY(arena, uint32_t, 2);
+    if (linked == NULL || to == NULL || starts == NULL)
+        return NULL;
+    starts[0] = instruction;
+    to[0] = link_one(program, instruction, 0, instruction);
+    to[1].op = GJ_OP_END;
+    *linked = (gj_linked){.code = to, .bases = starts + 1, .starts = starts, .count = 1};
     return linked;
 }
 

@@ -31,9 +31,11 @@ struct gj_linked {
     uint32_t count;              /* of definitions */
 };
 
-/* Prepares machine->starts in the machine's own arena; NULL where there is no memory or the offsets do not
- * fit. */
-gj_linked *gj_link(const gj_machine *machine);
+/* Prepares the definitions whose code begins at `starts` (UINT32_MAX behind the last), which are kept, not
+ * copied. NULL: no memory. */
+gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *starts);
+/* The same for one instruction that neither jumps nor loops: what it does, and no more. */
+gj_linked *gj_link_one(gj_arena *arena, const gj_program *program, uint32_t instruction);
 /* The program's instruction that a linked one was made from. */
 uint32_t gj_linked_origin(const gj_linked *linked, uint32_t position);
 /* Runs linked code over machine->record. As gj_interpret. */

@@ -116,21 +116,6 @@ static inline void copy(gj_value *to, const gj_value *from)
     gj_value_set_tail(to, tail);
 }
 
-/* What an order of two numbers means for a comparison. */
-static bool comparison(gj_opcode op, int order)
-{
-    switch (op) {
-    case GJ_OP_NUMBER_LESS:
-        return order < 0;
-    case GJ_OP_NUMBER_LESS_EQUAL:
-        return order <= 0;
-    case GJ_OP_NUMBER_EQUAL:
-        return order == 0;
-    default:
-        return order != 0;
-    }
-}
-
 static bool add_sub_mul(gj_opcode op, gj_arena *arena, gj_value *a, const gj_value *b, const gj_value *c)
 {
     if (op == GJ_OP_ADD)

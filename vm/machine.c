@@ -305,8 +305,7 @@ static gj_status run_with_assumptions(gj_machine *machine)
     return GJ_OK;
 }
 
-/* What no fact reaches, unless its results are still there. Its memory is the machine's. */
-static gj_status prime(gj_machine *machine)
+gj_status gj_machine_prime(gj_machine *machine)
 {
     if (machine->primed)
         return GJ_OK;
@@ -315,6 +314,7 @@ static gj_status prime(gj_machine *machine)
         return GJ_E_LIMIT; /* it would be again, and what it makes on the way would stay */
     gj_status status = gj_interpret(machine, machine->fixed, NULL);
     machine->primed = status == GJ_OK;
+    machine->primings++;
     return status;
 }
 
@@ -326,7 +326,7 @@ static gj_status run_record(gj_machine *machine)
         return gj_run_linked(machine, machine->linked);
     if (machine->runs < GJ_LINK_AFTER && ++machine->runs == GJ_LINK_AFTER) {
         bool failed = machine->home->failed;
-        machine->linked = gj_link(machine);
+        machine->linked = gj_link(machine->home, machine->program, machine->starts);
         machine->home->failed = failed;
     }
     return gj_interpret(machine, machine->starts, NULL);
@@ -341,7 +341,7 @@ gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena 
     if (machine->step_limit != 0 && machine->steps > machine->step_limit)
         status = GJ_E_LIMIT;
     else if (!assuming)
-        status = prime(machine);
+        status = gj_machine_prime(machine);
     machine->arena = arena;
     if (status == GJ_OK)
         status = assuming ? run_with_assumptions(machine) : run_record(machine);

@@ -57,4 +57,19 @@ bool gj_do_column(gj_machine *machine, gj_value *out, const gj_value *b);
  * list inside two entries), which no compiled rule does. */
 gj_value *gj_column_at(const gj_column *column, const gj_value *entry);
 
+/* What an order of two numbers means for a comparison. */
+static inline bool gj_comparison(gj_opcode op, int order)
+{
+    switch (op) {
+    case GJ_OP_NUMBER_LESS:
+        return order < 0;
+    case GJ_OP_NUMBER_LESS_EQUAL:
+        return order <= 0;
+    case GJ_OP_NUMBER_EQUAL:
+        return order == 0;
+    default:
+        return order != 0;
+    }
+}
+
 #endif

@@ -3,9 +3,12 @@
 #include "tests/reference/differential.h"
 
 #include "tests/reference/generate.h"
+#include "tests/reference/lanes.h"
 #include "tests/reference/memory.h"
 #include "tests/reference/ranges.h"
+#include "vm/vector.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Of 100 records so many are followed by one for which ranges are foreseen (tests/reference/ranges.h). */
@@ -171,6 +174,71 @@ static void shrink_and_report_refused(ref_choices *book, gj_buffer *report)
     ref_choices_fini(&replay);
 }
 
+/* ---- many records at once ---- */
+
+/* The texts of the last records of a book, for the vector machine. */
+typedef struct kept {
+    gj_text texts[GJ_VECTOR_LANES];
+    size_t count;
+} kept;
+
+/* Records are made again from their choices: what stands behind the facts in them is of no interest here. */
+static void keep(kept *k, ref_subject *subject, uint64_t seed)
+{
+    ref_choices choices;
+    gj_buffer text;
+    if (k->count == GJ_VECTOR_LANES)
+        return;
+    size_t mark = ref_memory_mark();
+    gj_buffer_init(&text, gj_allocator_default());
+    ref_choices_random(&choices, seed);
+    ref_fact_print(&text, gen_facts(&choices, &subject->book));
+    ref_choices_fini(&choices);
+    ref_memory_release(mark);
+    k->texts[k->count++] = gj_buffer_as_text(&text);
+}
+
+static void drop(kept *k)
+{
+    for (size_t i = 0; i < k->count; i++)
+        free((void *)(uintptr_t)k->texts[i].bytes);
+    k->count = 0;
+}
+
+/* Whether the vector machine says otherwise of them than the scalar one; the report has the fewest records of
+ * which it does. */
+static bool lanes_differ(kept *k, ref_subject *subject, gj_buffer *report)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, gj_allocator_default());
+    bool differ = ref_compare_lanes(subject, k->texts, k->count, &out) == REF_DIFFER;
+    for (size_t i = 0; differ && i < k->count;) {
+        gj_text left = k->texts[i];
+        gj_buffer less;
+        gj_buffer_init(&less, gj_allocator_default());
+        k->texts[i] = k->texts[--k->count];
+        if (k->count != 0 && ref_compare_lanes(subject, k->texts, k->count, &less) == REF_DIFFER) {
+            gj_buffer_fini(&out);
+            out = less;
+            free((void *)(uintptr_t)left.bytes);
+            continue;
+        }
+        gj_buffer_fini(&less);
+        k->count++;
+        k->texts[k->count - 1] = k->texts[i];
+        k->texts[i++] = left;
+    }
+    if (differ) {
+        gj_buffer_string(report, "--- records at once\n");
+        for (size_t i = 0; i < k->count; i++)
+            gj_buffer_format(report, "%.*s\n", (int)k->texts[i].size, k->texts[i].bytes);
+        gj_buffer_string(report, "--- difference\n");
+        gj_buffer_text(report, gj_buffer_as_text(&out));
+    }
+    gj_buffer_fini(&out);
+    return differ;
+}
+
 /* ---- runs ---- */
 
 void ref_differ_generated(uint64_t seed, unsigned long records, ref_totals *totals, gj_buffer *report,
@@ -191,6 +259,7 @@ void ref_differ_generated(uint64_t seed, unsigned long records, ref_totals *tota
         records = 0;
     }
     record = (ref_choices){0};
+    kept together = {.count = 0};
     for (unsigned long i = 0; i < records && verdict != REF_DIFFER; i++) {
         gj_buffer out;
         ref_choices_fini(&record);
@@ -200,7 +269,13 @@ void ref_differ_generated(uint64_t seed, unsigned long records, ref_totals *tota
         gj_buffer_fini(&out);
         totals->pairs++;
         totals->limits += verdict == REF_LIMIT;
+        keep(&together, &made.subject, seed * 1000003 + i);
     }
+    if (verdict != REF_DIFFER && together.count != 0 && lanes_differ(&together, &made.subject, report)) {
+        totals->disagreements++;
+        gj_buffer_format(report, "=== generated book %llu, many records at once\n", (unsigned long long)seed);
+    }
+    drop(&together);
     drop_book(&made);
     if (verdict == REF_DIFFER || refused) {
         totals->disagreements++;
@@ -221,6 +296,7 @@ bool ref_differ_file(const ref_source *source, uint64_t seed, unsigned long reco
     ref_subject subject;
     bool compiled = ref_subject_init(&subject, source);
     totals->books++;
+    kept together = {.count = 0};
     for (unsigned long i = 0; compiled && i < records; i++) {
         ref_choices record;
         gj_buffer out;
@@ -239,6 +315,14 @@ bool ref_differ_file(const ref_source *source, uint64_t seed, unsigned long reco
             i = records;
         }
         ref_choices_fini(&record);
+        keep(&together, &subject, seed * 1000003 + i);
+        if (together.count == GJ_VECTOR_LANES || i + 1 == records) {
+            if (lanes_differ(&together, &subject, report)) {
+                totals->disagreements++;
+                i = records;
+            }
+            drop(&together);
+        }
     }
     if (!compiled)
         gj_diags_text(report, &subject.compilation.diags, (gj_render){.lang = GJ_LANG_EN, .limit = 3});

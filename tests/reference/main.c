@@ -8,6 +8,7 @@
  * --text shows the book number S and ends. Exit status 1 when something disagreed. */
 #include "tests/reference/differential.h"
 #include "tests/reference/generate.h"
+#include "tests/reference/lanes.h"
 #include "tests/reference/memory.h"
 #include "tests/reference/ranges.h"
 
@@ -105,6 +106,7 @@ int main(int argc, char **argv)
            ref_compared_failed, totals.disagreements, (long)(time(NULL) - start));
     printf("%lu ranges checked, %lu of them open, %lu of these with an end\n", ref_ranges_checked,
            ref_ranges_open, ref_ranges_bounded);
+    printf("%lu records evaluated by the vector machine, too\n", ref_lanes_compared);
     gj_buffer_fini(&report);
     ref_memory_fini();
     return totals.disagreements == 0 ? 0 : 1;

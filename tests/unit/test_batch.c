@@ -196,6 +196,14 @@ static void copy_end(void *user, void *state)
     c->states--;
 }
 
+static bool copy_records(void *user, const gj_record_text *records, size_t count, gj_exit *exit)
+{
+    bool go_on = true;
+    for (size_t i = 0; i < count && go_on; i++)
+        go_on = copy_record(user, &records[i], exit);
+    return go_on;
+}
+
 static void copy_written(void *user, size_t records)
 {
     struct copying *c = user;
@@ -216,7 +224,7 @@ struct outcome {
 static struct outcome run_copy(struct world *w, gj_allocator allocator, size_t threads, uint64_t stop_line)
 {
     struct copying copying = {.stop_line = stop_line};
-    const gj_batch_work work = {&copying, copy_begin, copy_record, copy_end, copy_written};
+    const gj_batch_work work = {&copying, copy_begin, copy_records, copy_end, copy_written};
     struct outcome outcome = {0};
     gj_records records;
     gj_cli cli = {.system = &w->system, .allocator = allocator};

@@ -6,6 +6,7 @@
 
 #include "tests/reference/dates.h"
 #include "tests/reference/differential.h"
+#include "tests/reference/lanes.h"
 #include "tests/reference/memory.h"
 #include "tests/reference/operators.h"
 
@@ -92,6 +93,7 @@ static void generated_books_agree(void **state)
     assert_int_equal(totals.disagreements, 0);
     assert_true(totals.rejected * 20 < totals.books); /* else the generator is worth little */
     assert_true(ref_compared_unknown * 20 > ref_compared && ref_compared_failed * 20 > ref_compared);
+    assert_true(ref_lanes_compared * 2 > totals.pairs);
     gj_buffer_fini(&report);
 }
 

@@ -4,6 +4,7 @@
 
 #include "tests/verifier/mutate.h"
 #include "vm/results.h"
+#include "vm/vector.h"
 
 #define STEP_LIMIT 2000000
 
@@ -144,11 +145,26 @@ static uint64_t cost_bound(const gj_program *program, const gj_record *record)
     return program->header->steps + program->header->loop_steps * product;
 }
 
+#define RECORDS 3
+
+/* A record for the vector machine, and what the plain one made of it. */
+typedef struct expected {
+    gj_record record;
+    gj_arena facts, arena;
+    gj_status status;
+    uint64_t steps;
+    gj_buffer results;
+} expected;
+
 typedef struct runner {
-    gj_arena home, facts, once;
-    gj_machine plain, linked; /* instruction by instruction, and by code made ready */
+    gj_arena home, once;
+    gj_machine plain, linked,
+        together; /* instruction by instruction, by code made ready, many records at once */
     gj_reader *reader;
     gj_buffer text, results[2];
+    expected records[RECORDS];
+    size_t count;           /* of records that were evaluated */
+    gj_status plain_status; /* of the last one */
 } runner;
 
 static gj_status run_machine(runner *r, gj_machine *machine, const gj_record *record, gj_buffer *results)
@@ -175,6 +191,7 @@ static const char *run_both(runner *r, const gj_program *program, const gj_recor
     }
     gj_status linked = run_machine(r, &r->linked, record, &r->results[1]);
     *limits += plain != GJ_OK;
+    r->plain_status = plain;
     if (plain != GJ_OK || linked != GJ_OK)
         return plain == linked && (plain == GJ_E_NOMEM || plain == GJ_E_LIMIT) ? NULL : "a run fails";
     if (r->plain.steps != r->linked.steps)
@@ -184,24 +201,64 @@ static const char *run_both(runner *r, const gj_program *program, const gj_recor
                : "linked code has other results";
 }
 
+/* What the vector machine says of the records that were evaluated, all of them at once. */
+static const char *run_together(runner *r)
+{
+    gj_vector *vector;
+    gj_vector_lane lanes[RECORDS];
+    if (gj_vector_new(&r->together, true, &vector) != GJ_OK)
+        return "no memory for a vector machine";
+    if (vector == NULL || r->count == 0)
+        return NULL;
+    for (size_t i = 0; i < r->count; i++)
+        lanes[i] = (gj_vector_lane){.record = &r->records[i].record, .arena = &r->records[i].arena};
+    gj_status status = gj_vector_run(vector, lanes, r->count);
+    for (size_t i = 0; i < r->count; i++) {
+        const expected *e = &r->records[i];
+        gj_status lane = status == GJ_OK ? lanes[i].status : status;
+        if (lane != e->status)
+            return "the vector machine ends otherwise";
+        if (lane != GJ_OK)
+            continue;
+        gj_vector_show(vector, i);
+        gj_buffer_clear(&r->results[0]);
+        if (gj_results_json(&r->results[0], &r->together, &e->record, NULL, 0, GJ_LANG_EN, false) != GJ_OK)
+            return "no memory for results";
+        if (r->together.steps != e->steps)
+            return "the vector machine takes another number of steps";
+        if (!gj_text_equal(gj_buffer_as_text(&r->results[0]), gj_buffer_as_text(&e->results)))
+            return "the vector machine has other results";
+    }
+    return NULL;
+}
+
 static const char *run_record(runner *r, const gj_program *program, uint64_t *random, bool blank,
                               unsigned long *limits)
 {
-    gj_record record = {.program = program, .arena = &r->facts};
+    expected *e = &r->records[r->count];
+    e->record = (gj_record){.program = program, .arena = &e->facts};
     gj_status status = GJ_OK;
     gj_buffer_clear(&r->text);
     if (blank) {
-        status = gj_record_blank(&record);
+        status = gj_record_blank(&e->record);
     } else {
         maker m = {program, &r->text, random};
         make_object(&m, program->field_count == 0 ? UINT32_MAX : 0);
-        status = gj_record_read(r->reader, &record, gj_buffer_as_text(&r->text));
+        status = gj_record_read(r->reader, &e->record, gj_buffer_as_text(&r->text));
     }
     if (status == GJ_E_NOMEM) {
         ++*limits;
         return NULL;
     }
-    return status == GJ_OK ? run_both(r, program, &record, limits) : "a made record cannot be read";
+    const char *wrong =
+        status == GJ_OK ? run_both(r, program, &e->record, limits) : "a made record cannot be read";
+    if (wrong == NULL) {
+        gj_buffer_text(&e->results, gj_buffer_as_text(&r->results[0]));
+        e->status = r->plain_status;
+        e->steps = r->plain.steps;
+        r->count++;
+    }
+    return wrong;
 }
 
 static bool start(runner *r, const gj_program *program)
@@ -209,17 +266,22 @@ static bool start(runner *r, const gj_program *program)
     gj_allocator allocator = gj_allocator_default();
     *r = (runner){0};
     gj_arena_init(&r->home, allocator);
-    gj_arena_init(&r->facts, allocator);
     gj_arena_init(&r->once, allocator);
     gj_buffer_init(&r->text, allocator);
     gj_buffer_init(&r->results[0], allocator);
     gj_buffer_init(&r->results[1], allocator);
-    r->facts.limit = (size_t)64 << 20;
+    for (size_t i = 0; i < RECORDS; i++) {
+        gj_arena_init(&r->records[i].facts, allocator);
+        gj_arena_init(&r->records[i].arena, allocator);
+        gj_buffer_init(&r->records[i].results, allocator);
+        r->records[i].facts.limit = (size_t)64 << 20;
+    }
     if (gj_reader_new(allocator, &r->reader) != GJ_OK ||
         gj_machine_init(&r->plain, program, &r->home) != GJ_OK ||
-        gj_machine_init(&r->linked, program, &r->home) != GJ_OK)
+        gj_machine_init(&r->linked, program, &r->home) != GJ_OK ||
+        gj_machine_init(&r->together, program, &r->home) != GJ_OK)
         return false;
-    r->plain.step_limit = r->linked.step_limit = STEP_LIMIT;
+    r->plain.step_limit = r->linked.step_limit = r->together.step_limit = STEP_LIMIT;
     return true;
 }
 
@@ -229,8 +291,12 @@ static void end(runner *r)
     gj_buffer_fini(&r->text);
     gj_buffer_fini(&r->results[0]);
     gj_buffer_fini(&r->results[1]);
+    for (size_t i = 0; i < RECORDS; i++) {
+        gj_arena_fini(&r->records[i].facts);
+        gj_arena_fini(&r->records[i].arena);
+        gj_buffer_fini(&r->records[i].results);
+    }
     gj_arena_fini(&r->once);
-    gj_arena_fini(&r->facts);
     gj_arena_fini(&r->home);
 }
 
@@ -240,10 +306,10 @@ const char *run_accepted(const gj_program *program, uint64_t *random, unsigned l
     const char *wrong = start(&r, program) ? NULL : "no memory for a machine";
     if (wrong == NULL && (gj_program_dump(program, &r.text) != GJ_OK || r.text.failed))
         wrong = "the program cannot be shown";
-    for (int i = 0; wrong == NULL && i < 3; i++) {
+    for (int i = 0; wrong == NULL && i < RECORDS; i++)
         wrong = run_record(&r, program, random, i == 0, limits);
-        gj_arena_reset(&r.facts);
-    }
+    if (wrong == NULL)
+        wrong = run_together(&r);
     end(&r);
     return wrong;
 }

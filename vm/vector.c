@@ -1,0 +1,427 @@
+/* Planning a vector machine, and what goes into it and comes out. Invariant: a register of the program has
+ * one here where code for all lanes names it, where one definition writes it and another reads it, or where
+ * it is shown; every other is some definition's own business. Running the code is vm/vector_run.c's. */
+#include "vm/vector_internal.h"
+
+#include "vm/field_index.h"
+#include "vm/opcode_table.h"
+#include "vm/result_shape.h"
+
+/* More registers would not stay in a processor's cache (each takes a kilobyte), and what is gained is lost.
+ */
+#define REGISTERS_MAX 768
+/* What runs record by record may be one part in so many of the code; more of it, and the rest does not make
+ * up for handing its registers over. */
+#define OTHERS_PART 16
+/* … and no more than this in a test. */
+#define REGISTERS_IN_TESTS 16384
+/* Trees of definitions deeper than this are cut off when they are walked. */
+#define DEPTH_MAX 64
+#define NONE      UINT32_MAX
+
+/* What is known of a register while planning. */
+typedef struct usage {
+    uint32_t first; /* the first definition that names it, by its place in the plan; NONE */
+    bool lanes, several,
+        written; /* named by code for all lanes; by several definitions; by one that writes */
+    bool shown;
+} usage;
+
+typedef struct plan {
+    gj_vector *vector;
+    gj_machine *machine;
+    const gj_program *program;
+    gj_arena scratch;
+    usage *usages;       /* by register */
+    uint32_t *constants; /* by constant: 1 + the register that holds it; 0: none yet */
+    bool *in_lanes;      /* by definition in machine->starts: whether it has a form for all lanes */
+    uint32_t definitions;
+    size_t instructions, lane_instructions;
+    uint32_t constant_count;
+    bool everything;
+} plan;
+
+/* Whether an instruction may stand in code for all lanes. What has no form of its own is there because it is
+ * rarely run, or rare beside others. */
+static bool has_lane_form(gj_opcode op)
+{
+    switch (op) {
+    case GJ_OP_CONST:
+    case GJ_OP_FIELD:
+    case GJ_OP_LIST:
+    case GJ_OP_READING:
+    case GJ_OP_MOVE:
+    case GJ_OP_NOTHING:
+    case GJ_OP_OPEN:
+    case GJ_OP_FAIL:
+    case GJ_OP_IS_NOTHING:
+    case GJ_OP_IF_NOTHING:
+    case GJ_OP_IF_UNKNOWN:
+    case GJ_OP_STRICT:
+    case GJ_OP_STRICT_LIST:
+    case GJ_OP_JUMP:
+    case GJ_OP_CASE:
+    case GJ_OP_WHEN:
+    case GJ_OP_OTHERWISE:
+    case GJ_OP_SKIP_UNLESS:
+    case GJ_OP_COUNT:
+    case GJ_OP_MERGE_MAX:
+    case GJ_OP_MERGE_MIN:
+    case GJ_OP_AND:
+    case GJ_OP_OR:
+    case GJ_OP_NOT:
+        return true;
+    case GJ_OP_TEXT_EQUAL:
+    case GJ_OP_TEXT_NOT_EQUAL:
+        return false;
+    default:
+        return (op >= GJ_OP_ADD && op <= GJ_OP_ROUND_HALF_UNDETERMINED) ||
+               (op >= GJ_OP_NUMBER_LESS && op <= GJ_OP_LATER);
+    }
+}
+
+/* How many instructions a definition has up to its END. */
+static uint32_t length_of(const gj_program *program, uint32_t code)
+{
+    uint32_t length = 0;
+    while (GJ_OP_OF(program->code[code + length]) != GJ_OP_END)
+        length++;
+    return length;
+}
+
+static bool is_register(char shape)
+{
+    return gj_shape_reads(shape) || gj_shape_writes(shape);
+}
+
+static void note_register(plan *p, uint32_t reg, char shape, uint32_t definition)
+{
+    usage *u = &p->usages[reg];
+    u->several = u->several || (u->first != NONE && u->first != definition);
+    u->first = definition;
+    u->lanes = u->lanes || p->in_lanes[definition];
+    u->written = u->written || gj_shape_writes(shape);
+}
+
+static void survey_definition(plan *p, uint32_t definition)
+{
+    const uint64_t *code = p->program->code + p->machine->starts[definition];
+    uint32_t length = length_of(p->program, p->machine->starts[definition]);
+    bool *lanes = &p->in_lanes[definition];
+    *lanes = true;
+    for (uint32_t i = 0; i < length; i++)
+        *lanes = *lanes && has_lane_form((gj_opcode)GJ_OP_OF(code[i]));
+    p->instructions += length;
+    p->lane_instructions += *lanes ? length : 0;
+    for (uint32_t i = 0; i < length; i++) {
+        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(code[i])];
+        for (int k = 0; k < 3; k++) {
+            uint32_t operand = gj_operand_of(code[i], k);
+            if (is_register(row->shape[k][0]))
+                note_register(p, operand, row->shape[k][0], definition);
+            if (*lanes && row->shape[k][0] == 'K' && p->constants[operand] == 0)
+                p->constants[operand] = ++p->constant_count;
+        }
+    }
+}
+
+/* Marks the registers of what is shown, and of its parts. */
+static void survey_shown(plan *p)
+{
+    const gj_image_definition *definitions = p->program->definitions;
+    for (uint32_t d = 0; d < p->program->definition_count; d++) {
+        uint32_t up = d;
+        int depth = 0;
+        while (up != NONE && depth++ < DEPTH_MAX && !p->everything && !gj_shape_is_shown(p->machine, up))
+            up = definitions[up].parent;
+        if (up != NONE && depth <= DEPTH_MAX && definitions[d].reg != NONE)
+            p->usages[definitions[d].reg].shown = true;
+    }
+}
+
+static bool survey(plan *p)
+{
+    const gj_program *program = p->program;
+    while (p->machine->starts[p->definitions] != NONE)
+        p->definitions++;
+    p->usages = GJ_NEW_ARRAY(&p->scratch, usage, program->register_count);
+    p->constants = GJ_NEW_ARRAY(&p->scratch, uint32_t, program->constant_count);
+    p->in_lanes = GJ_NEW_ARRAY(&p->scratch, bool, p->definitions);
+    if (gj_arena_failed(&p->scratch))
+        return false;
+    for (uint32_t r = 0; r < program->register_count; r++)
+        p->usages[r].first = NONE;
+    for (uint32_t d = 0; d < p->definitions; d++)
+        survey_definition(p, d);
+    survey_shown(p);
+    return true;
+}
+
+static bool has_register(const usage *u)
+{
+    return u->lanes || (u->written && (u->several || u->shown));
+}
+
+/* Registers of the program that have one here. */
+static uint32_t count_registers(const plan *p)
+{
+    uint32_t count = 0;
+    for (uint32_t r = 0; r < p->program->register_count; r++)
+        count += has_register(&p->usages[r]);
+    return count;
+}
+
+static gj_vector_register *next_register(gj_vector *v, uint32_t number, bool is_bool)
+{
+    gj_vector_register *made = &v->registers[v->register_count++];
+    made->number = number;
+    made->is_bool = is_bool;
+    return made;
+}
+
+static void fill(gj_vector_register *reg, const gj_value *value)
+{
+    for (unsigned lane = 0; lane < GJ_VECTOR_LANES; lane++)
+        gj_vector_put(reg, lane, value);
+}
+
+/* Registers of the program first, then its constants, then one that holds nothing. */
+static bool make_registers(plan *p, uint32_t count)
+{
+    gj_vector *v = p->vector;
+    const gj_program *program = p->program;
+    size_t total = (size_t)count + p->constant_count + 1, fixed = 0, shown = 0;
+    v->registers = GJ_NEW_ARRAY(p->machine->home, gj_vector_register, total);
+    v->of = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, program->register_count);
+    v->fixed = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, (size_t)count + 1);
+    v->shown = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, (size_t)count + 1);
+    if (!v->registers || !v->of || !v->fixed || !v->shown)
+        return false;
+    for (uint32_t r = 0; r < program->register_count; r++) {
+        if (!has_register(&p->usages[r]))
+            continue;
+        v->of[r] = next_register(v, r, program->registers[r].type == GJ_T_BOOL);
+        if (!p->usages[r].written)
+            v->fixed[fixed++] = v->of[r];
+        else if (p->usages[r].shown)
+            v->shown[shown++] = v->of[r];
+    }
+    v->register_count += p->constant_count;
+    for (uint32_t k = 0; k < program->constant_count; k++) {
+        if (p->constants[k] == 0)
+            continue;
+        gj_vector_register *held = &v->registers[count + p->constants[k] - 1];
+        held->number = GJ_VECTOR_NO_NUMBER;
+        held->is_bool = program->image_constants[k].type == GJ_T_BOOL;
+        fill(held, &program->constants[k]);
+    }
+    const gj_value nothing = gj_value_nothing();
+    fill(next_register(v, GJ_VECTOR_NO_NUMBER, false), &nothing);
+    return true;
+}
+
+/* ---- code ---- */
+
+/* Where an instruction goes that may jump; else 0. */
+static uint32_t target_of(const gj_opcode_row *row, uint64_t word)
+{
+    for (int k = 0; k < 3; k++)
+        if (row->shape[k][0] == 'J')
+            return gj_operand_of(word, k);
+    return 0;
+}
+
+static bool jumps(gj_opcode op)
+{
+    return op >= GJ_OP_JUMP && op <= GJ_OP_SKIP_UNLESS;
+}
+
+static gj_vector_register *constant_register(const plan *p, uint32_t constant)
+{
+    const gj_vector *v = p->vector;
+    return &v->registers[v->register_count - 1 - p->constant_count + p->constants[constant] - 1];
+}
+
+static bool make_instruction(plan *p, gj_vector_instruction *to, uint32_t at, uint32_t moved)
+{
+    gj_vector *v = p->vector;
+    uint64_t word = p->program->code[at];
+    gj_opcode op = (gj_opcode)GJ_OP_OF(word);
+    const gj_opcode_row *row = &gj_opcode_rows[op];
+    gj_vector_register **operands[3] = {&to->a, &to->b, &to->c};
+    to->op = op;
+    for (int k = 0; k < 3; k++)
+        if (is_register(row->shape[k][0]))
+            *operands[k] = v->of[gj_operand_of(word, k)];
+    for (int k = 0; k < 3; k++)
+        if (row->shape[k][0] == 'K')
+            *operands[k] = constant_register(p, gj_operand_of(word, k));
+    if (op == GJ_OP_NOTHING)
+        to->b = &v->registers[v->register_count - 1];
+    if (op == GJ_OP_FIELD || op == GJ_OP_LIST || op == GJ_OP_READING)
+        to->operand = GJ_B_OF(word);
+    if (op == GJ_OP_FIELD || op == GJ_OP_LIST)
+        to->slot = p->program->index->slot_of[to->operand];
+    to->target = target_of(row, word) + moved; /* unsigned: `moved` may be a step back */
+    if (jumps(op))
+        return true;
+    to->as.linked = gj_link_one(p->machine->home, p->program, at);
+    return to->as.linked != NULL;
+}
+
+/* Which registers a definition that runs record by record takes from here and leaves here. */
+static bool make_exchange(plan *p, gj_vector_scalar *to, uint32_t code)
+{
+    gj_vector *v = p->vector;
+    uint32_t length = length_of(p->program, code);
+    uint8_t *seen = GJ_NEW_ARRAY(&p->scratch, uint8_t, v->register_count);
+    size_t in = 0, out = 0;
+    enum { READ = 1, WRITTEN = 2 };
+    for (uint32_t i = code; seen && i < code + length; i++) {
+        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(p->program->code[i])];
+        for (int k = 0; k < 3; k++) {
+            char shape = row->shape[k][0];
+            if (!is_register(shape) || !v->of[gj_operand_of(p->program->code[i], k)])
+                continue;
+            gj_vector_register *reg = v->of[gj_operand_of(p->program->code[i], k)];
+            if (gj_shape_reads(shape) && p->usages[reg->number].written)
+                seen[reg - v->registers] |= READ;
+            if (gj_shape_writes(shape))
+                seen[reg - v->registers] |= WRITTEN;
+        }
+    }
+    for (uint32_t r = 0; seen && r < v->register_count; r++) {
+        in += (seen[r] & READ) != 0;
+        out += (seen[r] & WRITTEN) != 0;
+    }
+    to->in = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, in + 1);
+    to->out = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, out + 1);
+    if (!seen || !to->in || !to->out)
+        return false;
+    in = out = 0;
+    for (uint32_t r = 0; r < v->register_count; r++) {
+        if (seen[r] & READ)
+            to->in[in++] = &v->registers[r];
+        if (seen[r] & WRITTEN)
+            to->out[out++] = &v->registers[r];
+    }
+    return true;
+}
+
+static bool make_scalar(plan *p, gj_vector_instruction *to, uint32_t code)
+{
+    gj_vector_scalar *scalar = GJ_NEW(p->machine->home, gj_vector_scalar);
+    uint32_t *starts = GJ_NEW_ARRAY(p->machine->home, uint32_t, 2);
+    if (!scalar || !starts || !make_exchange(p, scalar, code))
+        return false;
+    starts[0] = code;
+    starts[1] = NONE;
+    scalar->linked = gj_link(p->machine->home, p->program, starts);
+    to->op = GJ_VECTOR_SCALAR;
+    to->as.scalar = scalar;
+    return scalar->linked != NULL;
+}
+
+static bool make_code(plan *p)
+{
+    size_t scalars = 0;
+    for (uint32_t d = 0; d < p->definitions; d++)
+        scalars += !p->in_lanes[d];
+    gj_vector_instruction *to =
+        GJ_NEW_ARRAY(p->machine->home, gj_vector_instruction, p->lane_instructions + scalars + 1);
+    if (!to)
+        return false;
+    p->vector->code = to;
+    bool fine = true;
+    for (uint32_t d = 0; d < p->definitions && fine; d++) {
+        uint32_t code = p->machine->starts[d];
+        if (!p->in_lanes[d]) {
+            fine = make_scalar(p, to++, code);
+            continue;
+        }
+        uint32_t base = (uint32_t)(to - p->vector->code), length = length_of(p->program, code);
+        for (uint32_t i = 0; i < length && fine; i++)
+            fine = make_instruction(p, to++, code + i, base - code);
+    }
+    to->op = GJ_OP_END;
+    return fine;
+}
+
+static bool gains(const plan *p, uint32_t registers)
+{
+    size_t others = p->instructions - p->lane_instructions;
+    size_t total = (size_t)registers + p->constant_count;
+    if (p->everything)
+        return total <= REGISTERS_IN_TESTS;
+    return total <= REGISTERS_MAX && others * OTHERS_PART <= p->instructions;
+}
+
+gj_status gj_vector_new(gj_machine *machine, bool everything, gj_vector **vector)
+{
+    plan p = {.machine = machine, .program = machine->program, .everything = everything};
+    *vector = NULL;
+    gj_arena_init(&p.scratch, machine->home->allocator);
+    bool fine = survey(&p);
+    uint32_t count = fine ? count_registers(&p) : 0;
+    if (fine && gains(&p, count)) {
+        p.vector = GJ_NEW(machine->home, gj_vector);
+        fine = p.vector != NULL;
+        if (fine)
+            *p.vector = (gj_vector){.machine = machine, .primings = machine->primings - 1};
+        fine = fine && make_registers(&p, count) && make_code(&p);
+        *vector = fine ? p.vector : NULL;
+    }
+    gj_arena_fini(&p.scratch);
+    return fine ? GJ_OK : GJ_E_NOMEM;
+}
+
+/* ---- records in, results out ---- */
+
+static void enter_lanes(gj_vector *v, gj_vector_lane *lanes, size_t count)
+{
+    v->lanes = lanes;
+    v->all = count == GJ_VECTOR_LANES ? ~(gj_lanes)0 : gj_lanes_of((unsigned)count) - 1;
+    for (size_t i = 0; i < GJ_VECTOR_LANES; i++)
+        v->frames[i] = lanes[i < count ? i : 0].record->slots;
+    for (size_t i = 0; i < count; i++) {
+        v->steps[i] = v->machine->schedule_steps;
+        lanes[i].status = GJ_OK;
+    }
+}
+
+gj_status gj_vector_run(gj_vector *vector, gj_vector_lane *lanes, size_t count)
+{
+    gj_vector *v = vector;
+    gj_machine *machine = v->machine;
+    machine->steps = machine->schedule_steps;
+    if (machine->step_limit != 0 && machine->steps > machine->step_limit)
+        return GJ_E_LIMIT;
+    machine->record = lanes[0].record;
+    gj_status status = gj_machine_prime(machine);
+    if (status != GJ_OK)
+        return status;
+    if (v->primings != machine->primings) {
+        for (gj_vector_register **at = v->fixed; *at != NULL; at++)
+            fill(*at, &machine->registers[(*at)->number]);
+        v->primings = machine->primings;
+    }
+    enter_lanes(v, lanes, count);
+    gj_vector_code(v);
+    return GJ_OK;
+}
+
+gj_value gj_vector_value(const gj_vector *vector, uint32_t definition, size_t lane)
+{
+    uint32_t reg = vector->machine->program->definitions[definition].reg;
+    return vector->of[reg] ? gj_vector_get(vector->of[reg], (unsigned)lane) : vector->machine->registers[reg];
+}
+
+void gj_vector_show(gj_vector *vector, size_t lane)
+{
+    gj_machine *machine = vector->machine;
+    machine->record = vector->lanes[lane].record;
+    machine->arena = vector->lanes[lane].arena;
+    machine->steps = vector->steps[lane];
+    for (gj_vector_register **at = vector->shown; *at != NULL; at++)
+        machine->registers[(*at)->number] = gj_vector_get(*at, (unsigned)lane);
+}
