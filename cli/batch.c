@@ -26,7 +26,7 @@
  * costs nothing beside the work in it, and so little that it stays in a processor's cache. It has fewer
  * records where those written last say that so many would write more than LOG_BYTES; before anything is
  * written, FIRST_RECORDS. */
-#define BLOCK_RECORDS 16
+#define BLOCK_RECORDS GJ_BATCH_RECORDS
 #define BLOCK_BYTES   ((size_t)64 * 1024)
 #define LOG_BYTES     ((size_t)64 * 1024)
 #define FIRST_RECORDS 2
@@ -36,11 +36,9 @@
 #define BUFFER_KEPT ((size_t)128 * 1024)
 
 typedef struct block {
-    gj_buffer text; /* the records' texts, one behind the other */
-    struct {
-        gj_record_text record; /* its text's size only … */
-        size_t at;             /* … because the text stands here in the block's */
-    } records[BLOCK_RECORDS];
+    gj_buffer text;                        /* the records' texts, one behind the other */
+    gj_record_text records[BLOCK_RECORDS]; /* of their texts the size only, until the block is whole … */
+    size_t places[BLOCK_RECORDS];          /* … because they stand here in the block's */
     size_t count;
     gj_log log;
     gj_exit exit;
@@ -116,8 +114,8 @@ static void fill_block(batch *b, block *k)
             b->ended = true;
             return;
         }
-        k->records[k->count].record = record;
-        k->records[k->count++].at = at;
+        k->records[k->count] = record;
+        k->places[k->count++] = at;
     }
 }
 
@@ -125,12 +123,10 @@ static void do_block(worker *w, block *k)
 {
     const gj_batch_work *work = w->batch->work;
     w->lane.log = &k->log;
-    for (size_t i = 0; i < k->count && !k->stopped; i++) {
-        gj_record_text record = k->records[i].record;
-        record.text.bytes = k->text.bytes == NULL ? NULL : k->text.bytes + k->records[i].at;
-        k->stopped = atomic_load_explicit(&w->batch->stopping, memory_order_relaxed) ||
-                     !work->record(w->state, &record, &k->exit);
-    }
+    for (size_t i = 0; i < k->count; i++)
+        k->records[i].text.bytes = k->text.bytes == NULL ? NULL : k->text.bytes + k->places[i];
+    k->stopped = atomic_load_explicit(&w->batch->stopping, memory_order_relaxed) ||
+                 !work->records(w->state, k->records, k->count, &k->exit);
     k->lost = !gj_lane_settle(&w->lane);
     pthread_mutex_lock(&w->batch->lock);
     w->batch->bytes_ahead += k->log.text.size;

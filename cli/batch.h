@@ -9,14 +9,18 @@
 /* More threads than this are not started: each takes up to a megabyte, and the whole is to stay under 32. */
 #define GJ_BATCH_THREADS 24
 
+/* So many records, at most, are handed out together: what the vector machine takes. */
+#define GJ_BATCH_RECORDS GJ_EVALUATION_BATCH
+
 /* What is done with records. A state belongs to one thread at a time. */
 typedef struct gj_batch_work {
     void *user;
     /* A thread's own state; `cli` is its view of the call, lives as long as the state, and can only write.
      * NULL: no memory. Called by the caller's own thread, as are `end` and `written`. */
     void *(*begin)(void *user, gj_cli *cli);
-    /* Does one record. False: the run ends behind it. *exit is made worse where there is reason to. */
-    bool (*record)(void *state, const gj_record_text *record, gj_exit *exit);
+    /* Does records in their order, at most GJ_BATCH_RECORDS. False: the run ends behind the last one that it
+     * did. *exit is made worse where there is reason to. */
+    bool (*records)(void *state, const gj_record_text *records, size_t count, gj_exit *exit);
     void (*end)(void *user, void *state);
     /* So many records more have been written out. */
     void (*written)(void *user, size_t records);

@@ -64,7 +64,7 @@ static void count_record(agreement *a, gj_text label, const gj_outcome *outcomes
         same[p] = true;
     if (kept != NULL)
         gj_array_init(&kept->rows, a->c->cli->allocator, sizeof(gj_text));
-    bool differs = gj_pairs_record(&a->pairs, outcomes, &a->evaluations[0].arena, label, same,
+    bool differs = gj_pairs_record(&a->pairs, outcomes, a->evaluations[0].arena, label, same,
                                    kept == NULL ? NULL : keep, a);
     a->records++;
     a->agreed += !differs;
@@ -91,7 +91,7 @@ static bool one_record(agreement *a, gj_text path, const gj_record_text *record,
             *exit = gj_worse(*exit, gj_evaluation_say_errors(e, path, record->line, record->text));
             return true;
         }
-        if (!gj_outcome_take(e, a->c->cli->lang, &e->arena, &outcomes[i]))
+        if (!gj_outcome_take(e, a->c->cli->lang, e->arena, &outcomes[i]))
             return false;
     }
     size_t flawed = 0; /* books under which the record has mistakes */

@@ -83,7 +83,7 @@ static void add_row(gj_sweep *s, gj_step_table *table, gj_text at, const gj_cell
                     const gj_text *texts)
 {
     gj_compare *c = s->c;
-    gj_arena *arena = &s->evaluations[0].arena; /* dies with the point */
+    gj_arena *arena = s->evaluations[0].arena; /* dies with the point */
     const gj_pairs_of *of = gj_named_find(&s->pairs.results, table->name, 0);
     gj_step_row row = {.from = at,
                        .to = at,
@@ -118,7 +118,7 @@ static void add_point(gj_sweep *s, gj_step_table *table, gj_text at, const gj_ou
         texts[i] = cells[i] != NULL ? gj_cell_text(cells[i]) : gj_compare_absent(s->c, i, table->name);
         same = same && gj_text_equal(last->texts[i], texts[i]);
     }
-    (void)gj_pairs_count(&s->pairs, table->name, cells, &s->evaluations[0].arena, at, NULL, hint);
+    (void)gj_pairs_count(&s->pairs, table->name, cells, s->evaluations[0].arena, at, NULL, hint);
     if (same) {
         last->to = at;
         last->points++;
@@ -178,7 +178,7 @@ bool gj_sweep_point(gj_sweep *s, gj_text at, bool first)
         else if (e->record.unreadable || e->limited) {
             c->failed = gj_evaluation_say_errors(e, s->name, 0, gj_buffer_as_text(&s->base)) == GJ_EXIT_IO;
             return false;
-        } else if (!gj_outcome_take(e, c->cli->lang, &e->arena, &outcomes[i]))
+        } else if (!gj_outcome_take(e, c->cli->lang, e->arena, &outcomes[i]))
             c->failed = true;
         if (first && !c->failed)
             check_assigned(s, i);

@@ -43,14 +43,14 @@ static void try_test(trying *t, size_t book, const gj_rules *rules, const gj_tes
         if (gj_try_record(e, base, test->facts, NULL, 0) != GJ_OK) {
             c->failed = true;
         } else if (!e->record.unreadable && !e->limited && e->record.error_count == 0) {
-            c->failed |= !gj_outcome_take(e, c->cli->lang, &e->arena, &outcomes[i]);
+            c->failed |= !gj_outcome_take(e, c->cli->lang, e->arena, &outcomes[i]);
             taking++;
         }
     }
     if (taking < 2 || c->failed)
         return;
     t->records++;
-    t->agreed += !gj_pairs_record(&t->pairs, outcomes, &t->evaluations[0].arena, label_of(t, book, test),
+    t->agreed += !gj_pairs_record(&t->pairs, outcomes, t->evaluations[0].arena, label_of(t, book, test),
                                   NULL, NULL, NULL);
 }
 

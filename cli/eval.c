@@ -196,16 +196,11 @@ static gj_exit write_receipt(run *r, gj_text record)
     return error == 0 ? GJ_EXIT_CLEAN : gj_say_unwritable(r->cli, r->receipt, error);
 }
 
-/* Evaluates one record and writes what came of it. False where the run cannot go on. */
-static bool one_record(run *r, const gj_record_text *record, gj_exit *exit)
+/* Writes what came of the present record. False where the run cannot go on. */
+static bool tell_record(run *r, const gj_record_text *record, gj_exit *exit)
 {
     gj_cli *cli = r->cli;
     gj_evaluation *e = &r->evaluation;
-    e->places = is_sheet(r); /* a sheet tells what the record states from what stands by default */
-    if (!gj_evaluation_run(e, record->text)) {
-        *exit = gj_say_no_memory(cli);
-        return false;
-    }
     gj_results_tally tally = {0};
     bool wrong = e->record.error_count != 0 || e->limited;
     /* In a batch the errors stand in the output, at their line. */
@@ -232,6 +227,26 @@ static bool one_record(run *r, const gj_record_text *record, gj_exit *exit)
     if (wrong || (r->strict && (tally.undetermined != 0 || tally.failed != 0)))
         *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
     return gj_output_ease(&cli->out); /* a closed pipe ends the run; it is told at the end */
+}
+
+/* Evaluates records and writes what came of them. False where the run cannot go on. */
+static bool some_records(run *r, const gj_record_text *records, size_t count, gj_exit *exit)
+{
+    gj_text texts[GJ_EVALUATION_BATCH] = {{NULL, 0}};
+    gj_evaluation *e = &r->evaluation;
+    bool go_on = true;
+    for (size_t i = 0; i < count; i++)
+        texts[i] = records[i].text;
+    e->places = is_sheet(r); /* a sheet tells what the record states from what stands by default */
+    e->whole = e->places || r->readings;
+    gj_evaluation_begin_batch(e, texts, count);
+    for (size_t i = 0; i < count && go_on; i++) {
+        go_on = gj_evaluation_next(e);
+        if (!go_on)
+            *exit = gj_say_no_memory(r->cli);
+        go_on = go_on && tell_record(r, &records[i], exit);
+    }
+    return go_on;
 }
 
 /* So many records more are done. */
@@ -267,9 +282,9 @@ static void *begin_share(void *user, gj_cli *cli)
     return NULL;
 }
 
-static bool share_record(void *state, const gj_record_text *record, gj_exit *exit)
+static bool share_records(void *state, const gj_record_text *records, size_t count, gj_exit *exit)
 {
-    return one_record(state, record, exit);
+    return some_records(state, records, count, exit);
 }
 
 static void end_share(void *user, void *state)
@@ -295,12 +310,14 @@ static size_t threads_for(const run *r)
  * others, so threads share what is behind it. */
 static bool all_records(run *r, gj_records *records, gj_exit *exit, int *error)
 {
-    const gj_batch_work work = {r, begin_share, share_record, end_share, show_progress};
-    gj_record_text record;
+    const gj_batch_work work = {r, begin_share, share_records, end_share, show_progress};
+    gj_record_text few[GJ_EVALUATION_BATCH];
     bool go_on = true;
-    while (go_on && gj_records_next(records, &record, error)) {
-        go_on = one_record(r, &record, exit);
-        show_progress(r, 1);
+    size_t count, room = 1;
+    while (go_on && (count = gj_records_next_few(records, few, room, error)) != 0) {
+        go_on = some_records(r, few, count, exit);
+        show_progress(r, count);
+        room = GJ_EVALUATION_BATCH;
         if (go_on && records->ndjson && r->threads > 1 && (r->opened || !has_separators(r)))
             return gj_batch_run(r->cli, records, threads_for(r), &work, exit, error);
     }

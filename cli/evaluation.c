@@ -1,7 +1,7 @@
 /* Sets a machine up by the call and runs it over records. Invariant: between two records nothing is kept but
  * the machine and the reader's buffers, so memory does not grow with their number. How results are written is
  * left to cli/eval.c and the sheets. */
-#include "cli/evaluation.h"
+#include "cli/evaluation_batch.h"
 
 #include <string.h>
 
@@ -143,7 +143,8 @@ gj_exit gj_evaluation_begin(gj_evaluation *evaluation, gj_cli *cli, const gj_pro
     gj_evaluation *e = evaluation;
     *e = (gj_evaluation){.cli = cli, .program = program};
     gj_arena_init(&e->home, cli->allocator);
-    gj_arena_init(&e->arena, cli->allocator);
+    gj_arena_init(&e->one, cli->allocator);
+    e->arena = &e->one;
     if (gj_reader_new(cli->allocator, &e->reader) != GJ_OK ||
         gj_machine_init(&e->machine, program, &e->home) != GJ_OK)
         return gj_say_no_memory(cli);
@@ -168,36 +169,43 @@ gj_exit gj_evaluation_share(gj_evaluation *share, gj_cli *cli, const gj_evaluati
 void gj_evaluation_end(gj_evaluation *evaluation)
 {
     gj_reader_free(evaluation->reader);
-    gj_arena_fini(&evaluation->arena);
+    gj_evaluation_end_batch(evaluation);
+    gj_arena_fini(&evaluation->one);
     gj_arena_fini(&evaluation->home);
 }
 
 void gj_evaluation_start(gj_evaluation *evaluation)
 {
     gj_evaluation *e = evaluation;
-    gj_arena_reset(&e->arena);
-    e->record = (gj_record){.program = e->program, .arena = &e->arena, .keep_places = e->places};
-    e->arena.limit = GJ_EVALUATION_MEMORY;
+    gj_arena_reset(e->arena);
+    e->record = (gj_record){.program = e->program, .arena = e->arena, .keep_places = e->places};
+    e->arena->limit = GJ_EVALUATION_MEMORY;
     e->limited = false;
 }
 
 gj_status gj_evaluation_settle(gj_evaluation *evaluation, gj_status status)
 {
     gj_evaluation *e = evaluation;
-    e->arena.limit = 0; /* telling what came out takes as much as there is to tell */
-    e->limited = status == GJ_E_LIMIT || (status == GJ_E_NOMEM && e->arena.limited);
+    e->arena->limit = 0; /* telling what came out takes as much as there is to tell */
+    e->limited = status == GJ_E_LIMIT || (status == GJ_E_NOMEM && e->arena->limited);
     return e->limited ? GJ_OK : status;
+}
+
+gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_text text)
+{
+    gj_evaluation *e = evaluation;
+    gj_evaluation_start(e);
+    return e->table == NULL ? gj_record_read(e->reader, &e->record, text)
+                            : gj_record_read_table(e->reader, &e->record, e->table, &e->columns, text);
 }
 
 bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
 {
     gj_evaluation *e = evaluation;
-    gj_evaluation_start(e);
-    gj_status status = e->table == NULL
-                           ? gj_record_read(e->reader, &e->record, text)
-                           : gj_record_read_table(e->reader, &e->record, e->table, &e->columns, text);
+    e->arena = &e->one;
+    gj_status status = gj_evaluation_read(e, text);
     if (status == GJ_OK && !e->record.unreadable)
-        status = gj_machine_run(&e->machine, &e->record, &e->arena);
+        status = gj_machine_run(&e->machine, &e->record, e->arena);
     return gj_evaluation_settle(e, status) == GJ_OK;
 }
 
@@ -206,10 +214,10 @@ gj_diag gj_evaluation_limit(const gj_evaluation *evaluation)
     const gj_evaluation *e = evaluation;
     gj_diag diag = {.code = GJ_D_record_too_costly};
     gj_text amount = GJ_TEXT("2000000000");
-    if (e->arena.limited) {
+    if (e->arena->limited) {
         diag.code = GJ_D_record_memory;
         amount = GJ_TEXT("1024");
-    } else if (e->arena.refused || e->home.refused) {
+    } else if (e->arena->refused || e->home.refused) {
         diag.code = GJ_D_record_number;
         amount = GJ_TEXT("65536");
     }
@@ -221,7 +229,7 @@ gj_status gj_evaluation_json(gj_evaluation *evaluation, gj_text text, gj_buffer 
 {
     gj_evaluation *e = evaluation;
     if (e->table != NULL)
-        return gj_table_json(e->reader, e->program, &e->arena, e->table, &e->columns, text, out);
+        return gj_table_json(e->reader, e->program, e->arena, e->table, &e->columns, text, out);
     gj_buffer_text(out, text);
     return out->failed ? GJ_E_NOMEM : GJ_OK;
 }

@@ -16,18 +16,21 @@ typedef struct gj_evaluation {
     gj_cli *cli;
     const gj_program *program;
     gj_reader *reader;
-    gj_arena home;  /* what lives as long as the evaluation */
-    gj_arena arena; /* what belongs to the present record */
+    gj_arena home;   /* what lives as long as the evaluation */
+    gj_arena *arena; /* what belongs to the present record: `one`, or its own in a batch */
+    gj_arena one;
     gj_machine machine;
     gj_record record;
     uint32_t *only;    /* in home; NULL: everything */
     size_t only_count; /* 0 where the book is silent on all that was named */
     bool places;       /* set after begin: records keep where their facts stand */
+    bool whole;        /* set after begin: more than the results of a batch's records will be asked for */
     bool limited;      /* the present record passed a limit (gj_evaluation_limit): it has no results */
     /* How records are read; gj_records_take (cli/records.h) sets it for each file. */
-    const gj_table *table;    /* of the file's; NULL: JSON */
-    gj_table_columns columns; /* in home */
-    gj_text sheet;            /* of a workbook; empty: none */
+    const gj_table *table;             /* of the file's; NULL: JSON */
+    gj_table_columns columns;          /* in home */
+    gj_text sheet;                     /* of a workbook; empty: none */
+    struct gj_evaluation_batch *batch; /* cli/evaluation_batch.c; NULL: none was begun */
 } gj_evaluation;
 
 /* Prepares for records, as the call's options say; says what is wrong with them. gj_evaluation_end must be
@@ -40,8 +43,17 @@ void gj_evaluation_end(gj_evaluation *evaluation);
 /* Reads and evaluates one record; its errors are in evaluation->record. What the last record left is gone.
  * False where there is no memory. */
 bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text);
-/* The same in two steps, for who makes the record otherwise: an empty record to be read and run in between,
- * and then the status of that: GJ_OK also where a limit was passed, which `limited` tells. */
+/* Takes up to GJ_EVALUATION_BATCH records, which are then looked at one after the other: gj_evaluation_next
+ * makes the next one, of count in all, the present record, as gj_evaluation_run does. Where the program gains
+ * by it, all are evaluated at once (vm/vector.h), else each when its turn has come. The texts must stay valid
+ * meanwhile. Unless `whole` is set, definitions that are not shown have no values. */
+#define GJ_EVALUATION_BATCH 64
+void gj_evaluation_begin_batch(gj_evaluation *evaluation, const gj_text *texts, size_t count);
+bool gj_evaluation_next(gj_evaluation *evaluation);
+
+/* The same as gj_evaluation_run in two steps, for who makes the record otherwise: an empty record to be read
+ * and run in between, and then the status of that: GJ_OK also where a limit was passed, which `limited`
+ * tells. */
 void gj_evaluation_start(gj_evaluation *evaluation);
 gj_status gj_evaluation_settle(gj_evaluation *evaluation, gj_status status);
 /* Which limit the present record passed, as a diagnostic without a place: of steps, of memory, or of the size

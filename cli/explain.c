@@ -199,14 +199,14 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
     }
     gj_explaining x = {.machine = &e->machine,
                        .program = e->program,
-                       .words = {e->program, &e->arena, r->cli->lang},
-                       .arena = &e->arena,
+                       .words = {e->program, e->arena, r->cli->lang},
+                       .arena = e->arena,
                        .out = &r->cli->out.text,
                        .path = path,
                        .line = record->line,
                        .layout = {&r->cli->out.text, 0, 0}};
     gj_source *source = NULL;
-    gj_sources_init(&x.sources, &e->arena);
+    gj_sources_init(&x.sources, e->arena);
     if (gj_sources_add(&x.sources, path, record->text, &source) == GJ_OK) {
         x.base = source->base;
         gj_evaluation_place(e, source, record->line);
@@ -219,7 +219,7 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
         x.failed = true;
     }
     gj_sources_fini(&x.sources);
-    return x.failed || gj_arena_failed(&e->arena) ? gj_say_no_memory(r->cli) : exit;
+    return x.failed || gj_arena_failed(e->arena) ? gj_say_no_memory(r->cli) : exit;
 }
 
 static gj_exit explain_records(run *r, gj_text path)

@@ -34,8 +34,8 @@ bool gj_explained(gj_evaluation *e, gj_lang lang, gj_text name, size_t width, gj
     gj_buffer_init(&text, e->cli->allocator);
     gj_explaining x = {.machine = &e->machine,
                        .program = program,
-                       .words = {program, &e->arena, lang},
-                       .arena = &e->arena,
+                       .words = {program, e->arena, lang},
+                       .arena = e->arena,
                        .out = &text,
                        .layout = {.out = &text, .width = width},
                        .bare = true};
@@ -49,12 +49,12 @@ bool gj_explained(gj_evaluation *e, gj_lang lang, gj_text name, size_t width, gj
         gj_explain_text_silent(&x, &program->silent[silent]);
     else if (definition == UINT32_MAX)
         gj_buffer_string(&text, "–\n");
-    else if (gj_explain(&e->machine, &e->arena, options, definition, UINT32_MAX, &tree) == GJ_OK)
+    else if (gj_explain(&e->machine, e->arena, options, definition, UINT32_MAX, &tree) == GJ_OK)
         gj_explain_text(&x, tree);
     else
         x.failed = true;
     put_lines(out, lang, gj_buffer_as_text(&text));
-    bool fine = !x.failed && !text.failed && !out->failed && !gj_arena_failed(&e->arena);
+    bool fine = !x.failed && !text.failed && !out->failed && !gj_arena_failed(e->arena);
     gj_buffer_fini(&text);
     return fine;
 }

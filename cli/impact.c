@@ -215,7 +215,7 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
             *exit = gj_worse(*exit, gj_evaluation_say_errors(&both[i], path, record->line, record->text));
             return true;
         }
-        if (!gj_outcome_take(&both[i], lang, &both[i].arena, &outcomes[i]))
+        if (!gj_outcome_take(&both[i], lang, both[i].arena, &outcomes[i]))
             return false;
     }
     if (both[0].record.error_count > 0 && both[1].record.error_count > 0) {

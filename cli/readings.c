@@ -28,7 +28,7 @@ static gj_status results_of(gj_evaluation *e, gj_json *json, leaves *list)
         gj_results_json(&text, &e->machine, &e->record, e->only, e->only_count, GJ_LANG_EN, false);
     if (status == GJ_OK)
         status =
-            gj_json_leaves(json, &e->arena, gj_buffer_as_text(&text), &list->items, &list->count, &problem);
+            gj_json_leaves(json, e->arena, gj_buffer_as_text(&text), &list->items, &list->count, &problem);
     gj_buffer_fini(&text);
     return status;
 }
@@ -52,7 +52,7 @@ static bool is_result(gj_text path)
 static void compare(gj_evaluation *e, const leaves *base, const leaves *other, gj_reading_case *made)
 {
     gj_text results = GJ_TEXT("results.");
-    made->changes = GJ_NEW_ARRAY(&e->arena, gj_reading_change, base->count + other->count);
+    made->changes = GJ_NEW_ARRAY(e->arena, gj_reading_change, base->count + other->count);
     for (size_t i = 0; i < base->count + other->count && made->changes != NULL; i++) {
         bool old = i < base->count;
         const gj_json_leaf *leaf = old ? &base->items[i] : &other->items[i - base->count];
@@ -80,7 +80,7 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
     for (uint32_t r = 0; r < program->reading_count; r++)
         most += program->alternatives[program->readings[r].alternatives].count;
     *count = 0;
-    *cases = GJ_NEW_ARRAY(&e->arena, gj_reading_case, most);
+    *cases = GJ_NEW_ARRAY(e->arena, gj_reading_case, most);
     gj_status status = *cases == NULL ? GJ_E_NOMEM : gj_json_new(&json);
     if (status == GJ_OK)
         status = results_of(e, json, &base);
@@ -92,7 +92,7 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
             if (c == chosen)
                 continue;
             gj_machine_choose(&e->machine, r, c);
-            status = gj_machine_run(&e->machine, &e->record, &e->arena);
+            status = gj_machine_run(&e->machine, &e->record, e->arena);
             if (status == GJ_E_LIMIT) /* no result has a value then, and shows so */
                 status = GJ_OK;
             if (status == GJ_OK)
@@ -105,7 +105,7 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
         gj_machine_choose(&e->machine, r, chosen);
     }
     gj_json_free(json);
-    return status == GJ_OK && gj_arena_failed(&e->arena) ? GJ_E_NOMEM : status;
+    return status == GJ_OK && gj_arena_failed(e->arena) ? GJ_E_NOMEM : status;
 }
 
 static const gj_image_choice *choice_of(const gj_program *program, const gj_reading_case *one)
@@ -231,7 +231,7 @@ static void case_lines(gj_evaluation *e, gj_layout *layout, const gj_words *word
     if (one->change_count > SHOWN) {
         gj_buffer_clear(&line);
         gj_buffer_format(&line, "%zu", one->change_count - SHOWN);
-        gj_text number = gj_text_copy(&e->arena, gj_buffer_as_text(&line));
+        gj_text number = gj_text_copy(e->arena, gj_buffer_as_text(&line));
         gj_arg arg = gj_arg_text(number);
         gj_buffer_clear(&line);
         gj_msg_format(&line, words->lang, GJ_M_more_not_shown, &arg, 1);
@@ -252,7 +252,7 @@ gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation, size_t wid
     if (status != GJ_OK)
         return status;
     gj_layout layout = {out, 0, width};
-    gj_words words = {e->program, &e->arena, e->cli->lang};
+    gj_words words = {e->program, e->arena, e->cli->lang};
     gj_layout_newline(&layout);
     gj_layout_string(&layout, gj_msg_text(words.lang, GJ_M_readings_heading), 0);
     gj_layout_newline(&layout);
@@ -274,7 +274,7 @@ gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation, size_t wid
         out->failed |= line.failed;
         gj_buffer_fini(&line);
     }
-    return out->failed || gj_arena_failed(&e->arena) ? GJ_E_NOMEM : GJ_OK;
+    return out->failed || gj_arena_failed(e->arena) ? GJ_E_NOMEM : GJ_OK;
 }
 
 gj_status gj_readings_json(gj_buffer *out, gj_evaluation *evaluation, bool pretty)

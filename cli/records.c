@@ -205,18 +205,26 @@ void gj_records_close(gj_records *records)
     gj_arena_fini(&records->arena);
 }
 
-/* The next line, empty or not, without its line break. */
+/* The next line, empty or not, without its line break, where all of it has been read. */
+static bool line_at_hand(gj_records *records, gj_text *line)
+{
+    const gj_buffer *text = &records->text;
+    const char *from = text->bytes == NULL ? NULL : text->bytes + records->searched;
+    const char *end = from == NULL ? NULL : memchr(from, '\n', text->size - records->searched);
+    if (end == NULL)
+        return false;
+    *line = (gj_text){text->bytes + records->at, (size_t)(end - text->bytes) - records->at};
+    records->at = records->searched = (size_t)(end - text->bytes) + 1;
+    return true;
+}
+
+/* The same; reads on where it has not. */
 static bool next_line(gj_records *records, gj_text *line, int *error)
 {
     for (;;) {
-        const gj_buffer *text = &records->text;
-        const char *from = text->bytes == NULL ? NULL : text->bytes + records->searched;
-        const char *end = from == NULL ? NULL : memchr(from, '\n', text->size - records->searched);
-        if (end != NULL) {
-            *line = (gj_text){text->bytes + records->at, (size_t)(end - text->bytes) - records->at};
-            records->at = records->searched = (size_t)(end - text->bytes) + 1;
+        if (line_at_hand(records, line))
             return true;
-        }
+        const gj_buffer *text = &records->text;
         records->searched = text->size;
         if (text->size - records->at > GJ_JSON_MAX_SIZE && !records->ended) {
             *error = pass_over_line(records);
@@ -239,6 +247,19 @@ static bool next_line(gj_records *records, gj_text *line, int *error)
     }
 }
 
+/* Counts a line; whether it is a record, and not empty. */
+static bool is_record(gj_records *records, gj_text line, gj_record_text *record)
+{
+    records->line++;
+    while (line.size != 0 && is_blank(line.bytes[line.size - 1]))
+        line.size--;
+    size_t blanks = 0;
+    while (blanks < line.size && is_blank(line.bytes[blanks]))
+        blanks++;
+    *record = (gj_record_text){line, records->line};
+    return blanks != line.size;
+}
+
 /* One record, whether or not it is wanted. */
 static bool next_record(gj_records *records, gj_record_text *record, int *error)
 {
@@ -254,19 +275,18 @@ static bool next_record(gj_records *records, gj_record_text *record, int *error)
         return true;
     }
     gj_text line;
-    while (next_line(records, &line, error)) {
-        records->line++;
-        while (line.size != 0 && is_blank(line.bytes[line.size - 1]))
-            line.size--;
-        size_t blanks = 0;
-        while (blanks < line.size && is_blank(line.bytes[blanks]))
-            blanks++;
-        if (blanks == line.size)
-            continue;
-        *record = (gj_record_text){line, records->line};
-        return true;
-    }
+    while (next_line(records, &line, error))
+        if (is_record(records, line, record))
+            return true;
     return false;
+}
+
+/* Whether the program is to end; once it is, it stays so. */
+static bool is_to_end(gj_records *records)
+{
+    if (records->asked++ % ASK_EVERY == 0 && records->system->stopped(records->system->user))
+        records->to_end = true;
+    return records->to_end;
 }
 
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
@@ -274,11 +294,33 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
     bool found;
     *error = 0;
     do {
-        if (records->asked++ % ASK_EVERY == 0 && records->system->stopped(records->system->user)) {
+        if (is_to_end(records)) {
             *error = EINTR;
             return false;
         }
         found = next_record(records, record, error);
     } while (found && records->skip != 0 && records->skip-- != 0);
     return found;
+}
+
+/* The next record, where it has been read already. */
+static bool next_at_hand(gj_records *records, gj_record_text *record)
+{
+    if (!records->ndjson || records->table.kind == GJ_TABLE_CASES || records->skip != 0 || is_to_end(records))
+        return false;
+    gj_text line;
+    while (line_at_hand(records, &line))
+        if (is_record(records, line, record))
+            return true;
+    return false;
+}
+
+size_t gj_records_next_few(gj_records *records, gj_record_text *few, size_t room, int *error)
+{
+    if (!gj_records_next(records, &few[0], error))
+        return 0;
+    size_t count = 1;
+    while (count < room && next_at_hand(records, &few[count]))
+        count++;
+    return count;
 }

@@ -26,7 +26,8 @@ typedef struct gj_records {
     bool lost;     /* a workbook that cannot be read; gj_records_take says why */
     gj_diag_code why;
     gj_msg why_detail;
-    uint32_t asked; /* how often gj_records_next was; it may wrap */
+    uint32_t asked; /* how often a record was asked for; it may wrap */
+    bool to_end;    /* the program was asked to end */
     uint64_t skip;  /* records still to be passed over; set between open and next */
 } gj_records;
 
@@ -61,6 +62,11 @@ void gj_records_done(const gj_records *records, gj_evaluation *evaluations, size
  * which no more than GJ_JSON_MAX_SIZE + 1 bytes are kept and handed out; a byte order mark, CRLF, a missing
  * last newline and empty lines (which count) are fine. */
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error);
+
+/* Up to `room` of the next records: the next one, and those behind it that have been read already, so that
+ * nothing waits for more. How many: 0 is gj_records_next's false. Their texts are valid until the next call.
+ */
+size_t gj_records_next_few(gj_records *records, gj_record_text *few, size_t room, int *error);
 
 /* Whether text is NDJSON by its first lines; *certain says that more text could not change the answer. `all`
  * says that there is no more. */

@@ -102,9 +102,9 @@ int gj_records_take_kind(gj_records *records, const gj_program *program)
 /* The columns of a table with a row a case; what is wrong with its header is said once. */
 static gj_exit take_columns(gj_records *records, gj_evaluation *e, gj_text path, bool say)
 {
-    gj_arena_reset(&e->arena);
+    gj_arena_reset(e->arena);
     e->limited = false;
-    e->record = (gj_record){.program = e->program, .arena = &e->arena};
+    e->record = (gj_record){.program = e->program, .arena = e->arena};
     if (gj_table_columns_read(e->reader, &e->record, e->table, &e->home, &e->columns) != GJ_OK)
         return gj_say_no_memory(e->cli);
     if (e->record.error_count == 0)

@@ -238,8 +238,8 @@ void gj_sheet_model_begin(gj_sheet_model *model, gj_evaluation *evaluation, gj_r
     *model = (gj_sheet_model){.evaluation = e,
                               .machine = &e->machine,
                               .program = e->program,
-                              .words = {e->program, &e->arena, e->cli->lang},
-                              .arena = &e->arena,
+                              .words = {e->program, e->arena, e->cli->lang},
+                              .arena = e->arena,
                               .tally = tally,
                               .as_of = INT32_MIN};
     *tally = (gj_results_tally){0};

@@ -16,7 +16,7 @@ gj_status gj_try_record(gj_evaluation *e, gj_text base, const gj_test_fact *fact
     for (size_t i = 0; i < count && status == GJ_OK; i++)
         status = gj_record_assign(e->reader, &e->record, more[i].path, more[i].json);
     if (status == GJ_OK)
-        status = gj_machine_run(&e->machine, &e->record, &e->arena);
+        status = gj_machine_run(&e->machine, &e->record, e->arena);
     return gj_evaluation_settle(e, status);
 }
 

@@ -11,7 +11,7 @@ static bool evaluate_one(gj_witness_run *s, int side, const gj_witness_start *fr
     gj_evaluation *e = &s->evaluations[side];
     gj_status status = gj_try_record(e, from->base, from->facts, facts, count);
     bool ran = status == GJ_OK && !e->record.unreadable && !e->limited;
-    if (ran && !gj_outcome_take(e, s->lang, &e->arena, &s->outcomes[side]))
+    if (ran && !gj_outcome_take(e, s->lang, e->arena, &s->outcomes[side]))
         status = GJ_E_NOMEM;
     s->failed = s->failed || status == GJ_E_NOMEM;
     return ran && status == GJ_OK;

@@ -108,15 +108,16 @@ static void test_each_limit_of_an_evaluation_has_its_name(void **state)
 {
     (void)state;
     gj_evaluation e = {0};
-    gj_arena_init(&e.arena, checked_alloc());
+    gj_arena_init(&e.one, checked_alloc());
+    e.arena = &e.one;
     gj_arena_init(&e.home, checked_alloc());
     gj_evaluation_start(&e);
-    assert_null(gj_arena_alloc(&e.arena, GJ_EVALUATION_MEMORY + 1));
+    assert_null(gj_arena_alloc(e.arena, GJ_EVALUATION_MEMORY + 1));
     assert_int_equal(gj_evaluation_settle(&e, GJ_E_NOMEM), GJ_OK);
     assert_true(e.limited);
     assert_int_equal(gj_evaluation_limit(&e).code, GJ_D_record_memory);
     gj_evaluation_start(&e);
-    gj_arena_refuse(&e.arena);
+    gj_arena_refuse(e.arena);
     assert_int_equal(gj_evaluation_settle(&e, GJ_E_LIMIT), GJ_OK);
     assert_int_equal(gj_evaluation_limit(&e).code, GJ_D_record_number);
     gj_evaluation_start(&e);
@@ -126,7 +127,7 @@ static void test_each_limit_of_an_evaluation_has_its_name(void **state)
     gj_evaluation_start(&e);
     assert_int_equal(gj_evaluation_settle(&e, GJ_E_NOMEM), GJ_E_NOMEM);
     assert_false(e.limited);
-    gj_arena_fini(&e.arena);
+    gj_arena_fini(e.arena);
     gj_arena_fini(&e.home);
 }
 

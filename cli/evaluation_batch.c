@@ -1,0 +1,112 @@
+/* Batches of records: read one after the other, each into an arena of its own, then evaluated at once by the
+ * vector machine, then made the present record one after the other. Invariant: for each record the evaluation
+ * is afterwards what it would be had it run that record alone. */
+#include "cli/evaluation_batch.h"
+
+#include "vm/vector.h"
+
+/* Fewer records than this are done one by one: making the vector machine ready costs more. */
+#define WORTHWHILE 16
+
+_Static_assert(GJ_EVALUATION_BATCH == GJ_VECTOR_LANES, "a batch has a lane for each record");
+
+typedef struct place {
+    gj_arena arena;
+    gj_record record;
+    gj_status status; /* of reading it, then of evaluating it */
+    size_t lane;      /* in the vector machine; NO_LANE: it was not evaluated there */
+} place;
+
+#define NO_LANE SIZE_MAX
+
+typedef struct gj_evaluation_batch {
+    const gj_text *texts;
+    size_t count, at; /* how many; how many have been the present record */
+    bool planned;     /* whether there is to be a vector machine has been found out */
+    bool at_once;     /* this batch was evaluated by it */
+    gj_vector *vector;
+    place *places; /* GJ_EVALUATION_BATCH of them, in the evaluation's home; NULL without a vector machine */
+    gj_vector_lane lanes[GJ_VECTOR_LANES];
+} gj_evaluation_batch;
+
+/* Where there is no memory for it, records are evaluated one by one. */
+static void plan(gj_evaluation *e, gj_evaluation_batch *b)
+{
+    bool failed = e->home.failed;
+    b->planned = true;
+    if (gj_vector_new(&e->machine, false, &b->vector) == GJ_OK && b->vector != NULL)
+        b->places = GJ_NEW_ARRAY(&e->home, place, GJ_EVALUATION_BATCH);
+    for (size_t i = 0; b->places != NULL && i < GJ_EVALUATION_BATCH; i++)
+        gj_arena_init(&b->places[i].arena, e->cli->allocator);
+    e->home.failed = failed;
+}
+
+static void read_all(gj_evaluation *e, gj_evaluation_batch *b, size_t *lanes)
+{
+    for (size_t i = 0; i < b->count; i++) {
+        place *p = &b->places[i];
+        e->arena = &p->arena;
+        p->status = gj_evaluation_read(e, b->texts[i]);
+        p->record = e->record;
+        p->lane = NO_LANE;
+        if (p->status != GJ_OK || p->record.unreadable)
+            continue;
+        p->lane = *lanes;
+        b->lanes[(*lanes)++] = (gj_vector_lane){.record = &p->record, .arena = &p->arena};
+    }
+}
+
+static void evaluate_all(gj_evaluation *e, gj_evaluation_batch *b)
+{
+    size_t lanes = 0;
+    read_all(e, b, &lanes);
+    gj_status status = lanes == 0 ? GJ_OK : gj_vector_run(b->vector, b->lanes, lanes);
+    for (size_t i = 0; i < b->count; i++) {
+        place *p = &b->places[i];
+        if (p->lane != NO_LANE)
+            p->status = status == GJ_OK ? b->lanes[p->lane].status : status;
+    }
+}
+
+void gj_evaluation_begin_batch(gj_evaluation *evaluation, const gj_text *texts, size_t count)
+{
+    gj_evaluation *e = evaluation;
+    if (e->batch == NULL)
+        e->batch = GJ_NEW(&e->home, gj_evaluation_batch);
+    gj_evaluation_batch *b = e->batch;
+    if (b == NULL)
+        return; /* gj_evaluation_next says so */
+    b->texts = texts;
+    b->count = count;
+    b->at = 0;
+    if (!b->planned && count >= WORTHWHILE && !e->whole)
+        plan(e, b);
+    b->at_once = b->places != NULL && count >= WORTHWHILE && !e->whole;
+    if (b->at_once)
+        evaluate_all(e, b);
+}
+
+bool gj_evaluation_next(gj_evaluation *evaluation)
+{
+    gj_evaluation *e = evaluation;
+    gj_evaluation_batch *b = e->batch;
+    if (b == NULL)
+        return false;
+    size_t at = b->at++;
+    if (!b->at_once)
+        return gj_evaluation_run(e, b->texts[at]);
+    place *p = &b->places[at];
+    e->arena = &p->arena;
+    e->record = p->record;
+    if (p->status == GJ_OK && p->lane != NO_LANE)
+        gj_vector_show(b->vector, p->lane);
+    e->machine.record = &e->record;
+    return gj_evaluation_settle(e, p->status) == GJ_OK;
+}
+
+void gj_evaluation_end_batch(gj_evaluation *evaluation)
+{
+    gj_evaluation_batch *b = evaluation->batch;
+    for (size_t i = 0; b != NULL && b->places != NULL && i < GJ_EVALUATION_BATCH; i++)
+        gj_arena_fini(&b->places[i].arena);
+}

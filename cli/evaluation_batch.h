@@ -1,0 +1,13 @@
+/* Evaluating several records at once, as the rest of an evaluation sees it. Internal. */
+#ifndef GJ_CLI_EVALUATION_BATCH_H
+#define GJ_CLI_EVALUATION_BATCH_H
+
+#include "cli/evaluation.h"
+
+/* Reads a record into evaluation->arena, which becomes the record's; the status is gj_record_read's. */
+gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_text text);
+
+/* Frees what batches have taken. */
+void gj_evaluation_end_batch(gj_evaluation *evaluation);
+
+#endif
