@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -544,6 +545,40 @@ static void test_eval_says_the_same_with_threads(void **state)
     assert_int_equal(memory.blocks, 0);
 }
 
+/* Facts of every state: present, with a fraction, missing, wrong. */
+static void record_number(unsigned i, char text[64])
+{
+    static const char *const facts[] = {",\"points\":", ",\"points\":0.",
+                                        ",\"points\":\"x\",\"y\":", ",\"z\":"};
+    snprintf(text, 64, "{\"case\":\"%u\"%s%u}", i, facts[i % 4], i % 103);
+}
+
+static void test_a_record_gives_in_a_batch_what_it_gives_alone(void **state)
+{
+    enum { RECORDS = 100 };
+    char record[64];
+    gj_buffer records, alone;
+    (void)state;
+    gj_buffer_init(&records, gj_allocator_default());
+    gj_buffer_init(&alone, gj_allocator_default());
+    fake_system_init(&fake);
+    fake_put(&fake, "demo.gj", book);
+    assert_int_equal(fake_run(&fake, "compile", "demo.gj", "-o", "demo.gjc"), 0);
+    for (unsigned i = 0; i < RECORDS; i++) {
+        record_number(i, record);
+        gj_buffer_format(&records, "%s%s", record, i % 7 == 0 ? "\n\n" : "\n");
+        fake_put(&fake, "one.json", record);
+        assert_int_equal(fake_run(&fake, "eval", "demo.gjc", "one.json", "--format", "ndjson"), i % 4 >= 2);
+        gj_buffer_text(&alone, fake_content(&fake, "<out>"));
+    }
+    gj_buffer_char(&records, '\0');
+    fake_put(&fake, "a.ndjson", records.bytes);
+    assert_int_equal(fake_run(&fake, "eval", "demo.gjc", "a.ndjson"), 1);
+    assert_true(gj_text_equal(fake_content(&fake, "<out>"), gj_buffer_as_text(&alone)));
+    gj_buffer_fini(&records);
+    gj_buffer_fini(&alone);
+}
+
 static void test_eval_survives_every_failed_allocation(void **state)
 {
     (void)state;
@@ -626,6 +661,7 @@ int main(void)
         cmocka_unit_test(test_memory_that_cannot_be_had_is_told),
         cmocka_unit_test(test_long_records_are_not_all_held_at_once),
         cmocka_unit_test(test_eval_says_the_same_with_threads),
+        cmocka_unit_test(test_a_record_gives_in_a_batch_what_it_gives_alone),
         cmocka_unit_test(test_eval_survives_every_failed_allocation),
         cmocka_unit_test(test_what_a_thread_said_needs_no_memory_to_be_told),
         cmocka_unit_test(test_eval_survives_every_failed_call),
