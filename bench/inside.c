@@ -51,7 +51,7 @@ static void load(side *s, const char *path)
     gj_arena_init(&s->pool_arena, gj_allocator_default());
     if (gj_reader_new(gj_allocator_default(), &s->reader) != GJ_OK ||
         gj_machine_init(&s->machine, s->program, &s->home) != GJ_OK ||
-        gj_vector_new(&s->machine, false, &s->vector) != GJ_OK || s->vector == NULL)
+        gj_vector_new(&s->machine, (size_t)16 << 20, false, &s->vector) != GJ_OK || s->vector == NULL)
         bench_stop("no memory");
     for (size_t i = 0; i < GJ_VECTOR_LANES; i++)
         gj_arena_init(&s->lane_arenas[i], gj_allocator_default());

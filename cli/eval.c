@@ -20,6 +20,8 @@
 #define NO_TEXT ((gj_text){NULL, 0})
 /* What lays a whole sheet out needs megabytes a thread, so no more than these are at it. */
 #define SHEET_THREADS 4
+/* Bytes that all threads may take for evaluating records at once. */
+#define ROOM_OF_THREADS ((size_t)8 << 20)
 /* Progress is shown after so many records. */
 #define PROGRESS 4096
 
@@ -275,7 +277,10 @@ static void *begin_share(void *user, gj_cli *cli)
     r->cli = cli;
     r->results = NULL;
     r->records = r->bad = 0;
-    if (gj_evaluation_share(&r->evaluation, cli, &whole->evaluation) == GJ_EXIT_CLEAN)
+    gj_exit exit = gj_evaluation_share(&r->evaluation, cli, &whole->evaluation);
+    if (r->evaluation.room > ROOM_OF_THREADS / r->threads)
+        r->evaluation.room = ROOM_OF_THREADS / r->threads;
+    if (exit == GJ_EXIT_CLEAN)
         return r;
     gj_evaluation_end(&r->evaluation);
     (void)allocator.resize(allocator.user, r, sizeof *r, 0);

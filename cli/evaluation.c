@@ -141,7 +141,7 @@ bool gj_evaluation_shows(const gj_evaluation *evaluation, uint32_t definition)
 gj_exit gj_evaluation_begin(gj_evaluation *evaluation, gj_cli *cli, const gj_program *program)
 {
     gj_evaluation *e = evaluation;
-    *e = (gj_evaluation){.cli = cli, .program = program};
+    *e = (gj_evaluation){.cli = cli, .program = program, .room = GJ_EVALUATION_ROOM};
     gj_arena_init(&e->home, cli->allocator);
     gj_arena_init(&e->one, cli->allocator);
     e->arena = &e->one;

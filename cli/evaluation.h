@@ -24,6 +24,7 @@ typedef struct gj_evaluation {
     uint32_t *only;    /* in home; NULL: everything */
     size_t only_count; /* 0 where the book is silent on all that was named */
     bool places;       /* set after begin: records keep where their facts stand */
+    size_t room;       /* set after begin: bytes that batches may take for being evaluated at once */
     bool whole;        /* set after begin: more than the results of a batch's records will be asked for */
     bool limited;      /* the present record passed a limit (gj_evaluation_limit): it has no results */
     /* How records are read; gj_records_take (cli/records.h) sets it for each file. */
@@ -48,6 +49,8 @@ bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text);
  * by it, all are evaluated at once (vm/vector.h), else each when its turn has come. The texts must stay valid
  * meanwhile. Unless `whole` is set, definitions that are not shown have no values. */
 #define GJ_EVALUATION_BATCH 64
+/* What fits a processor's second cache; unless `room` says otherwise. */
+#define GJ_EVALUATION_ROOM ((size_t)1536 << 10)
 void gj_evaluation_begin_batch(gj_evaluation *evaluation, const gj_text *texts, size_t count);
 bool gj_evaluation_next(gj_evaluation *evaluation);
 

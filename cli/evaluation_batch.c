@@ -34,7 +34,7 @@ static void plan(gj_evaluation *e, gj_evaluation_batch *b)
 {
     bool failed = e->home.failed;
     b->planned = true;
-    if (gj_vector_new(&e->machine, false, &b->vector) == GJ_OK && b->vector != NULL)
+    if (gj_vector_new(&e->machine, e->room, false, &b->vector) == GJ_OK && b->vector != NULL)
         b->places = GJ_NEW_ARRAY(&e->home, place, GJ_EVALUATION_BATCH);
     for (size_t i = 0; b->places != NULL && i < GJ_EVALUATION_BATCH; i++)
         gj_arena_init(&b->places[i].arena, e->cli->allocator);

@@ -7,14 +7,9 @@
 #include "vm/opcode_table.h"
 #include "vm/result_shape.h"
 
-/* More registers would not stay in a processor's cache (each takes a kilobyte), and what is gained is lost.
- */
-#define REGISTERS_MAX 768
 /* What runs record by record may be one part in so many of the code; more of it, and the rest does not make
  * up for handing its registers over. */
 #define OTHERS_PART 16
-/* … and no more than this in a test. */
-#define REGISTERS_IN_TESTS 16384
 /* Trees of definitions deeper than this are cut off when they are walked. */
 #define DEPTH_MAX 64
 #define NONE      UINT32_MAX
@@ -36,7 +31,7 @@ typedef struct plan {
     uint32_t *constants; /* by constant: 1 + the register that holds it; 0: none yet */
     bool *in_lanes;      /* by definition in machine->starts: whether it has a form for all lanes */
     uint32_t definitions;
-    size_t instructions, lane_instructions;
+    size_t instructions, lane_instructions, alone_instructions;
     uint32_t constant_count;
     bool everything;
 } plan;
@@ -80,6 +75,24 @@ static bool has_lane_form(gj_opcode op)
     }
 }
 
+/* Whether an instruction may be left to the scalar machine. */
+static bool may_be_alone(gj_opcode op)
+{
+    switch (op) {
+    case GJ_OP_CONST:
+    case GJ_OP_FIELD:
+    case GJ_OP_LIST:
+    case GJ_OP_READING:
+    case GJ_OP_MOVE:
+    case GJ_OP_NOTHING:
+    case GJ_OP_IF_NOTHING:
+    case GJ_OP_IF_UNKNOWN:
+        return false;
+    default:
+        return op < GJ_OP_JUMP || op > GJ_OP_SKIP_UNLESS;
+    }
+}
+
 /* How many instructions a definition has up to its END. */
 static uint32_t length_of(const gj_program *program, uint32_t code)
 {
@@ -115,6 +128,7 @@ static void survey_definition(plan *p, uint32_t definition)
     p->lane_instructions += *lanes ? length : 0;
     for (uint32_t i = 0; i < length; i++) {
         const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(code[i])];
+        p->alone_instructions += *lanes && may_be_alone((gj_opcode)GJ_OP_OF(code[i]));
         for (int k = 0; k < 3; k++) {
             uint32_t operand = gj_operand_of(code[i], k);
             if (is_register(row->shape[k][0]))
@@ -231,11 +245,6 @@ static uint32_t target_of(const gj_opcode_row *row, uint64_t word)
     return 0;
 }
 
-static bool jumps(gj_opcode op)
-{
-    return op >= GJ_OP_JUMP && op <= GJ_OP_SKIP_UNLESS;
-}
-
 static gj_vector_register *constant_register(const plan *p, uint32_t constant)
 {
     const gj_vector *v = p->vector;
@@ -263,7 +272,7 @@ static bool make_instruction(plan *p, gj_vector_instruction *to, uint32_t at, ui
     if (op == GJ_OP_FIELD || op == GJ_OP_LIST)
         to->slot = p->program->index->slot_of[to->operand];
     to->target = target_of(row, word) + moved; /* unsigned: `moved` may be a step back */
-    if (jumps(op))
+    if (!may_be_alone(op))
         return true;
     to->as.linked = gj_link_one(p->machine->home, p->program, at);
     return to->as.linked != NULL;
@@ -347,23 +356,28 @@ static bool make_code(plan *p)
     return fine;
 }
 
-static bool gains(const plan *p, uint32_t registers)
+/* Bytes that a plan takes, linked code of what runs record by record apart. */
+static size_t bytes_of(const plan *p, uint32_t registers)
 {
-    size_t others = p->instructions - p->lane_instructions;
-    size_t total = (size_t)registers + p->constant_count;
-    if (p->everything)
-        return total <= REGISTERS_IN_TESTS;
-    return total <= REGISTERS_MAX && others * OTHERS_PART <= p->instructions;
+    const size_t alone = sizeof(gj_linked) + 2 * sizeof(gj_linked_instruction) + 32;
+    return ((size_t)registers + p->constant_count + 1) * sizeof(gj_vector_register) +
+           p->lane_instructions * sizeof(gj_vector_instruction) + p->alone_instructions * alone;
 }
 
-gj_status gj_vector_new(gj_machine *machine, bool everything, gj_vector **vector)
+static bool gains(const plan *p)
+{
+    size_t others = p->instructions - p->lane_instructions;
+    return p->everything || others * OTHERS_PART <= p->instructions;
+}
+
+gj_status gj_vector_new(gj_machine *machine, size_t room, bool everything, gj_vector **vector)
 {
     plan p = {.machine = machine, .program = machine->program, .everything = everything};
     *vector = NULL;
     gj_arena_init(&p.scratch, machine->home->allocator);
     bool fine = survey(&p);
     uint32_t count = fine ? count_registers(&p) : 0;
-    if (fine && gains(&p, count)) {
+    if (fine && gains(&p) && bytes_of(&p, count) <= room) {
         p.vector = GJ_NEW(machine->home, gj_vector);
         fine = p.vector != NULL;
         if (fine)

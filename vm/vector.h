@@ -26,11 +26,11 @@ typedef struct gj_vector_lane {
 } gj_vector_lane;
 
 /* Makes *vector for what `machine` runs: its program, slice and step limit. Readings may be chosen later,
- * too; a slice or an assumption may not. Memory is machine->home's. *vector is NULL where the program gains
- * nothing by it: its registers are too many to stay in a processor's cache, or too much of its code would run
- * record by record. `everything`: also then, within reason, and every definition is to have its value
- * afterwards, not only those that are shown and their parts; for tests. GJ_E_NOMEM. */
-gj_status gj_vector_new(gj_machine *machine, bool everything, gj_vector **vector);
+ * too; a slice or an assumption may not. Memory is machine->home's. *vector is NULL where it would take more
+ * than `room` bytes there, or the program gains nothing by it, because too much of its code would run record
+ * by record. `everything`, for tests: also where it gains nothing, and every definition is to have its value
+ * afterwards, not only those that are shown and their parts. GJ_E_NOMEM. */
+gj_status gj_vector_new(gj_machine *machine, size_t room, bool everything, gj_vector **vector);
 
 /* Evaluates `count` records, 1 to GJ_VECTOR_LANES. Each lane gets its own status; a lane that failed leaves
  * the others alone. Arenas must live until the results have been looked at. The status is GJ_OK, or a failure

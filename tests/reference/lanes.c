@@ -143,7 +143,7 @@ ref_verdict ref_compare_lanes(ref_subject *subject, const gj_text *records, size
     gj_buffer_init(&l->results[1], allocator);
     ref_verdict verdict = REF_LIMIT;
     if (gj_machine_init(&l->machine, subject->compilation.program, &l->home) == GJ_OK &&
-        gj_vector_new(&l->machine, true, &l->vector) == GJ_OK && l->vector != NULL) {
+        gj_vector_new(&l->machine, (size_t)16 << 20, true, &l->vector) == GJ_OK && l->vector != NULL) {
         for (uint32_t i = 0; i < subject->compilation.program->reading_count; i++)
             gj_machine_choose(&l->machine, i, subject->machine.readings[i]);
         size_t lane_count = read_all(l, records, count);

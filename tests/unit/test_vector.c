@@ -6,6 +6,8 @@
 #include "vm/number.h"
 #include "vm/vector.h"
 
+#define ROOM ((size_t)16 << 20)
+
 /* A batch of records beside the book's own machine. */
 typedef struct batch {
     book b;
@@ -141,7 +143,7 @@ static void test_all_arithmetic_on_awkward_numbers(void **state)
         batch t;
         snprintf(text, sizeof text, "%s%s", NUMBERS, rules[r]);
         batch_begin(&t, text);
-        assert_int_equal(gj_vector_new(&t.machine, false, &t.vector), GJ_OK);
+        assert_int_equal(gj_vector_new(&t.machine, ROOM, false, &t.vector), GJ_OK);
         assert_non_null(t.vector);
         size_t count = 0, room = 1; /* batches of 1, 2, 3, … records */
         for (size_t i = 0; i < COUNT(numbers) * COUNT(numbers); i++) {
@@ -176,7 +178,7 @@ static void test_a_lane_at_a_limit_fails_alone(void **state)
     batch t;
     (void)state;
     batch_begin(&t, with_loop);
-    assert_int_equal(gj_vector_new(&t.machine, false, &t.vector), GJ_OK);
+    assert_int_equal(gj_vector_new(&t.machine, ROOM, false, &t.vector), GJ_OK);
     assert_non_null(t.vector);
     for (size_t i = 0; i < 5; i++)
         read_lane(&t, i, i == 2 ? "{\"sites\":[{\"staff\":3}]}" : "{\"n\":5,\"sites\":[{\"staff\":3},{}]}");
@@ -203,7 +205,7 @@ static void test_steps_are_counted_for_each_lane(void **state)
     (void)state;
     batch_begin(&t, with_loop);
     t.machine.step_limit = t.b.machine.step_limit = t.machine.schedule_steps + 10;
-    assert_int_equal(gj_vector_new(&t.machine, false, &t.vector), GJ_OK);
+    assert_int_equal(gj_vector_new(&t.machine, ROOM, false, &t.vector), GJ_OK);
     assert_non_null(t.vector);
     read_lane(&t, 0, "{\"n\":1,\"sites\":[{\"staff\":3}]}");
     read_lane(&t, 1, "{\"n\":1,\"sites\":[{},{},{},{},{},{},{},{},{},{},{},{}]}");
@@ -225,7 +227,7 @@ static void test_readings_may_change_between_batches(void **state)
     batch t;
     (void)state;
     batch_begin(&t, rules);
-    assert_int_equal(gj_vector_new(&t.machine, false, &t.vector), GJ_OK);
+    assert_int_equal(gj_vector_new(&t.machine, ROOM, false, &t.vector), GJ_OK);
     assert_non_null(t.vector);
     for (uint32_t choice = 0; choice < 3; choice++) {
         gj_machine_choose(&t.machine, 0, choice % 2);
@@ -249,7 +251,7 @@ static void test_a_slice_has_only_what_it_needs(void **state)
     uint32_t wanted = gj_program_find(t.b.made.program, text_of("one"));
     assert_int_equal(gj_machine_select(&t.machine, &wanted, 1), GJ_OK);
     assert_int_equal(gj_machine_select(&t.b.machine, &wanted, 1), GJ_OK);
-    assert_int_equal(gj_vector_new(&t.machine, false, &t.vector), GJ_OK);
+    assert_int_equal(gj_vector_new(&t.machine, ROOM, false, &t.vector), GJ_OK);
     assert_non_null(t.vector);
     read_lane(&t, 0, "{\"a\":1,\"b\":2,\"c\":3}");
     read_lane(&t, 1, "{\"a\":2}");
@@ -274,9 +276,11 @@ static void test_a_program_of_loops_has_none(void **state)
     batch t;
     (void)state;
     batch_begin(&t, rules);
-    assert_int_equal(gj_vector_new(&t.machine, false, &t.vector), GJ_OK);
+    assert_int_equal(gj_vector_new(&t.machine, ROOM, false, &t.vector), GJ_OK);
     assert_null(t.vector);
-    assert_int_equal(gj_vector_new(&t.machine, true, &t.vector), GJ_OK);
+    assert_int_equal(gj_vector_new(&t.machine, 1000, true, &t.vector), GJ_OK);
+    assert_null(t.vector); /* there is no room */
+    assert_int_equal(gj_vector_new(&t.machine, ROOM, true, &t.vector), GJ_OK);
     assert_non_null(t.vector);
     read_lane(&t, 0, "{\"sites\":[{\"staff\":3},{\"staff\":4}]}");
     read_lane(&t, 1, "{}");
@@ -295,7 +299,7 @@ static gj_status plan_within(const gj_program *program, size_t limit, size_t *us
     assert_int_equal(gj_machine_init(&machine, program, &home), GJ_OK);
     size_t before = home.used;
     home.limit = limit == 0 ? 0 : before + limit;
-    gj_status status = gj_vector_new(&machine, false, &vector);
+    gj_status status = gj_vector_new(&machine, ROOM, false, &vector);
     assert_true((status == GJ_OK) == (vector != NULL));
     *used = home.used - before;
     gj_arena_fini(&home);
@@ -325,7 +329,7 @@ static gj_status plan_with(gj_allocator allocator)
     gj_arena_init(&home, allocator);
     gj_status status = gj_machine_init(&machine, b.made.program, &home);
     if (status == GJ_OK)
-        status = gj_vector_new(&machine, false, &vector);
+        status = gj_vector_new(&machine, ROOM, false, &vector);
     gj_arena_fini(&home);
     book_end(&b);
     return status;

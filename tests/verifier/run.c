@@ -206,7 +206,7 @@ static const char *run_together(runner *r)
 {
     gj_vector *vector;
     gj_vector_lane lanes[RECORDS];
-    if (gj_vector_new(&r->together, true, &vector) != GJ_OK)
+    if (gj_vector_new(&r->together, (size_t)16 << 20, true, &vector) != GJ_OK)
         return "no memory for a vector machine";
     if (vector == NULL || r->count == 0)
         return NULL;
