@@ -2,12 +2,14 @@
 #include "vm/vector_lanes.h"
 
 /* glibc chooses among the copies of a function when the program is loaded. Sanitizers would have to be there
- * before that. */
+ * before that. Tests say for which processor they want it. */
+#ifndef FOR_PROCESSORS
 #if defined(__GNUC__) && __GNUC__ >= 12 && defined(__x86_64__) && defined(__GLIBC__) &&                      \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(__clang__)
+    !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define FOR_PROCESSORS __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define FOR_PROCESSORS
+#endif
 #endif
 
 #define BITS_8(i)                                                                                            \
