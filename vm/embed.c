@@ -22,6 +22,7 @@ struct guiju_machine {
     gj_arena home, arena; /* of the machine; of the present evaluation */
     gj_machine machine;
     gj_record record;
+    gj_results *results; /* the writer; NULL: not yet needed */
     gj_buffer json, text, explanation;
     bool evaluated;
 };
@@ -194,6 +195,7 @@ void guiju_machine_free(guiju_machine *machine)
         return;
     gj_allocator allocator = machine->allocator;
     gj_reader_free(machine->reader);
+    gj_results_free(machine->results);
     gj_arena_fini(&machine->home);
     gj_arena_fini(&machine->arena);
     gj_buffer_fini(&machine->json);
@@ -212,6 +214,8 @@ guiju_status guiju_machine_choose(guiju_machine *machine, const char *reading, c
     for (uint32_t i = 0; i < choices->count; i++) {
         if (gj_text_equal(gj_program_text(p, p->choices[choices->first + i].name), gj_text_from(choice))) {
             gj_machine_choose(&machine->machine, index, i);
+            gj_results_free(machine->results); /* it has prepared what is said of readings */
+            machine->results = NULL;
             machine->evaluated = false; /* what was found then was found under another reading */
             return GUIJU_OK;
         }
@@ -248,6 +252,8 @@ static gj_status restrict_to(guiju_machine *machine, const uint32_t *definitions
     for (uint32_t r = 0; r < program->reading_count; r++)
         gj_machine_choose(&fresh, r, machine->machine.readings[r]);
     fresh.step_limit = machine->machine.step_limit;
+    gj_results_free(machine->results); /* it writes what the other machine shows */
+    machine->results = NULL;
     gj_arena_fini(&machine->home);
     machine->home = home;
     machine->machine = fresh;
@@ -285,6 +291,18 @@ guiju_status guiju_evaluate(guiju_machine *machine, const char *json, size_t siz
     return status == GJ_OK && machine->record.unreadable ? GUIJU_INVALID : gj_embed_status(status);
 }
 
+/* The outcome, by a writer that is made once for all evaluations. */
+static gj_status write_results(guiju_machine *machine)
+{
+    gj_results_tally tally;
+    gj_status status = GJ_OK;
+    if (machine->results == NULL)
+        status = gj_results_new(machine->allocator, &machine->machine, NULL, 0, GJ_LANG_EN, false,
+                                &machine->results);
+    return status == GJ_OK ? gj_results_write(machine->results, &machine->json, &machine->record, &tally)
+                           : status;
+}
+
 const char *guiju_results_json(guiju_machine *machine, size_t *size)
 {
     if (size != NULL)
@@ -292,10 +310,9 @@ const char *guiju_results_json(guiju_machine *machine, size_t *size)
     if (!machine->evaluated)
         return NULL;
     if (machine->json.size == 0) {
-        machine->arena.failed =
-            false; /* the evaluation had what it needed; an earlier try at this may not have */
-        gj_status status =
-            gj_results_json(&machine->json, &machine->machine, &machine->record, NULL, 0, GJ_LANG_EN, false);
+        /* The evaluation had what it needed; an earlier try at this may not have. */
+        machine->arena.failed = false;
+        gj_status status = write_results(machine);
         gj_buffer_char(&machine->json, '\0');
         if (status != GJ_OK || machine->json.failed) {
             gj_buffer_clear(&machine->json);

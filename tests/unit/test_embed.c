@@ -273,6 +273,7 @@ static void test_choose(void **state)
     assert_int_equal(guiju_machine_choose(f.machine, "nobody", "even"), GUIJU_INVALID);
     assert_int_equal(evaluate(f.machine, whole), GUIJU_OK);
     assert_result(f.machine, "rounded", GUIJU_VALUE, "61");
+    assert_contains(guiju_results_json(f.machine, NULL), "\"readings\":{\"halves\":\"up\"}");
     assert_int_equal(guiju_machine_choose(f.machine, "halves", "even"), GUIJU_OK);
     assert_null(guiju_results_json(f.machine, NULL)); /* it would say `even` beside what `up` gave */
     assert_result(f.machine, "rounded", GUIJU_NO_RESULT, "");
@@ -289,6 +290,8 @@ static void test_only(void **state)
     struct fixture f;
     begin(&f);
     assert_int_equal(guiju_machine_choose(f.machine, "halves", "even"), GUIJU_OK);
+    assert_int_equal(evaluate(f.machine, whole), GUIJU_OK);
+    assert_contains(guiju_results_json(f.machine, NULL), "rounded");
     assert_int_equal(guiju_machine_only(f.machine, some, 2), GUIJU_OK);
     assert_int_equal(guiju_machine_only(f.machine, wrong, 2), GUIJU_INVALID);
     assert_int_equal(evaluate(f.machine, whole), GUIJU_OK);
