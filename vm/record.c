@@ -31,15 +31,6 @@ void gj_record_fill(const gj_program *program, uint32_t field, gj_value *frame, 
         fill_below(program, field, frame, value);
 }
 
-void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame)
-{
-    const gj_field_info *info = &program->index->info[group];
-    const gj_field_default *at = &program->index->defaults[info->defaults];
-    frame[program->fields[group].slot] = gj_value_bool(true);
-    for (uint32_t i = 0; i < info->default_count; i++)
-        frame[at[i].slot] = at[i].value;
-}
-
 void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame)
 {
     const gj_image_field *f = &program->fields[field];
@@ -49,6 +40,14 @@ void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame)
     else if (f->flags & GJ_FIELD_HAS_DEFAULT)
         value = program->constants[f->fallback];
     gj_record_fill(program, field, frame, value);
+}
+
+void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame)
+{
+    frame[program->fields[group].slot] = gj_value_bool(true);
+    for (uint32_t f = program->fields[group].first_child; f != UINT32_MAX;
+         f = program->fields[f].next_sibling)
+        gj_record_unsay(program, f, frame);
 }
 
 /* The fields from the top down to `field`; returns how many. */

@@ -48,27 +48,18 @@ void gj_reader_free(gj_reader *reader)
     release(reader, reader, sizeof(*reader));
 }
 
-static void open_object(gj_reader *reader, uint32_t field, gj_value *frame)
-{
-    reader->levels[reader->depth++] =
-        (gj_level){.kind = GJ_LEVEL_OBJECT,
-                   .field = field,
-                   .frame = frame,
-                   .stamp = ++reader->stamp,
-                   .expected = gj_field_children(reader->record->program, field)};
-}
-
 /* The field of that name in the object now open. Texts mostly keep to the layout's order, so the field behind
  * the last one is tried before names are looked up. */
 static uint32_t find_field(gj_reader *reader, gj_text name)
 {
     const gj_program *program = reader->record->program;
     gj_level *object = gj_reader_level(reader);
-    uint32_t field = object->expected;
-    if (field == UINT32_MAX || !gj_field_is(&program->index->info[field], name))
-        field = gj_field_find(program, object->field, name);
+    const gj_field_info *expected = object->expected;
+    uint32_t field = expected != NULL && gj_text_equal(expected->name, name)
+                         ? expected->field
+                         : gj_field_find(program, object->field, name);
     if (field != UINT32_MAX)
-        object->expected = program->fields[field].next_sibling;
+        object->expected = program->index->info[field].next;
     return field;
 }
 
@@ -193,7 +184,7 @@ static void begin_for(gj_reader *reader, uint32_t field, gj_value *frame, gj_jso
     gj_reader_place(reader, &frame[f->slot], token);
     if (kind == GJ_JSON_OBJECT && f->kind == GJ_FIELD_GROUP) {
         gj_record_enter(program, field, frame);
-        open_object(reader, field, frame);
+        (void)gj_reader_open(reader, field, frame);
     } else if (kind == GJ_JSON_ARRAY && gj_field_is_list(f)) {
         gj_list_open(reader, field, frame);
     } else {
@@ -211,7 +202,7 @@ static void begin_element(gj_reader *reader, gj_json_kind kind, gj_token token)
         uint32_t field = around->field;
         entry = gj_list_add(reader, token);
         if (entry != NULL) {
-            open_object(reader, field, entry);
+            (void)gj_reader_open(reader, field, entry);
             return; /* the element is counted when it ends */
         }
     } else if (around->kind == GJ_LEVEL_LIST) {
@@ -233,7 +224,7 @@ static bool begin_value(gj_reader *reader, gj_json_kind kind, gj_token token)
         if (reader->assigning) {
             begin_for(reader, reader->target, reader->record->slots, kind, token);
         } else if (kind == GJ_JSON_OBJECT) {
-            open_object(reader, UINT32_MAX, reader->record->slots);
+            (void)gj_reader_open(reader, UINT32_MAX, reader->record->slots);
         } else {
             gj_reader_not_object(reader, kind, token);
             reader->not_object = true;
