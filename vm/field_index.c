@@ -128,15 +128,11 @@ static bool build_names(gj_program *program)
     return true;
 }
 
-/* What a field's slot holds when what encloses it is there and nothing is said of the field itself. */
-static gj_value unsaid(const gj_program *program, uint32_t field)
+static gj_value unsaid(const gj_program *program, const gj_image_field *f)
 {
-    const gj_image_field *f = &program->fields[field];
     if (f->flags & GJ_FIELD_DEFAULT_NOTHING)
         return gj_value_nothing();
-    if (f->kind == GJ_FIELD_SCALAR && f->flags & GJ_FIELD_HAS_DEFAULT)
-        return program->constants[f->fallback];
-    return gj_value_missing();
+    return f->flags & GJ_FIELD_HAS_DEFAULT ? program->constants[f->fallback] : gj_value_missing();
 }
 
 /* Writes a frame of which nothing is known but that `top`, to which it belongs, is there. A group that is
@@ -147,7 +143,7 @@ static void write_unsaid(const gj_program *program, uint32_t top, gj_value *fram
     const gj_image_field *fields = program->fields;
     for (uint32_t f = gj_field_children(program, top); f != UINT32_MAX; f = gj_field_next(program, top, f)) {
         uint32_t parent = fields[f].parent;
-        frame[fields[f].slot] = parent == top ? unsaid(program, f) : frame[fields[parent].slot];
+        frame[fields[f].slot] = parent == top ? program->index->info[f].unsaid : frame[fields[parent].slot];
     }
 }
 
@@ -228,6 +224,7 @@ static void look_at(const gj_program *program, uint32_t field, gj_field_info *in
     info->next = info_of(program, f->next_sibling);
     info->first = info_of(program, f->first_child);
     info->glance = glance_of(program, f, info);
+    info->unsaid = unsaid(program, f);
 }
 
 static void look_at_name(gj_field_info *info)
@@ -261,5 +258,11 @@ gj_status gj_field_index_build(gj_program *program)
         look_at(program, i, info);
         look_at_name(info);
     }
-    return build_names(program) && build_frames(program) ? GJ_OK : GJ_E_NOMEM;
+    if (!build_names(program) || !build_frames(program))
+        return GJ_E_NOMEM;
+    uint32_t name = gj_field_find(program, UINT32_MAX, GJ_TEXT("case"));
+    bool text = name != UINT32_MAX && program->fields[name].kind == GJ_FIELD_SCALAR &&
+                program->fields[name].type == GJ_T_TEXT;
+    index->name = text ? name : UINT32_MAX;
+    return GJ_OK;
 }

@@ -31,6 +31,7 @@ typedef struct gj_field_info {
     uint32_t member_size;                     /* name, quotes and colon */
     uint32_t glance;                          /* gj_field_glance */
     gj_text name;
+    gj_value unsaid;       /* what its slot holds when what encloses it is there and nothing is said of it */
     uint32_t identity;     /* LIST, CODES: the child of which no two are alike; UINT32_MAX: none */
     const gj_value *blank; /* LIST, CODES: an entry of which nothing is known, `frame` slots */
 } gj_field_info;
@@ -49,6 +50,7 @@ typedef struct gj_field_index {
     gj_name_slot *names;   /* open addressing, a power of two, at most half full */
     uint32_t mask;
     uint32_t first_child; /* first field at the top; UINT32_MAX: none */
+    uint32_t name;        /* the text `case` at the top; UINT32_MAX: none */
 } gj_field_index;
 
 /* Builds program->index. The program's strings, constants and fields must be loaded and its layout verified.

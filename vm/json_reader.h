@@ -42,12 +42,11 @@ static inline bool gj_json_is_blank(char c)
     return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-/* Behind the blanks at `at`, which something else follows. */
+/* Behind the blanks at `at`, which something else follows; mostly there are none. */
+const char *gj_json_over_blanks(const char *at);
 static inline const char *gj_json_past_blanks(const char *at)
 {
-    while ((unsigned char)*at <= ' ' && gj_json_is_blank(*at))
-        at++;
-    return at;
+    return (unsigned char)*at > ' ' ? at : gj_json_over_blanks(at);
 }
 
 /* Whether the character may stand behind a number or word; zero is the text's end, or refused there. */

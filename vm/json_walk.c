@@ -25,6 +25,13 @@ typedef struct walk {
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "find_special takes the lowest byte for the first");
 _Static_assert(GJ_JSON_MAX_DEPTH <= 64, "levels are bits of a word");
 
+const char *gj_json_over_blanks(const char *at)
+{
+    while (gj_json_is_blank(*at))
+        at++;
+    return at;
+}
+
 /* The first quote, backslash or control character at or behind `at`, eight bytes a step; there is one behind
  * the text. *beyond: has its highest bits set where there is something beyond ASCII before it. */
 static const char *find_special(const char *at, uint64_t *beyond)

@@ -58,19 +58,12 @@ static gj_level *enter(gj_reader *reader, const gj_field_info *info, gj_level *o
     return gj_reader_open(reader, info->field, object->frame);
 }
 
-/* Writes what the fields of a group are of which nothing is said. Mostly all are there, so this is done
- * behind the last one. */
-static void leave_unsaid(const gj_reader *reader, const gj_field_info *info, gj_value *frame)
-{
-    for (; info != NULL; info = info->next)
-        gj_record_unsay(reader->record->program, info->field, frame);
-}
-
-/* Closes the groups inside `outermost` that end at *at, which moves behind them; the innermost one left. */
+/* Closes the groups inside `outermost` that end at *at, which moves behind them; the innermost one left. What
+ * is not said in them is written only now: mostly there is nothing. */
 static inline gj_level *leave(gj_reader *reader, gj_level *object, const gj_level *outermost, const char **at)
 {
     while (**at == '}' && object != outermost) {
-        leave_unsaid(reader, object->expected, object->frame);
+        gj_record_leave(reader->record->program, object->expected, object->frame);
         object--;
         reader->depth--;
         *at = gj_json_past_blanks(*at + 1);
@@ -83,7 +76,7 @@ static void hand_over(const gj_reader *reader, const gj_field_info *from, const 
                       const gj_level *outermost, gj_json_progress *progress)
 {
     for (; object != outermost; object--) {
-        leave_unsaid(reader, from, object->frame);
+        gj_record_leave(reader->record->program, from, object->frame);
         from = object[-1].expected;
         progress->objects = progress->objects << 1 | 1;
         progress->depth++;

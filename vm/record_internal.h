@@ -137,8 +137,14 @@ void gj_reader_gap(gj_reader *reader, uint32_t field, gj_token token);
 /* record.c: slots. */
 /* The field's slot and, of a group, everything below it in the frame become `value`. */
 void gj_record_fill(const gj_program *program, uint32_t field, gj_value *frame, gj_value value);
+/* Nothing is said of `from` (NULL: no field) and the siblings behind it. */
+void gj_record_leave(const gj_program *program, const gj_field_info *from, gj_value *frame);
 /* A group whose slots are as they are where it is absent is there now. */
-void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame);
+static inline void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame)
+{
+    frame[program->fields[group].slot] = gj_value_bool(true);
+    gj_record_leave(program, program->index->info[group].first, frame);
+}
 /* The field's slot, and a group's fields, become what they are where nothing is said of them. */
 void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame);
 /* The path of a field; the lists on the way, itself included, take their indexes from `indexes` while they

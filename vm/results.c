@@ -21,6 +21,7 @@ static void plan_item(gj_results *w, uint32_t d)
     *one = (gj_result_item){.definition = d};
     gj_definition_path(&w->path, w->program, d);
     one->path = kept(w, &w->path);
+    gj_buffer_string(&w->path, w->pretty ? ",\n    " : ",");
     gj_buffer_json(&w->path, one->path);
     gj_json_colon(&w->path, w->pretty);
     one->key = kept(w, &w->path);
@@ -135,11 +136,9 @@ static void readings(gj_buffer *out, const gj_results *w)
     gj_buffer_char(out, '}');
 }
 
-static void document(gj_buffer *out, const gj_results *w)
+/* All that stands behind the results. */
+static void beside(gj_buffer *out, const gj_results *w)
 {
-    gj_buffer_text(out, gj_buffer_as_text(&w->head));
-    record_name(out, w);
-    section(out, "results", &w->results, "{}", w->pretty);
     section(out, "failed", &w->failures, "{}", w->pretty);
     section(out, "undetermined", &w->notes.undetermined, "{}", w->pretty);
     section(out, "open", &w->notes.open, "{}", w->pretty);
@@ -147,6 +146,18 @@ static void document(gj_buffer *out, const gj_results *w)
     section(out, "errors", &w->notes.errors, "[]", w->pretty);
     gj_buffer_text(out, gj_buffer_as_text(&w->readings));
     gj_buffer_string(out, w->pretty ? "\n}" : "}");
+}
+
+static void document(gj_buffer *out, const gj_results *w)
+{
+    const gj_notes *notes = &w->notes;
+    gj_buffer_text(out, gj_buffer_as_text(&w->head));
+    record_name(out, w);
+    section(out, "results", &w->results, "{}", w->pretty);
+    if (w->failures.count + notes->undetermined.count + notes->open.count + notes->errors.count == 0)
+        gj_buffer_text(out, gj_buffer_as_text(&w->clean));
+    else
+        beside(out, w);
 }
 
 static bool walk_failed(const gj_results *w)
@@ -168,7 +179,8 @@ void gj_results_free(gj_results *results)
     if (!results)
         return;
     gj_allocator allocator = results->memory.allocator;
-    gj_buffer *buffers[] = {&results->head, &results->silent, &results->readings, &results->path};
+    gj_buffer *buffers[] = {&results->head, &results->silent, &results->readings, &results->clean,
+                            &results->path};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         gj_buffer_fini(buffers[i]);
     gj_members_fini(&results->results);
@@ -187,7 +199,7 @@ gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, cons
         return GJ_E_NOMEM;
     *w = (gj_results){.machine = machine, .program = machine->program, .pretty = pretty};
     gj_arena_init(&w->memory, allocator);
-    gj_buffer *buffers[] = {&w->head, &w->silent, &w->readings, &w->path};
+    gj_buffer *buffers[] = {&w->head, &w->silent, &w->readings, &w->clean, &w->path};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         gj_buffer_init(buffers[i], allocator);
     gj_notes_init(&w->notes, machine, lang, pretty, allocator);
@@ -197,8 +209,9 @@ gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, cons
     head(&w->head, w);
     silent(&w->silent, w);
     readings(&w->readings, w);
+    beside(&w->clean, w);
     if (w->failed || gj_arena_failed(&w->memory) || w->head.failed || w->silent.failed ||
-        w->readings.failed) {
+        w->readings.failed || w->clean.failed) {
         gj_results_free(w);
         return GJ_E_NOMEM;
     }
