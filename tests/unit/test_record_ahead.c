@@ -110,8 +110,8 @@ static void test_members_in_another_order_twice_or_unknown(void **state)
         "{\"case\":\"a\\\"b\",\"effective_staff\":12x,\"mystery\":true}",
         "{\"case\":\"\xc3\x28\"}",
         "{\"case\":\"a\nb\"}",
-        "{\"sites\":[{\"name\":\"x\"},{\"name\":\"x\"},3,[]],\"tags\":[\"a\",\"b\",\"a\",{}],\"plan_items\":["
-        "null]}",
+        "{\"sites\":[{\"name\":\"x\"},{\"name\":\"x\"},3,[]]}",
+        "{\"tags\":[\"a\",\"b\",\"a\",{}],\"plan_items\":[null]}",
         "{\"sites\":[{\"name\":\"x\"}}",
         "{\"sites\":[{\"name\":\"x\"},]}",
         "{\"tags\":[\"a\" \"b\"]}",
@@ -126,6 +126,25 @@ static void test_members_in_another_order_twice_or_unknown(void **state)
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         assert_same(r, gj_text_from(texts[i]));
+}
+
+/* Everything of up to four bytes where a number is due, at the end of an object and before another member. */
+static void test_short_values(void **state)
+{
+    struct reading *r = *state;
+    static const char bytes[] = "019,-.e} x", *const ends[] = {"}", ",\"mystery\":true}"};
+    const size_t count = sizeof bytes - 1;
+    char text[80];
+    const size_t texts = 1 + count * (1 + count * (1 + count * (1 + count)));
+    for (size_t i = 0; i < 2 * texts; i++) {
+        static const char head[] = "{\"branch_count\":";
+        size_t size = sizeof head - 1;
+        memcpy(text, head, size);
+        for (size_t rest = i / 2; rest > 0; rest = (rest - 1) / count)
+            text[size++] = bytes[(rest - 1) % count];
+        strcpy(text + size, ends[i % 2]);
+        assert_same(r, gj_text_from(text));
+    }
 }
 
 /* Brackets as deep as they may be, and one deeper, after what was read ahead. */
@@ -161,6 +180,7 @@ int main(void)
         READING_TEST(test_the_sample_is_read_ahead_as_by_the_walk),
         READING_TEST(test_every_small_change_is_read_alike),
         READING_TEST(test_a_name_that_comes_back_where_it_is_expected),
+        READING_TEST(test_short_values),
         READING_TEST(test_depth_is_limited_wherever_it_begins),
         READING_TEST(test_members_in_another_order_twice_or_unknown),
     };
