@@ -24,8 +24,9 @@ struct gj_results {
     gj_arena memory;       /* items and their texts */
     gj_result_item *items; /* in the order in which they are shown */
     size_t item_count;
-    gj_buffer head, silent, readings; /* up to the record's name; the two lists that no record changes */
-    gj_buffer clean;                  /* all behind the results where there is nothing to note */
+    gj_buffer head, opening;    /* up to the record's name; behind it, up to the results */
+    gj_buffer silent, readings; /* the two lists that no record changes */
+    gj_buffer clean;            /* all behind the results where there is nothing to note */
     gj_notes notes;
     gj_members results, failures;
     gj_buffer path; /* of what is being shown, as the notes name it */
