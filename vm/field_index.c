@@ -225,6 +225,8 @@ static void look_at(const gj_program *program, uint32_t field, gj_field_info *in
     info->first = info_of(program, f->first_child);
     info->glance = glance_of(program, f, info);
     info->unsaid = unsaid(program, f);
+    if (f->parent != UINT32_MAX)
+        program->index->info[f->parent].children++;
 }
 
 static void look_at_name(gj_field_info *info)

@@ -32,6 +32,7 @@ typedef struct gj_field_info {
     uint32_t glance;                          /* gj_field_glance */
     gj_text name;
     gj_value unsaid;       /* what its slot holds when what encloses it is there and nothing is said of it */
+    uint32_t children;     /* how many it has */
     uint32_t identity;     /* LIST, CODES: the child of which no two are alike; UINT32_MAX: none */
     const gj_value *blank; /* LIST, CODES: an entry of which nothing is known, `frame` slots */
 } gj_field_info;

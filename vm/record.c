@@ -36,10 +36,11 @@ void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame)
     gj_record_fill(program, field, frame, program->index->info[field].unsaid);
 }
 
-void gj_record_leave(const gj_program *program, const gj_field_info *from, gj_value *frame)
+void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame)
 {
-    for (; from != NULL; from = from->next)
-        gj_record_fill(program, from->field, frame, from->unsaid);
+    frame[program->fields[group].slot] = gj_value_bool(true);
+    for (const gj_field_info *f = program->index->info[group].first; f != NULL; f = f->next)
+        gj_record_fill(program, f->field, frame, f->unsaid);
 }
 
 /* The fields from the top down to `field`; returns how many. */

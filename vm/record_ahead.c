@@ -58,12 +58,22 @@ static gj_level *enter(gj_reader *reader, const gj_field_info *info, gj_level *o
     return gj_reader_open(reader, info->field, object->frame);
 }
 
+/* Writes what those fields of a group are that were not met. */
+static void leave_unsaid(const gj_reader *reader, const gj_level *group)
+{
+    const gj_field_info *info = &reader->infos[group->field];
+    if (group->met < info->children)
+        for (info = info->first; info != NULL; info = info->next)
+            if (reader->seen[info->field].stamp != group->stamp)
+                gj_record_fill(reader->record->program, info->field, group->frame, info->unsaid);
+}
+
 /* Closes the groups inside `outermost` that end at *at, which moves behind them; the innermost one left. What
  * is not said in them is written only now: mostly there is nothing. */
 static inline gj_level *leave(gj_reader *reader, gj_level *object, const gj_level *outermost, const char **at)
 {
     while (**at == '}' && object != outermost) {
-        gj_record_leave(reader->record->program, object->expected, object->frame);
+        leave_unsaid(reader, object);
         object--;
         reader->depth--;
         *at = gj_json_past_blanks(*at + 1);
@@ -72,12 +82,11 @@ static inline gj_level *leave(gj_reader *reader, gj_level *object, const gj_leve
 }
 
 /* Groups stay open: the walk is to know of them, and they are as if nothing more was said. */
-static void hand_over(const gj_reader *reader, const gj_field_info *from, const gj_level *object,
-                      const gj_level *outermost, gj_json_progress *progress)
+static void hand_over(const gj_reader *reader, const gj_level *object, const gj_level *outermost,
+                      gj_json_progress *progress)
 {
     for (; object != outermost; object--) {
-        gj_record_leave(reader->record->program, from, object->frame);
-        from = object[-1].expected;
+        leave_unsaid(reader, object);
         progress->objects = progress->objects << 1 | 1;
         progress->depth++;
     }
@@ -90,7 +99,7 @@ void gj_record_ahead(void *user, gj_json_progress *progress)
         return;
     const char *at = progress->at;
     gj_level *object = gj_reader_level(reader), *const outermost = object;
-    const gj_field_info *info = object->expected;
+    const gj_field_info *info = object->expected, **from = object->from;
     while (info != NULL) {
         gj_seen *seen = &reader->seen[info->field];
         at = gj_json_past_blanks(at);
@@ -99,41 +108,44 @@ void gj_record_ahead(void *user, gj_json_progress *progress)
         seen->stamp = object->stamp;
         seen->name.offset = (uint32_t)((size_t)(at - progress->text) + progress->mark);
         seen->name.length = info->member_size - 1;
+        object->met++;
+        from = &seen->behind;
         at = gj_json_past_blanks(at + info->member_size);
-        object->expected = info->next;
         uint32_t number;
         const char *behind = value_at(info, at, &number);
         if (behind != NULL && *behind == ',') { /* nearly all */
             gj_number_set(&object->frame[info->slot], number, 1);
-            info = info->next;
+            info = *from;
             at = behind + 1;
             continue;
         }
+        object->expected = *from;
+        object->from = from;
+        bool goes_on = true; /* behind the character at `at` */
         if (behind != NULL && gj_json_ends_scalar(*behind)) {
             gj_number_set(&object->frame[info->slot], number, 1);
             at = gj_json_past_blanks(behind);
             object = leave(reader, object, outermost, &at);
-            info = object->expected;
-            if (*at == ',') {
-                at++;
-                continue;
-            }
-            progress->due = GJ_JSON_DUE_MORE;
+            goes_on = *at == ',';
+            progress->due = goes_on ? GJ_JSON_DUE_NAME : GJ_JSON_DUE_MORE;
         } else if (*at == '{' && info->glance == GJ_GLANCE_GROUP && *gj_json_past_blanks(at + 1) == '"' &&
                    reader->depth < GJ_JSON_MAX_DEPTH) {
             object = enter(reader, info, object);
-            info = object->expected;
-            at++;
-            continue;
         } else {
             reader->target = info->field;
             reader->name = seen->name;
             reader->passing = false;
             progress->due = GJ_JSON_DUE_VALUE;
+            goes_on = false;
         }
-        break;
+        info = object->expected;
+        from = object->from;
+        if (!goes_on)
+            break;
+        at++;
     }
+    object->expected = info;
+    object->from = from;
     progress->at = at;
-    object->expected = progress->due == GJ_JSON_DUE_VALUE ? info->next : info;
-    hand_over(reader, info, object, outermost, progress);
+    hand_over(reader, object, outermost, progress);
 }

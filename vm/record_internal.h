@@ -24,7 +24,8 @@ typedef struct gj_level {
     uint32_t field;  /* OBJECT: group, list whose entry it is, UINT32_MAX the record; else the list */
     gj_value *frame; /* OBJECT: where its fields' slots are; else where the list's own slot is */
     uint64_t stamp;  /* OBJECT: marks in `seen` the fields met in it */
-    const gj_field_info *expected; /* OBJECT: what comes next in the layout's order; NULL: nothing does */
+    const gj_field_info *expected, **from; /* OBJECT: what came next the last time, and where that stands */
+    uint32_t met;                          /* OBJECT: how many of its fields were met */
 } gj_level;
 
 typedef struct gj_open_list {
@@ -49,9 +50,12 @@ typedef struct gj_pending {
     size_t slot;
 } gj_pending;
 
+/* What is remembered of a field: where it was met, and in which order things came the last time, at first in
+ * the layout's. NULL: nothing did. */
 typedef struct gj_seen {
     uint64_t stamp;
     gj_token name;
+    const gj_field_info *behind, *inside; /* the member behind it; the first one in it */
 } gj_seen;
 
 struct gj_reader {
@@ -72,6 +76,9 @@ struct gj_reader {
     uint64_t stamp;
     gj_seen *seen; /* by field */
     size_t seen_capacity;
+    const gj_field_info *first; /* as `inside`, of the record */
+    const gj_field_info *infos; /* of the program that all this is about … */
+    uint8_t program_sha256[32]; /* … which a later one at the same address is not */
     gj_array pending;
     uint32_t *order; /* entry numbers, for finding equal identities */
     size_t order_capacity;
@@ -92,15 +99,14 @@ static inline gj_level *gj_reader_level(gj_reader *reader)
 /* An object that is the record's, a group or a list's entry begins; returns its level. */
 static inline gj_level *gj_reader_open(gj_reader *reader, uint32_t field, gj_value *frame)
 {
-    const gj_field_index *index = reader->record->program->index;
     gj_level *level = &reader->levels[reader->depth++];
+    const gj_field_info **from = field == UINT32_MAX ? &reader->first : &reader->seen[field].inside;
     *level = (gj_level){.kind = GJ_LEVEL_OBJECT,
                         .field = field,
                         .frame = frame,
                         .stamp = ++reader->stamp,
-                        .expected = field != UINT32_MAX                ? index->info[field].first
-                                    : index->first_child == UINT32_MAX ? NULL
-                                                                       : &index->info[index->first_child]};
+                        .expected = *from,
+                        .from = from};
     return level;
 }
 
@@ -137,14 +143,8 @@ void gj_reader_gap(gj_reader *reader, uint32_t field, gj_token token);
 /* record.c: slots. */
 /* The field's slot and, of a group, everything below it in the frame become `value`. */
 void gj_record_fill(const gj_program *program, uint32_t field, gj_value *frame, gj_value value);
-/* Nothing is said of `from` (NULL: no field) and the siblings behind it. */
-void gj_record_leave(const gj_program *program, const gj_field_info *from, gj_value *frame);
 /* A group whose slots are as they are where it is absent is there now. */
-static inline void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame)
-{
-    frame[program->fields[group].slot] = gj_value_bool(true);
-    gj_record_leave(program, program->index->info[group].first, frame);
-}
+void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame);
 /* The field's slot, and a group's fields, become what they are where nothing is said of them. */
 void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame);
 /* The path of a field; the lists on the way, itself included, take their indexes from `indexes` while they

@@ -48,18 +48,21 @@ void gj_reader_free(gj_reader *reader)
     release(reader, reader, sizeof(*reader));
 }
 
-/* The field of that name in the object now open. Texts mostly keep to the layout's order, so the field behind
- * the last one is tried before names are looked up. */
+/* The field of that name in the object now open. Texts mostly keep to one order, so what came next the last
+ * time is tried before names are looked up. */
 static uint32_t find_field(gj_reader *reader, gj_text name)
 {
     const gj_program *program = reader->record->program;
     gj_level *object = gj_reader_level(reader);
-    const gj_field_info *expected = object->expected;
-    uint32_t field = expected != NULL && gj_text_equal(expected->name, name)
-                         ? expected->field
-                         : gj_field_find(program, object->field, name);
-    if (field != UINT32_MAX)
-        object->expected = program->index->info[field].next;
+    if (object->expected == NULL || !gj_text_equal(object->expected->name, name)) {
+        uint32_t field = gj_field_find(program, object->field, name);
+        if (field == UINT32_MAX)
+            return field;
+        *object->from = object->expected = &program->index->info[field];
+    }
+    uint32_t field = object->expected->field;
+    object->from = &reader->seen[field].behind;
+    object->expected = *object->from;
     return field;
 }
 
@@ -67,15 +70,18 @@ static uint32_t find_field(gj_reader *reader, gj_text name)
  * already. */
 static void key_for(gj_reader *reader, uint32_t field, gj_token token)
 {
-    const gj_level *object = gj_reader_level(reader);
+    gj_level *object = gj_reader_level(reader);
+    gj_seen *seen = &reader->seen[field];
     reader->name = token;
     reader->target = field;
     reader->passing = true;
-    if (reader->seen[field].stamp == object->stamp) {
-        gj_reader_twice(reader, field, token, reader->seen[field].name);
+    if (seen->stamp == object->stamp) {
+        gj_reader_twice(reader, field, token, seen->name);
         gj_reader_spoil(reader, field, object->frame);
     } else {
-        reader->seen[field] = (gj_seen){object->stamp, token};
+        seen->stamp = object->stamp;
+        seen->name = token;
+        object->met++;
         reader->passing = false;
     }
 }
@@ -275,13 +281,27 @@ void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_
     gj_buffer_clear(&reader->buffer);
 }
 
+/* Nothing has been met, and what is expected is the layout's order. */
+static void forget(gj_reader *reader)
+{
+    const gj_program *program = reader->record->program;
+    const gj_field_index *index = program->index;
+    reader->infos = index->info;
+    memcpy(reader->program_sha256, program->sha256, sizeof reader->program_sha256);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        reader->seen[f] = (gj_seen){.behind = index->info[f].next, .inside = index->info[f].first};
+    reader->first = index->first_child == UINT32_MAX ? NULL : &index->info[index->first_child];
+}
+
 bool gj_reader_ready(gj_reader *reader)
 {
-    size_t before = reader->seen_capacity, fields = reader->record->program->field_count;
-    if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, before, fields, sizeof(gj_seen)))
+    const gj_program *program = reader->record->program;
+    if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, 0, program->field_count,
+                           sizeof(gj_seen)))
         return false;
-    if (reader->seen_capacity > before)
-        memset(reader->seen + before, 0, (reader->seen_capacity - before) * sizeof(gj_seen));
+    if (reader->infos != program->index->info ||
+        memcmp(reader->program_sha256, program->sha256, sizeof reader->program_sha256) != 0)
+        forget(reader);
     return true;
 }
 

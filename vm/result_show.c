@@ -190,13 +190,13 @@ static size_t failed_names(gj_results *w, gj_buffer *out, uint32_t d, uint32_t e
         if (!out)
             continue;
         if (count == 1)
-            gj_buffer_char(out, '[');
+            gj_buffer_string(out, "[");
         else
             gj_json_comma(out, w->pretty);
         gj_buffer_json(out, name_of(w, part));
     }
     if (out && count > 0)
-        gj_buffer_char(out, ']');
+        gj_buffer_string(out, "]");
     return count;
 }
 
@@ -224,7 +224,7 @@ static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_
             gj_json_comma(out, w->pretty);
         } else {
             begin_item(&w->failures, one);
-            gj_buffer_char(out, '[');
+            gj_buffer_string(out, "[");
         }
         any = true;
         gj_buffer_string(out, "{\"entry\"");
@@ -234,10 +234,10 @@ static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_
         gj_buffer_string(out, "\"failed\"");
         gj_json_colon(out, w->pretty);
         (void)failed_names(w, out, d, entry);
-        gj_buffer_char(out, '}');
+        gj_buffer_string(out, "}");
     }
     if (any)
-        gj_buffer_char(out, ']');
+        gj_buffer_string(out, "]");
 }
 
 static void note_failed(gj_results *w, const gj_result_item *one)

@@ -164,6 +164,54 @@ static void test_depth_is_limited_wherever_it_begins(void **state)
     }
 }
 
+/* What came next the last time is expected, whatever the layout says: which order texts keep, how often it
+ * changes, and what is left out, makes no difference. */
+static void test_every_order_comes_to_the_same(void **state)
+{
+    struct reading *r = *state;
+    static const char *const members[] = {"\"applicable\":false", "\"failed\":2", "\"points\":4"};
+    gj_buffer text;
+    gj_buffer_init(&text, gj_allocator_default());
+    for (unsigned turn = 0; turn < 3 * 4 * 4 * 4 * 4; turn++) {
+        unsigned rest = turn % (4 * 4 * 4 * 4);
+        gj_buffer_clear(&text);
+        gj_buffer_string(&text,
+                         turn % 2 == 0 ? "{\"mystery\":true,\"items\":{\"c8\":{" : "{\"items\":{\"c8\":{");
+        bool first = true;
+        for (int place = 0; place < 4; place++, rest /= 4) {
+            if (rest % 4 == 3) /* nothing here */
+                continue;
+            gj_buffer_string(&text, first ? "" : ",");
+            gj_buffer_string(&text, members[rest % 4]);
+            first = false;
+        }
+        gj_buffer_string(&text, turn % 2 == 0 ? "}}}" : "}},\"mystery\":true}");
+        assert_same(r, gj_buffer_as_text(&text));
+    }
+    gj_buffer_fini(&text);
+}
+
+/* A reader that has learned the order of one program's records does not take it for another's. */
+static void test_a_reader_goes_from_program_to_program(void **state)
+{
+    struct reading *r = *state, other;
+    static const char text[] =
+        "{\"mystery\":true,\"branch_count\":1,\"items\":{\"c8\":{\"points\":4,\"failed\":2}}}";
+    for (int turn = 0; turn < 3; turn++) {
+        read_json(r, text);
+        assert_errors(r, "");
+        assert_int_equal(reading_init(&other, gj_allocator_default()), GJ_OK);
+        gj_reader *own = other.reader;
+        other.reader = r->reader;
+        read_json(&other, text);
+        assert_errors(&other, "");
+        assert_slot(&other, "items.c8.points", "4");
+        assert_slot(&other, "items.c8.applicable", "true");
+        other.reader = own;
+        reading_fini(&other);
+    }
+}
+
 /* Both ways look whether a name was met before: what comes of it is said here. */
 static void test_a_name_that_comes_back_where_it_is_expected(void **state)
 {
@@ -181,6 +229,8 @@ int main(void)
         READING_TEST(test_every_small_change_is_read_alike),
         READING_TEST(test_a_name_that_comes_back_where_it_is_expected),
         READING_TEST(test_short_values),
+        READING_TEST(test_every_order_comes_to_the_same),
+        READING_TEST(test_a_reader_goes_from_program_to_program),
         READING_TEST(test_depth_is_limited_wherever_it_begins),
         READING_TEST(test_members_in_another_order_twice_or_unknown),
     };
