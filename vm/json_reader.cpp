@@ -72,3 +72,8 @@ extern "C" gj_status gj_json_stage(gj_json *json, gj_text part, gj_json_tokens *
     *tokens = gj_json_tokens{json->stage->structural_indexes.get(), json->stage->n_structural_indexes};
     return GJ_OK;
 }
+
+extern "C" bool gj_json_is_utf8(gj_text string)
+{
+    return simdjson::validate_utf8(string.bytes, string.size);
+}

@@ -1,8 +1,7 @@
 /* The walk over a JSON text: the grammar of RFC 8259. Every token is looked at as a whole, so that nothing is
- * accepted that JSON does not have. Texts are read as they stand up to the first string that is not plain,
- * from which on the library finds the tokens (vm/json_stage.h). Invariant: what stands before `now.at` is
- * right, but for a scalar that is being looked at. Where and why a text is wrong is vm/json_fault.c's
- * business. */
+ * accepted that JSON does not have. Texts are read as they stand up to the first string with an escape, from
+ * which on the library finds the tokens (vm/json_stage.h). Invariant: what stands before `now.at` is right,
+ * but for a scalar that is being looked at. Where and why a text is wrong is vm/json_fault.c's business. */
 #include "vm/json_reader.h"
 
 #include <string.h>
@@ -138,20 +137,20 @@ static const char *next(const walk *w)
     return w->token == w->last ? w->now.end : w->staged + *w->token;
 }
 
-/* The string at a quote. Strings without escapes, nearly all, are handed out where they lie. *length: of the
- * token, both quotes included. */
+/* The string at a quote, handed out where it lies unless it has escapes. *length: of the token, both quotes
+ * included. */
 static bool read_string(walk *w, const char *quote, gj_text *text, size_t *length)
 {
     uint64_t beyond;
     const char *end = find_special(quote + 1, &beyond);
-    if (w->staged == NULL && (*end != '"' || beyond != 0)) {
+    *text = (gj_text){quote + 1, (size_t)(end - quote) - 1};
+    bool plain = *end == '"' && (beyond == 0 || gj_json_is_utf8(*text));
+    if (!plain && w->staged == NULL) {
         if (!find_tokens(w, quote))
             return false;
         w->token++;
     }
-    if (*end == '"') {
-        *text = (gj_text){quote + 1, (size_t)(end - quote) - 1};
-    } else {
+    if (!plain) {
         end = quote + 1;
         const char *to = decode_escapes(&end, w->decoded);
         if (to == NULL)
