@@ -229,6 +229,15 @@ static void look_at(const gj_program *program, uint32_t field, gj_field_info *in
         program->index->info[f->parent].children++;
 }
 
+/* Whether a name stands in a JSON text as it is. No rule book has another, but an image may. */
+static bool is_plain(gj_text name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.bytes[i] < 0x20 || name.bytes[i] == '"' || name.bytes[i] == '\\')
+            return false;
+    return true;
+}
+
 static void look_at_name(gj_field_info *info)
 {
     char member[GJ_MEMBER_HEAD + 3] = {'"'};
@@ -236,7 +245,7 @@ static void look_at_name(gj_field_info *info)
     memcpy(member + 1, info->name.bytes, size);
     memcpy(member + 1 + size, "\":", 2);
     size = size + 3 < GJ_MEMBER_HEAD ? size + 3 : GJ_MEMBER_HEAD;
-    info->member_size = (uint32_t)info->name.size + 3;
+    info->member_size = is_plain(info->name) ? (uint32_t)info->name.size + 3 : UINT32_MAX;
     memcpy(info->member, member, size);
     memset(info->member_mask, 0xFF, size);
 }

@@ -28,8 +28,8 @@ typedef struct gj_field_info {
     uint64_t span;
     const struct gj_field_info *next, *first; /* the sibling behind it, its first child; NULL: none */
     uint32_t field, slot;                     /* its number; as in the image */
-    uint32_t member_size;                     /* name, quotes and colon */
-    uint32_t glance;                          /* gj_field_glance */
+    uint32_t member_size; /* name, quotes and colon; UINT32_MAX: it is written otherwise */
+    uint32_t glance;      /* gj_field_glance */
     gj_text name;
     gj_value unsaid;       /* what its slot holds when what encloses it is there and nothing is said of it */
     uint32_t children;     /* how many it has */

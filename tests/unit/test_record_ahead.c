@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "tests/unit/assembly.h"
 #include "vm/json_fault.h"
 
 /* Mostly in the layout's order, with values of every kind, blanks and escapes. */
@@ -212,6 +213,32 @@ static void test_a_reader_goes_from_program_to_program(void **state)
     }
 }
 
+/* An image's names are any UTF-8: one that looks like members is no member, and is found where it is escaped.
+ */
+static void test_names_that_are_not_written_as_they_are(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"{\"a\":true,\"b\":true}", "{\"a\\\":true,\\\"b\":true,\"b\":false}",
+                                        "{\"c\nd\":true}"};
+    for (size_t i = 0; i < 2 * sizeof texts / sizeof *texts; i++) {
+        static struct assembly as;
+        gj_reader *reader;
+        assembly_init(&as, gj_allocator_default());
+        put_field(&as, "a\":true,\"b", GJ_FIELD_SCALAR, GJ_T_BOOL, 0, TOP, 0);
+        put_field(&as, "c\nd", GJ_FIELD_SCALAR, GJ_T_BOOL, 0, TOP, 0);
+        put_field(&as, "b", GJ_FIELD_SCALAR, GJ_T_BOOL, 0, TOP, 0);
+        assembly_done(&as);
+        assert_int_equal(gj_reader_new(gj_allocator_default(), &reader), GJ_OK);
+        gj_record record = {.program = &as.program, .arena = &as.record_arena, .keep_places = i % 2 != 0};
+        assert_int_equal(gj_record_read(reader, &record, gj_text_from(texts[i / 2])), GJ_OK);
+        assert_int_equal(record.slots[0].state, i / 2 == 1 ? GJ_VALUE : GJ_UNKNOWN);
+        assert_int_equal(record.slots[2].state, i / 2 == 2 ? GJ_UNKNOWN : GJ_VALUE);
+        assert_int_equal(record.error_count, i / 2 == 1 ? 0 : 1); /* `a` is unknown; a line break in a name */
+        gj_reader_free(reader);
+        assembly_fini(&as);
+    }
+}
+
 /* Both ways look whether a name was met before: what comes of it is said here. */
 static void test_a_name_that_comes_back_where_it_is_expected(void **state)
 {
@@ -229,6 +256,7 @@ int main(void)
         READING_TEST(test_every_small_change_is_read_alike),
         READING_TEST(test_a_name_that_comes_back_where_it_is_expected),
         READING_TEST(test_short_values),
+        cmocka_unit_test(test_names_that_are_not_written_as_they_are),
         READING_TEST(test_every_order_comes_to_the_same),
         READING_TEST(test_a_reader_goes_from_program_to_program),
         READING_TEST(test_depth_is_limited_wherever_it_begins),
