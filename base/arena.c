@@ -1,6 +1,7 @@
 /* Arenas: a chain of blocks that double in size. Invariant: blocks behind `current` hold nothing alive, so
  * one that is too small for a request may be replaced; `current` is NULL only while there are no blocks.
- * Memory is zeroed when it is handed out, not when a block is taken, because reset reuses blocks. Threads are
+ * Memory is zeroed when it is handed out, not when a block is taken, because reset reuses blocks; what a copy
+ * goes to is not. Threads are
  * the caller's business: an arena belongs to one. */
 #include "base/arena.h"
 
@@ -107,7 +108,8 @@ static bool next_block(gj_arena *arena, size_t size)
     return true;
 }
 
-void *gj_arena_alloc(gj_arena *arena, size_t size)
+/* As gj_arena_alloc, but what is in it is not said. *got: how many bytes there are. */
+static void *take(gj_arena *arena, size_t size, size_t *got)
 {
     size_t taken = size == 0 ? ALIGNMENT : size;
     if (taken > SIZE_MAX - (ALIGNMENT - 1)) {
@@ -130,8 +132,15 @@ void *gj_arena_alloc(gj_arena *arena, size_t size)
     void *bytes = (char *)block + block->offset;
     block->offset += taken;
     arena->used += taken;
-    memset(bytes, 0, taken);
+    *got = taken;
     return bytes;
+}
+
+void *gj_arena_alloc(gj_arena *arena, size_t size)
+{
+    size_t got;
+    void *bytes = take(arena, size, &got);
+    return bytes == NULL ? NULL : memset(bytes, 0, got);
 }
 
 void gj_arena_refuse(gj_arena *arena)
@@ -150,7 +159,8 @@ void *gj_arena_array(gj_arena *arena, size_t count, size_t size)
 
 void *gj_arena_copy(gj_arena *arena, const void *bytes, size_t size)
 {
-    void *copy = gj_arena_alloc(arena, size);
+    size_t got;
+    void *copy = take(arena, size, &got);
     if (copy != NULL && size != 0)
         memcpy(copy, bytes, size);
     return copy;

@@ -117,16 +117,19 @@ void gj_buffer_formatv(gj_buffer *buffer, const char *format, va_list args)
 
 void gj_buffer_i64(gj_buffer *buffer, int64_t value)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    size_t size = value < 0 ? 2 : 1;
+    for (uint64_t left = rest; left >= 10; left /= 10)
+        size++;
+    if (!reserve(buffer, size))
+        return;
+    char *at = buffer->bytes + buffer->size, *digit = at + size;
+    *at = '-';
     do {
-        digits[--at] = (char)('0' + rest % 10);
+        *--digit = (char)('0' + rest % 10);
         rest /= 10;
     } while (rest != 0);
-    if (value < 0)
-        digits[--at] = '-';
-    gj_buffer_bytes(buffer, digits + at, sizeof(digits) - at);
+    buffer->size += size;
 }
 
 /* Upper-case hexadecimal, at least `least` digits. */
@@ -178,12 +181,28 @@ static void append_json_escape(gj_buffer *buffer, int32_t point)
     append_hex(buffer, unit, 4);
 }
 
+/* Whether all of eight bytes stand for themselves in a JSON string, and in ASCII. */
+static bool is_plain(const char *bytes)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    uint64_t quotes = word ^ ones * '"', slashes = word ^ ones * '\\';
+    uint64_t found = ((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) |
+                     ((word - ones * 0x20) & ~word) | word | (word + ones);
+    return (found & tops) == 0;
+}
+
 void gj_buffer_json(gj_buffer *buffer, gj_text text)
 {
     size_t at = 0, clean = 0;
     gj_buffer_char(buffer, '"');
     while (at < text.size) {
         size_t length;
+        if (text.size - at >= 8 && is_plain(text.bytes + at)) {
+            at += 8;
+            continue;
+        }
         unsigned char byte = (unsigned char)text.bytes[at];
         if (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') { /* nearly all */
             at++;

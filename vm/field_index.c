@@ -1,9 +1,7 @@
 /* Builds what the record reader looks names up in. One hash table serves all names: a name is looked for
  * within its scope, which is the parent field or the alternatives it belongs to. Frames in which nothing is
- * known, and the slots that a group's presence changes, are worked out here once, so that starting a record
- * is one copy. Invariant: a group's run of defaults turns a frame in which the group is absent into one in
- * which it is there and nothing is known of its fields. What a verified layout guarantees is not checked
- * again. */
+ * known are worked out here once, so that starting a record is one copy. What a verified layout guarantees is
+ * not checked again. */
 #include "vm/field_index.h"
 
 #include <string.h>
@@ -130,15 +128,11 @@ static bool build_names(gj_program *program)
     return true;
 }
 
-/* What a field's slot holds when what encloses it is there and nothing is said of the field itself. */
-static gj_value unsaid(const gj_program *program, uint32_t field)
+static gj_value unsaid(const gj_program *program, const gj_image_field *f)
 {
-    const gj_image_field *f = &program->fields[field];
     if (f->flags & GJ_FIELD_DEFAULT_NOTHING)
         return gj_value_nothing();
-    if (f->kind == GJ_FIELD_SCALAR && f->flags & GJ_FIELD_HAS_DEFAULT)
-        return program->constants[f->fallback];
-    return gj_value_missing();
+    return f->flags & GJ_FIELD_HAS_DEFAULT ? program->constants[f->fallback] : gj_value_missing();
 }
 
 /* Writes a frame of which nothing is known but that `top`, to which it belongs, is there. A group that is
@@ -149,7 +143,7 @@ static void write_unsaid(const gj_program *program, uint32_t top, gj_value *fram
     const gj_image_field *fields = program->fields;
     for (uint32_t f = gj_field_children(program, top); f != UINT32_MAX; f = gj_field_next(program, top, f)) {
         uint32_t parent = fields[f].parent;
-        frame[fields[f].slot] = parent == top ? unsaid(program, f) : frame[fields[parent].slot];
+        frame[fields[f].slot] = parent == top ? program->index->info[f].unsaid : frame[fields[parent].slot];
     }
 }
 
@@ -159,54 +153,6 @@ static const gj_value *build_blank(gj_program *program, uint32_t top, uint32_t s
     if (frame != NULL)
         write_unsaid(program, top, frame);
     return frame;
-}
-
-/* How many slots the presence of a group changes; written to `out` where that is not NULL. `frame` is room
- * for the group's frame. */
-static uint32_t group_defaults(const gj_program *program, uint32_t group, gj_value *frame,
-                               gj_field_default *out)
-{
-    const gj_image_field *fields = program->fields;
-    gj_value absent =
-        fields[group].flags & GJ_FIELD_DEFAULT_NOTHING ? gj_value_nothing() : gj_value_missing();
-    uint32_t count = 0;
-    write_unsaid(program, group, frame);
-    for (uint32_t f = gj_field_children(program, group); f != UINT32_MAX;
-         f = gj_field_next(program, group, f)) {
-        const gj_value *value = &frame[fields[f].slot];
-        if (value->state == absent.state)
-            continue;
-        if (out != NULL)
-            out[count] = (gj_field_default){fields[f].slot, *value};
-        count++;
-    }
-    return count;
-}
-
-/* The runs of defaults, one group after the other. */
-static bool build_defaults(gj_program *program)
-{
-    gj_field_index *index = program->index;
-    uint32_t slots = program->frame, total = 0;
-    for (uint32_t i = 0; i < program->field_count; i++)
-        if (program->fields[i].frame > slots)
-            slots = program->fields[i].frame;
-    gj_value *room = GJ_NEW_ARRAY(&program->arena, gj_value, slots);
-    if (room == NULL)
-        return false;
-    for (uint32_t i = 0; i < program->field_count; i++)
-        if (program->fields[i].kind == GJ_FIELD_GROUP) {
-            index->info[i].defaults = total;
-            index->info[i].default_count = group_defaults(program, i, room, NULL);
-            total += index->info[i].default_count;
-        }
-    index->defaults = GJ_NEW_ARRAY(&program->arena, gj_field_default, total);
-    if (index->defaults == NULL)
-        return false;
-    for (uint32_t i = 0; i < program->field_count; i++)
-        if (program->fields[i].kind == GJ_FIELD_GROUP)
-            (void)group_defaults(program, i, room, &index->defaults[index->info[i].defaults]);
-    return true;
 }
 
 static bool build_frames(gj_program *program)
@@ -240,23 +186,68 @@ static bool whole_bound(const gj_program *program, uint32_t constant, int64_t op
 }
 
 /* What of the field's values can be told at a glance. */
+static uint32_t glance_of(const gj_program *program, const gj_image_field *f, gj_field_info *info)
+{
+    int64_t low = -INT64_MAX, high = INT64_MAX;
+    if (f->kind == GJ_FIELD_GROUP)
+        return GJ_GLANCE_GROUP;
+    if (f->kind != GJ_FIELD_SCALAR || f->flags & GJ_FIELD_IDENTITY)
+        return GJ_GLANCE_NONE;
+    if (f->type == GJ_T_BOOL) {
+        info->span = 1;
+        return GJ_GLANCE_BOOL;
+    }
+    if (f->type != GJ_T_NUMBER ||
+        (f->flags & GJ_FIELD_LOW &&
+         !whole_bound(program, f->low, f->flags & GJ_FIELD_LOW_OPEN ? 1 : 0, &low)) ||
+        (f->flags & GJ_FIELD_HIGH &&
+         !whole_bound(program, f->high, f->flags & GJ_FIELD_HIGH_OPEN ? -1 : 0, &high)) ||
+        low > high)
+        return GJ_GLANCE_NONE;
+    info->low = low;
+    info->span = (uint64_t)high - (uint64_t)low;
+    return GJ_GLANCE_WHOLE;
+}
+
+/* NULL where there is no such field. */
+static const gj_field_info *info_of(const gj_program *program, uint32_t field)
+{
+    return field == UINT32_MAX ? NULL : &program->index->info[field];
+}
+
 static void look_at(const gj_program *program, uint32_t field, gj_field_info *info)
 {
     const gj_image_field *f = &program->fields[field];
+    info->name = gj_program_text(program, f->name);
+    info->field = field;
     info->slot = f->slot;
-    info->next = f->next_sibling;
-    info->low = -INT64_MAX;
-    info->high = INT64_MAX;
-    if (f->kind != GJ_FIELD_SCALAR || f->flags & GJ_FIELD_IDENTITY)
-        return;
-    if (f->type == GJ_T_BOOL)
-        info->glance = GJ_GLANCE_BOOL;
-    if (f->type == GJ_T_NUMBER &&
-        (!(f->flags & GJ_FIELD_LOW) ||
-         whole_bound(program, f->low, f->flags & GJ_FIELD_LOW_OPEN ? 1 : 0, &info->low)) &&
-        (!(f->flags & GJ_FIELD_HIGH) ||
-         whole_bound(program, f->high, f->flags & GJ_FIELD_HIGH_OPEN ? -1 : 0, &info->high)))
-        info->glance = GJ_GLANCE_WHOLE;
+    info->next = info_of(program, f->next_sibling);
+    info->first = info_of(program, f->first_child);
+    info->glance = glance_of(program, f, info);
+    info->unsaid = unsaid(program, f);
+    if (f->parent != UINT32_MAX)
+        program->index->info[f->parent].children++;
+}
+
+/* Whether a name stands in a JSON text as it is. No rule book has another, but an image may. */
+static bool is_plain(gj_text name)
+{
+    for (size_t i = 0; i < name.size; i++)
+        if ((unsigned char)name.bytes[i] < 0x20 || name.bytes[i] == '"' || name.bytes[i] == '\\')
+            return false;
+    return true;
+}
+
+static void look_at_name(gj_field_info *info)
+{
+    char member[GJ_MEMBER_HEAD + 3] = {'"'};
+    size_t size = info->name.size < GJ_MEMBER_HEAD ? info->name.size : GJ_MEMBER_HEAD;
+    memcpy(member + 1, info->name.bytes, size);
+    memcpy(member + 1 + size, "\":", 2);
+    size = size + 3 < GJ_MEMBER_HEAD ? size + 3 : GJ_MEMBER_HEAD;
+    info->member_size = is_plain(info->name) ? (uint32_t)info->name.size + 3 : UINT32_MAX;
+    memcpy(info->member, member, size);
+    memset(info->member_mask, 0xFF, size);
 }
 
 gj_status gj_field_index_build(gj_program *program)
@@ -275,17 +266,14 @@ gj_status gj_field_index_build(gj_program *program)
     for (uint32_t i = 0; i < program->field_count; i++) {
         index->slot_of[i] = program->fields[i].slot;
         gj_field_info *info = &index->info[i];
-        info->name = gj_program_text(program, program->fields[i].name);
-        size_t head = info->name.size < GJ_NAME_HEAD ? info->name.size : GJ_NAME_HEAD;
-        memcpy(info->head, info->name.bytes, head);
-        memset(info->mask, 0xFF, head);
-        memcpy(info->quoted, info->head, sizeof info->quoted);
-        memcpy(info->quoted_mask, info->mask, sizeof info->quoted_mask);
-        if (head < GJ_NAME_HEAD) {
-            ((char *)info->quoted)[head] = '"';
-            ((unsigned char *)info->quoted_mask)[head] = 0xFF;
-        }
         look_at(program, i, info);
+        look_at_name(info);
     }
-    return build_names(program) && build_frames(program) && build_defaults(program) ? GJ_OK : GJ_E_NOMEM;
+    if (!build_names(program) || !build_frames(program))
+        return GJ_E_NOMEM;
+    uint32_t name = gj_field_find(program, UINT32_MAX, GJ_TEXT("case"));
+    bool text = name != UINT32_MAX && program->fields[name].kind == GJ_FIELD_SCALAR &&
+                program->fields[name].type == GJ_T_TEXT;
+    index->name = text ? name : UINT32_MAX;
+    return GJ_OK;
 }

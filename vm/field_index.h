@@ -8,32 +8,33 @@
 
 #include "vm/program.h"
 
-/* One slot that a group's presence sets. */
-typedef struct gj_field_default {
-    uint32_t slot;
-    gj_value value;
-} gj_field_default;
-
-#define GJ_NAME_HEAD 16
+#define GJ_MEMBER_HEAD 16
 
 /* Fields of which nearly every value is told at a glance. */
 typedef enum gj_field_glance {
     GJ_GLANCE_NONE,
     GJ_GLANCE_BOOL,
-    GJ_GLANCE_WHOLE /* a number; whole ones from `low` to `high` are in order */
+    GJ_GLANCE_WHOLE, /* a number; whole ones from `low` up to `span` above it are in order */
+    GJ_GLANCE_GROUP
 } gj_field_glance;
 
-/* What the reader wants to know of a field beside the image's own record. */
+/* What the reader wants to know of a field beside the image's own record. What it looks at for every member
+ * of a record comes first. */
 typedef struct gj_field_info {
+    /* The name in quotes and a colon: the first GJ_MEMBER_HEAD bytes, and ones where there are so many. */
+    uint64_t member[2], member_mask[2];
+    /* The least number at a glance, and how far the largest is above it; truths are 0 and 1. */
+    int64_t low;
+    uint64_t span;
+    const struct gj_field_info *next, *first; /* the sibling behind it, its first child; NULL: none */
+    uint32_t field, slot;                     /* its number; as in the image */
+    uint32_t member_size; /* name, quotes and colon; UINT32_MAX: it is written otherwise */
+    uint32_t glance;      /* gj_field_glance */
     gj_text name;
-    uint64_t head[2], mask[2];          /* the name's first GJ_NAME_HEAD bytes, and ones where it has bytes */
-    uint64_t quoted[2], quoted_mask[2]; /* the same of the name and a quote behind it */
-    uint32_t slot, next;                /* as in the image: its slot, the sibling behind it */
-    uint32_t glance;                    /* gj_field_glance */
-    int64_t low, high;
-    uint32_t defaults, default_count; /* GROUP: run in the index's `defaults` */
-    uint32_t identity;                /* LIST, CODES: the child of which no two are alike; UINT32_MAX: none */
-    const gj_value *blank;            /* LIST, CODES: an entry of which nothing is known, `frame` slots */
+    gj_value unsaid;       /* what its slot holds when what encloses it is there and nothing is said of it */
+    uint32_t children;     /* how many it has */
+    uint32_t identity;     /* LIST, CODES: the child of which no two are alike; UINT32_MAX: none */
+    const gj_value *blank; /* LIST, CODES: an entry of which nothing is known, `frame` slots */
 } gj_field_info;
 
 typedef struct gj_name_slot {
@@ -47,10 +48,10 @@ typedef struct gj_field_index {
     uint32_t
         *slot_of; /* by field: its slot; the machine asks at every turn, and in the image they lie apart */
     const gj_value *blank; /* a record of which nothing is known, program->frame slots */
-    gj_field_default *defaults;
-    gj_name_slot *names; /* open addressing, a power of two, at most half full */
+    gj_name_slot *names;   /* open addressing, a power of two, at most half full */
     uint32_t mask;
     uint32_t first_child; /* first field at the top; UINT32_MAX: none */
+    uint32_t name;        /* the text `case` at the top; UINT32_MAX: none */
 } gj_field_index;
 
 /* Builds program->index. The program's strings, constants and fields must be loaded and its layout verified.
@@ -62,29 +63,19 @@ uint32_t gj_field_find(const gj_program *program, uint32_t parent, gj_text name)
 /* The position of a name among alternatives; UINT32_MAX: none. */
 uint32_t gj_choice_find(const gj_program *program, uint32_t alternatives, gj_text name);
 
-/* Whether a field has the name `key`, behind which GJ_NAME_HEAD bytes more may be read. A record asks this at
- * every turn, so the bytes are compared as words, without a branch for their number. */
-static inline bool gj_field_is(const gj_field_info *info, gj_text key)
+/* Whether the field's name in quotes, and a colon, stand at `at`; up to `end`, and GJ_MEMBER_HEAD bytes
+ * behind it, may be read. */
+static inline bool gj_field_member_at(const gj_field_info *info, const char *at, const char *end)
 {
     uint64_t word[2];
-    if (key.size != info->name.size)
+    memcpy(word, at, GJ_MEMBER_HEAD);
+    if ((((word[0] ^ info->member[0]) & info->member_mask[0]) |
+         ((word[1] ^ info->member[1]) & info->member_mask[1])) != 0)
         return false;
-    memcpy(word, key.bytes, GJ_NAME_HEAD);
-    if ((((word[0] ^ info->head[0]) & info->mask[0]) | ((word[1] ^ info->head[1]) & info->mask[1])) != 0)
-        return false;
-    return key.size <= GJ_NAME_HEAD || memcmp(key.bytes, info->name.bytes, key.size) == 0;
-}
-
-/* Whether the field's name and a quote stand at `bytes`, GJ_NAME_HEAD of which may be read. */
-static inline bool gj_field_stands_at(const gj_field_info *info, const char *bytes)
-{
-    uint64_t word[2];
-    memcpy(word, bytes, GJ_NAME_HEAD);
-    if ((((word[0] ^ info->quoted[0]) & info->quoted_mask[0]) |
-         ((word[1] ^ info->quoted[1]) & info->quoted_mask[1])) != 0)
-        return false;
-    size_t size = info->name.size;
-    return size < GJ_NAME_HEAD || (strncmp(bytes, info->name.bytes, size) == 0 && bytes[size] == '"');
+    size_t size = info->member_size;
+    return size <= GJ_MEMBER_HEAD ||
+           ((size_t)(end - at) > size && memcmp(at + 1, info->name.bytes, size - 3) == 0 &&
+            at[size - 2] == '"' && at[size - 1] == ':');
 }
 
 /* First child of a field (UINT32_MAX: of the top). */

@@ -53,18 +53,27 @@ extern "C" void gj_json_free(gj_json *json)
     delete json;
 }
 
-extern "C" gj_status gj_json_stage(gj_json *json, gj_text text, gj_json_staged *staged)
+extern "C" gj_status gj_json_load(gj_json *json, gj_text text, gj_json_copy *copy)
 {
     if (!reserve(json, text.size))
         return GJ_E_NOMEM;
-    char *copy = json->text.get();
+    *copy = gj_json_copy{json->text.get(), json->decoded.get()};
     if (text.size > 0)
-        std::memcpy(copy, text.bytes, text.size);
-    std::memset(copy + text.size, 0, GJ_JSON_PADDING);
-    if (json->stage->stage1(reinterpret_cast<const uint8_t *>(copy), text.size,
+        std::memcpy(copy->text, text.bytes, text.size);
+    std::memset(copy->text + text.size, 0, GJ_JSON_PADDING);
+    return GJ_OK;
+}
+
+extern "C" gj_status gj_json_stage(gj_json *json, gj_text part, gj_json_tokens *tokens)
+{
+    if (json->stage->stage1(reinterpret_cast<const uint8_t *>(part.bytes), part.size,
                             simdjson::stage1_mode::regular) != simdjson::SUCCESS)
         return GJ_E_INVALID;
-    *staged = gj_json_staged{copy, json->decoded.get(), json->stage->structural_indexes.get(),
-                             json->stage->n_structural_indexes};
+    *tokens = gj_json_tokens{json->stage->structural_indexes.get(), json->stage->n_structural_indexes};
     return GJ_OK;
+}
+
+extern "C" bool gj_json_is_utf8(gj_text string)
+{
+    return simdjson::validate_utf8(string.bytes, string.size);
 }

@@ -18,17 +18,42 @@ typedef enum gj_json_kind {
     GJ_JSON_ARRAY
 } gj_json_kind;
 
-/* Members of an object that are still to come: where their tokens begin in a text that a colon, a comma and a
- * bracket each are one of. GJ_JSON_PADDING zero bytes are behind the text. Strings are known to be closed. */
-typedef struct gj_json_ahead {
-    const char *text;
-    const uint32_t *tokens; /* the first is a name, if the text is right */
-    size_t count;
-    size_t mark; /* to be added to a token for its offset in the text given to gj_json_walk */
-} gj_json_ahead;
+/* What is due in a text that has been read up to some place. */
+typedef enum gj_json_due {
+    GJ_JSON_DUE_VALUE, /* the text's, that of a name, or an array's element */
+    GJ_JSON_DUE_NAME,  /* of a member */
+    GJ_JSON_DUE_MORE   /* a comma or the innermost closing bracket */
+} gj_json_due;
+
+/* How far a text has been read. GJ_JSON_PADDING zero bytes are behind it. */
+typedef struct gj_json_progress {
+    const char *text, *at, *end;
+    size_t mark;      /* to be added to an offset in `text` for that in the text given to gj_json_walk */
+    uint64_t objects; /* the lowest bit: the innermost level is an object; the next one: that around it; … */
+    unsigned depth;   /* how many levels are open; at most GJ_JSON_MAX_DEPTH */
+    gj_json_due due;  /* at `at`, but for blanks */
+} gj_json_progress;
 
 /* Bytes that may be read behind a text. */
 #define GJ_JSON_PADDING 64
+
+static inline bool gj_json_is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+/* Behind the blanks at `at`, which something else follows; mostly there are none. */
+const char *gj_json_over_blanks(const char *at);
+static inline const char *gj_json_past_blanks(const char *at)
+{
+    return (unsigned char)*at > ' ' ? at : gj_json_over_blanks(at);
+}
+
+/* Whether the character may stand behind a number or word; zero is the text's end, or refused there. */
+static inline bool gj_json_ends_scalar(char c)
+{
+    return c == ',' || c == '}' || c == ']' || c == '\0' || gj_json_is_blank(c);
+}
 
 /* What the walk calls; each returns false to stop (the walk then returns GJ_E_NOMEM). Offsets are bytes in
  * the text given to gj_json_walk. Texts are valid during the call only. The walk checks as it goes: events
@@ -40,11 +65,10 @@ typedef struct gj_json_events {
     bool (*begin)(void *user, gj_json_kind kind, size_t offset);        /* object or array */
     bool (*key)(void *user, gj_text key, size_t offset, size_t length); /* decoded; before its value */
     bool (*end)(void *user, gj_json_kind kind);
-    /* NULL, or called where a name is due: lets the caller read, and check, as many members as it knows at a
-     * glance. Returns how many tokens it took for read, of each member name, colon, value and comma: a
-     * multiple of four where a name is due again, two more where the value is that of a name it took, three
-     * more where the object's closing bracket is due. */
-    size_t (*ahead)(void *user, const gj_json_ahead *ahead);
+    /* NULL, or called where a name is due: lets the caller read ahead whatever it can
+     * read by itself, as far as it likes, and move `progress` behind it. All of that must be JSON, and no
+     * token be cut in two. */
+    void (*ahead)(void *user, gj_json_progress *progress);
 } gj_json_events;
 
 typedef struct gj_json gj_json; /* the parser's buffers; one thread at a time */

@@ -6,16 +6,24 @@
 
 #include "vm/json_reader.h"
 
-/* A text that the stage has gone through; valid until the next one. */
-typedef struct gj_json_staged {
-    const char *text; /* a copy, at least GJ_JSON_PADDING zero bytes behind it */
-    char *decoded;    /* as many bytes, for the walk's use */
-    const uint32_t
-        *tokens; /* where brackets, commas, colons, and the first bytes of strings and other scalars are */
-    size_t count;
-} gj_json_staged;
+/* A text to be walked; valid until the next one. */
+typedef struct gj_json_copy {
+    char *text;    /* a copy, at least GJ_JSON_PADDING zero bytes behind it */
+    char *decoded; /* as many bytes, for the walk's use */
+} gj_json_copy;
 
-/* GJ_E_INVALID: the text cannot be JSON. `text` without its byte order mark, at most GJ_JSON_MAX_SIZE. */
-gj_status gj_json_stage(gj_json *json, gj_text text, gj_json_staged *staged);
+/* Where tokens begin, counted from where the stage began. */
+typedef struct gj_json_tokens {
+    const uint32_t *first; /* brackets, commas, colons, and the first bytes of strings and other scalars */
+    size_t count;
+} gj_json_tokens;
+
+/* Copies a text, without its byte order mark and at most GJ_JSON_MAX_SIZE. GJ_E_NOMEM. */
+gj_status gj_json_load(gj_json *json, gj_text text, gj_json_copy *copy);
+/* The tokens of a part of the copy up to its end, which begins outside of strings. GJ_E_INVALID: it cannot be
+ * JSON. */
+gj_status gj_json_stage(gj_json *json, gj_text part, gj_json_tokens *tokens);
+/* Whether a string of the copy is UTF-8: told faster than letter by letter. */
+bool gj_json_is_utf8(gj_text string);
 
 #endif

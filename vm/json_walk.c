@@ -1,7 +1,7 @@
-/* The walk over a JSON text from token to token (vm/json_stage.h): the grammar of RFC 8259. Every token is
- * looked at as a whole, so that nothing is accepted that JSON does not have. Invariant: what stands before
- * `token` is right, and bit d of `objects` says whether level d is an object. Where and why a text is wrong
- * is vm/json_fault.c's business. */
+/* The walk over a JSON text: the grammar of RFC 8259. Every token is looked at as a whole, so that nothing is
+ * accepted that JSON does not have. Texts are read as they stand up to the first string with an escape, from
+ * which on the library finds the tokens (vm/json_stage.h). Invariant: what stands before `now.at` is right,
+ * but for a scalar that is being looked at. Where and why a text is wrong is vm/json_fault.c's business. */
 #include "vm/json_reader.h"
 
 #include <string.h>
@@ -12,10 +12,11 @@
 typedef enum outcome { WALK_DONE, WALK_REFUSED, WALK_STOPPED } outcome;
 
 typedef struct walk {
-    const char *text, *end;
+    gj_json_progress now;
+    gj_json *json;
+    const char *staged;           /* where tokens are counted from; NULL: they are read as they stand */
     const uint32_t *token, *last; /* the next token; behind the last one */
     char *decoded;
-    size_t mark; /* bytes before the text that are not in it */
     const gj_json_events *events;
     void *user;
 } walk;
@@ -23,19 +24,31 @@ typedef struct walk {
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "find_special takes the lowest byte for the first");
 _Static_assert(GJ_JSON_MAX_DEPTH <= 64, "levels are bits of a word");
 
-/* The first quote or backslash at or behind `at`, eight bytes a step. There is one: every string is closed;
- * and reading past it stays within the padding. */
-static const char *find_special(const char *at)
+const char *gj_json_over_blanks(const char *at)
+{
+    while (gj_json_is_blank(*at))
+        at++;
+    return at;
+}
+
+/* The first quote, backslash or control character at or behind `at`, eight bytes a step; there is one behind
+ * the text. *beyond: has its highest bits set where there is something beyond ASCII before it. */
+static const char *find_special(const char *at, uint64_t *beyond)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-    for (;; at += 8) {
+    for (*beyond = 0;; at += 8) {
         uint64_t bytes;
         memcpy(&bytes, at, sizeof bytes);
         uint64_t quotes = bytes ^ ones * '"', slashes = bytes ^ ones * '\\';
-        /* The lowest bit set marks the first byte that became zero; higher ones may be wrong. */
-        uint64_t found = ((quotes - ones) & ~quotes & tops) | ((slashes - ones) & ~slashes & tops);
-        if (found != 0)
+        /* The lowest bit set marks the first byte that is special; higher ones may be wrong. */
+        uint64_t found =
+            (((quotes - ones) & ~quotes) | ((slashes - ones) & ~slashes) | ((bytes - ones * ' ') & ~bytes)) &
+            tops;
+        if (found != 0) {
+            *beyond |= bytes & tops & ((found & (0 - found)) - 1);
             return at + __builtin_ctzll(found) / 8;
+        }
+        *beyond |= bytes & tops;
     }
 }
 
@@ -75,7 +88,8 @@ static char *decode_escapes(const char **at, char *to)
 {
     static const char letters[] = "\"\"\\\\//b\bf\fn\nr\rt\t"; /* pairs: the letter, what it stands for */
     for (;;) {
-        const char *special = find_special(*at);
+        uint64_t beyond;
+        const char *special = find_special(*at, &beyond);
         size_t plain = (size_t)(special - *at);
         memcpy(to, *at, plain);
         to += plain;
@@ -103,34 +117,57 @@ static char *decode_escapes(const char **at, char *to)
 /* Four letters as the word that they are in memory. */
 #define WORD(a, b, c, d) ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
-/* The string at a quote. Strings without escapes, nearly all, are handed out where they lie. *length: of the
- * token, both quotes included. */
-static bool read_string(const walk *w, const char *quote, gj_text *text, size_t *length)
+/* Finds the tokens from `at` on; false where the rest of the text is refused. */
+static bool find_tokens(walk *w, const char *at)
 {
-    const char *end = find_special(quote + 1);
-    if (*end == '"') {
-        *text = (gj_text){quote + 1, (size_t)(end - quote) - 1};
-    } else {
+    gj_json_tokens tokens;
+    if (gj_json_stage(w->json, (gj_text){at, (size_t)(w->now.end - at)}, &tokens) != GJ_OK)
+        return false;
+    w->staged = at;
+    w->token = tokens.first;
+    w->last = tokens.first + tokens.count;
+    return true;
+}
+
+/* The next token, which is left; behind the last one a byte that begins nothing. */
+static const char *next(const walk *w)
+{
+    if (w->staged == NULL)
+        return gj_json_past_blanks(w->now.at);
+    return w->token == w->last ? w->now.end : w->staged + *w->token;
+}
+
+/* The string at a quote, handed out where it lies unless it has escapes. *length: of the token, both quotes
+ * included. */
+static bool read_string(walk *w, const char *quote, gj_text *text, size_t *length)
+{
+    uint64_t beyond;
+    const char *end = find_special(quote + 1, &beyond);
+    *text = (gj_text){quote + 1, (size_t)(end - quote) - 1};
+    bool plain = *end == '"' && (beyond == 0 || gj_json_is_utf8(*text));
+    if (!plain && w->staged == NULL) {
+        if (!find_tokens(w, quote))
+            return false;
+        w->token++;
+    }
+    if (!plain) {
         end = quote + 1;
         const char *to = decode_escapes(&end, w->decoded);
         if (to == NULL)
             return false;
         *text = (gj_text){w->decoded, (size_t)(to - w->decoded)};
     }
+    w->now.at = end + 1;
     *length = (size_t)(end - quote) + 1;
     return true;
 }
 
 /* Whether a number or word that ends at `at` is the whole of its token: only blanks are left up to the next
- * one. */
-static bool ends_at(const walk *w, const char *at)
+ * one, or something that begins one. */
+static bool ends_at(walk *w, const char *at)
 {
-    const char *next = w->token == w->last ? w->end : w->text + *w->token;
-    if (at == next)
-        return true;
-    while (at < next && (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
-        at++;
-    return at == next;
+    w->now.at = at;
+    return w->staged == NULL ? gj_json_ends_scalar(*at) : gj_json_past_blanks(at) == next(w);
 }
 
 /* How many bytes at `at` are a number; digits alone, nearly all, are told first. */
@@ -141,7 +178,7 @@ static size_t number_size(const walk *w, const char *at)
         size++;
     bool more = at[size] == '.' || at[size] == 'e' || at[size] == 'E' || at[size] == '-';
     if (size == 0 || more || (at[0] == '0' && size > 1))
-        return gj_json_number_size((gj_text){at, (size_t)(w->end - at)});
+        return gj_json_number_size((gj_text){at, (size_t)(w->now.end - at)});
     return size;
 }
 
@@ -150,7 +187,7 @@ static outcome after(bool went_on)
     return went_on ? WALK_DONE : WALK_STOPPED;
 }
 
-/* The word at `at`; GJ_JSON_STRING: none of the three. Eight bytes may be read. */
+/* The word at `at`; GJ_JSON_STRING: none of the three. Five bytes may be read. */
 static gj_json_kind word_at(const char *at, size_t *size)
 {
     uint32_t head;
@@ -164,9 +201,15 @@ static gj_json_kind word_at(const char *at, size_t *size)
     return head == WORD('f', 'a', 'l', 's') && at[4] == 'e' ? GJ_JSON_FALSE : GJ_JSON_STRING;
 }
 
-static outcome walk_scalar(const walk *w, const char *at)
+/* Where a token stands in the text that was given. */
+static size_t offset_of(const walk *w, const char *at)
 {
-    size_t offset = (size_t)(at - w->text) + w->mark, length;
+    return (size_t)(at - w->now.text) + w->now.mark;
+}
+
+static outcome walk_scalar(walk *w, const char *at)
+{
+    size_t offset = offset_of(w, at), length;
     gj_text text;
     if (*at == '"') {
         if (!read_string(w, at, &text, &length))
@@ -191,77 +234,85 @@ static outcome walk_scalar(const walk *w, const char *at)
 /* The next token; behind the last one a byte that begins nothing. */
 static const char *take(walk *w)
 {
-    return w->token == w->last ? w->end : w->text + *w->token++;
+    const char *at = next(w);
+    if (w->staged != NULL && w->token < w->last)
+        w->token++;
+    w->now.at = at + 1;
+    return at;
 }
 
-/* A name and its colon, or more where the caller reads ahead: *closed, all members up to the closing bracket.
- */
-static outcome walk_name(walk *w, bool *closed)
+/* Lets the caller read ahead. */
+static void walk_ahead(walk *w)
 {
-    if (w->events->ahead != NULL) {
-        gj_json_ahead ahead = {w->text, w->token, (size_t)(w->last - w->token), w->mark};
-        size_t taken = w->events->ahead(w->user, &ahead);
-        w->token += taken;
-        *closed = taken % 4 == 3;
-        if (taken % 4 != 0)
-            return WALK_DONE;
-    }
+    if (w->events->ahead != NULL)
+        w->events->ahead(w->user, &w->now);
+    while (w->staged != NULL && w->token < w->last && w->staged + *w->token < w->now.at)
+        w->token++;
+}
+
+/* A name and its colon. */
+static outcome walk_name(walk *w)
+{
     const char *at = take(w);
-    size_t offset = (size_t)(at - w->text) + w->mark, length;
+    size_t length;
     gj_text name;
+    w->now.due = GJ_JSON_DUE_VALUE;
     if (*at != '"' || !read_string(w, at, &name, &length))
         return WALK_REFUSED;
-    if (!w->events->key(w->user, name, offset, length))
+    if (!w->events->key(w->user, name, offset_of(w, at), length))
         return WALK_STOPPED;
     return *take(w) == ':' ? WALK_DONE : WALK_REFUSED;
 }
 
-/* The value at `at` and all in it. Loops rather than calls: levels are bits of `objects`. */
-static outcome walk_value(walk *w, const char *at)
+/* An object or array begins at `at`. */
+static outcome walk_begin(walk *w, const char *at)
 {
-    uint64_t objects = 0;
-    unsigned depth = 0;
-    for (;;) {
-        outcome went = WALK_DONE;
-        bool closed = true;
-        if (*at == '{' || *at == '[') {
-            bool object = *at == '{';
-            if (depth == GJ_JSON_MAX_DEPTH)
-                return WALK_REFUSED;
-            if (!w->events->begin(w->user, object ? GJ_JSON_OBJECT : GJ_JSON_ARRAY,
-                                  (size_t)(at - w->text) + w->mark))
-                return WALK_STOPPED;
-            objects = objects << 1 | object;
-            depth++;
-            closed = w->token < w->last && w->text[*w->token] == (object ? '}' : ']');
-            if (!closed && object)
-                went = walk_name(w, &closed);
-        } else {
-            went = walk_scalar(w, at);
-        }
-        if (went != WALK_DONE)
-            return went;
-        while (closed && depth > 0) {
-            at = take(w);
-            bool object = (objects & 1) != 0;
-            closed = *at == (object ? '}' : ']');
-            if (closed) {
-                if (!w->events->end(w->user, object ? GJ_JSON_OBJECT : GJ_JSON_ARRAY))
-                    return WALK_STOPPED;
-                objects >>= 1;
-                depth--;
-                continue;
-            }
-            if (*at != ',')
-                return WALK_REFUSED;
-            went = object ? walk_name(w, &closed) : WALK_DONE;
-            if (went != WALK_DONE)
-                return went;
-        }
-        if (depth == 0)
-            return WALK_DONE;
-        at = take(w);
+    bool object = *at == '{';
+    if (w->now.depth == GJ_JSON_MAX_DEPTH)
+        return WALK_REFUSED;
+    if (!w->events->begin(w->user, object ? GJ_JSON_OBJECT : GJ_JSON_ARRAY, offset_of(w, at)))
+        return WALK_STOPPED;
+    w->now.objects = w->now.objects << 1 | object;
+    w->now.depth++;
+    if (*next(w) != (object ? '}' : ']'))
+        w->now.due = object ? GJ_JSON_DUE_NAME : GJ_JSON_DUE_VALUE;
+    return WALK_DONE;
+}
+
+static outcome walk_value(walk *w)
+{
+    const char *at = take(w);
+    w->now.due = GJ_JSON_DUE_MORE;
+    return *at == '{' || *at == '[' ? walk_begin(w, at) : walk_scalar(w, at);
+}
+
+/* Behind a value: the bracket around it is closed, or a comma stands before the next one. */
+static outcome walk_more(walk *w)
+{
+    const char *at = take(w);
+    bool object = (w->now.objects & 1) != 0;
+    if (*at == (object ? '}' : ']')) {
+        w->now.objects >>= 1;
+        w->now.depth--;
+        return after(w->events->end(w->user, object ? GJ_JSON_OBJECT : GJ_JSON_ARRAY));
     }
+    w->now.due = object ? GJ_JSON_DUE_NAME : GJ_JSON_DUE_VALUE;
+    return *at == ',' ? WALK_DONE : WALK_REFUSED;
+}
+
+/* The value that makes up the text. A loop rather than calls: levels are bits of `objects`. */
+static outcome walk_text(walk *w)
+{
+    outcome went = walk_value(w);
+    while (went == WALK_DONE && w->now.depth > 0) {
+        if (w->now.due == GJ_JSON_DUE_NAME)
+            walk_ahead(w);
+        if (w->now.due == GJ_JSON_DUE_VALUE)
+            went = walk_value(w);
+        else
+            went = w->now.due == GJ_JSON_DUE_NAME ? walk_name(w) : walk_more(w);
+    }
+    return went;
 }
 
 gj_status gj_json_walk(gj_json *json, gj_text text, const gj_json_events *events, void *user,
@@ -273,25 +324,20 @@ gj_status gj_json_walk(gj_json *json, gj_text text, const gj_json_events *events
         return GJ_E_INVALID;
     }
     size_t mark = gj_json_mark_size(text);
-    gj_json_staged staged;
-    gj_status status = gj_json_stage(json, (gj_text){text.bytes + mark, text.size - mark}, &staged);
-    if (status == GJ_OK) {
-        walk w = {.text = staged.text,
-                  .end = staged.text + (text.size - mark),
-                  .token = staged.tokens,
-                  .last = staged.tokens + staged.count,
-                  .decoded = staged.decoded,
-                  .mark = mark,
-                  .events = events,
-                  .user = user};
-        outcome went = walk_value(&w, take(&w));
-        if (went == WALK_STOPPED)
-            return GJ_E_NOMEM;
-        if (went == WALK_REFUSED || w.token != w.last)
-            status = GJ_E_INVALID;
-    }
-    if (status != GJ_E_INVALID)
-        return status;
+    gj_json_copy copy;
+    if (gj_json_load(json, (gj_text){text.bytes + mark, text.size - mark}, &copy) != GJ_OK)
+        return GJ_E_NOMEM;
+    walk w = {
+        .now = {.text = copy.text, .at = copy.text, .end = copy.text + (text.size - mark), .mark = mark},
+        .json = json,
+        .decoded = copy.decoded,
+        .events = events,
+        .user = user};
+    outcome went = walk_text(&w);
+    if (went == WALK_STOPPED)
+        return GJ_E_NOMEM;
+    if (went == WALK_DONE && next(&w) == w.now.end)
+        return GJ_OK;
     *problem = gj_json_find_problem(text);
     if (problem->fault == GJ_JSON_OK) /* the library knows better: say at least that something is wrong */
         *problem = (gj_json_problem){GJ_JSON_VALUE, 0, 0};

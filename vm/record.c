@@ -31,24 +31,16 @@ void gj_record_fill(const gj_program *program, uint32_t field, gj_value *frame, 
         fill_below(program, field, frame, value);
 }
 
-void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame)
-{
-    const gj_field_info *info = &program->index->info[group];
-    const gj_field_default *at = &program->index->defaults[info->defaults];
-    frame[program->fields[group].slot] = gj_value_bool(true);
-    for (uint32_t i = 0; i < info->default_count; i++)
-        frame[at[i].slot] = at[i].value;
-}
-
 void gj_record_unsay(const gj_program *program, uint32_t field, gj_value *frame)
 {
-    const gj_image_field *f = &program->fields[field];
-    gj_value value = gj_value_missing();
-    if (f->flags & GJ_FIELD_DEFAULT_NOTHING)
-        value = gj_value_nothing();
-    else if (f->flags & GJ_FIELD_HAS_DEFAULT)
-        value = program->constants[f->fallback];
-    gj_record_fill(program, field, frame, value);
+    gj_record_fill(program, field, frame, program->index->info[field].unsaid);
+}
+
+void gj_record_enter(const gj_program *program, uint32_t group, gj_value *frame)
+{
+    frame[program->fields[group].slot] = gj_value_bool(true);
+    for (const gj_field_info *f = program->index->info[group].first; f != NULL; f = f->next)
+        gj_record_fill(program, f->field, frame, f->unsaid);
 }
 
 /* The fields from the top down to `field`; returns how many. */
@@ -157,10 +149,7 @@ bool gj_record_place_of(const gj_record *record, const gj_value *slot, uint32_t 
 gj_text gj_record_name(const gj_record *record)
 {
     const gj_program *program = record->program;
-    uint32_t field = gj_field_find(program, UINT32_MAX, GJ_TEXT("case"));
-    const gj_image_field *row = field == UINT32_MAX ? NULL : &program->fields[field];
-    if (row == NULL || row->kind != GJ_FIELD_SCALAR || row->type != GJ_T_TEXT ||
-        record->slots[row->slot].state != GJ_VALUE)
-        return (gj_text){NULL, 0};
-    return gj_value_text(&record->slots[row->slot]);
+    uint32_t field = program->index->name;
+    const gj_value *slot = field == UINT32_MAX ? NULL : &record->slots[program->fields[field].slot];
+    return slot == NULL || slot->state != GJ_VALUE ? (gj_text){NULL, 0} : gj_value_text(slot);
 }

@@ -21,10 +21,11 @@ typedef enum gj_level_kind { GJ_LEVEL_OBJECT, GJ_LEVEL_LIST, GJ_LEVEL_CODES } gj
 /* An object or array of the text that is being read. */
 typedef struct gj_level {
     gj_level_kind kind;
-    uint32_t field;    /* OBJECT: group, list whose entry it is, UINT32_MAX the record; else the list */
-    gj_value *frame;   /* OBJECT: where its fields' slots are; else where the list's own slot is */
-    uint64_t stamp;    /* OBJECT: marks in `seen` the fields met in it */
-    uint32_t expected; /* OBJECT: the field that comes next where the text keeps the layout's order */
+    uint32_t field;  /* OBJECT: group, list whose entry it is, UINT32_MAX the record; else the list */
+    gj_value *frame; /* OBJECT: where its fields' slots are; else where the list's own slot is */
+    uint64_t stamp;  /* OBJECT: marks in `seen` the fields met in it */
+    const gj_field_info *expected, **from; /* OBJECT: what came next the last time, and where that stands */
+    uint32_t met;                          /* OBJECT: how many of its fields were met */
 } gj_level;
 
 typedef struct gj_open_list {
@@ -49,9 +50,12 @@ typedef struct gj_pending {
     size_t slot;
 } gj_pending;
 
+/* What is remembered of a field: where it was met, and in which order things came the last time, at first in
+ * the layout's. NULL: nothing did. */
 typedef struct gj_seen {
     uint64_t stamp;
     gj_token name;
+    const gj_field_info *behind, *inside; /* the member behind it; the first one in it */
 } gj_seen;
 
 struct gj_reader {
@@ -72,6 +76,9 @@ struct gj_reader {
     uint64_t stamp;
     gj_seen *seen; /* by field */
     size_t seen_capacity;
+    const gj_field_info *first; /* as `inside`, of the record */
+    const gj_field_info *infos; /* of the program that all this is about … */
+    uint8_t program_sha256[32]; /* … which a later one at the same address is not */
     gj_array pending;
     uint32_t *order; /* entry numbers, for finding equal identities */
     size_t order_capacity;
@@ -89,6 +96,20 @@ static inline gj_level *gj_reader_level(gj_reader *reader)
     return &reader->levels[reader->depth - 1];
 }
 
+/* An object that is the record's, a group or a list's entry begins; returns its level. */
+static inline gj_level *gj_reader_open(gj_reader *reader, uint32_t field, gj_value *frame)
+{
+    gj_level *level = &reader->levels[reader->depth++];
+    const gj_field_info **from = field == UINT32_MAX ? &reader->first : &reader->seen[field].inside;
+    *level = (gj_level){.kind = GJ_LEVEL_OBJECT,
+                        .field = field,
+                        .frame = frame,
+                        .stamp = ++reader->stamp,
+                        .expected = *from,
+                        .from = from};
+    return level;
+}
+
 /* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none.
  */
 bool gj_reader_reserve(gj_reader *reader, void *items, size_t *capacity, size_t keep, size_t want,
@@ -100,15 +121,16 @@ void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_
 /* Walks the text into the record's slots. As gj_json_walk. */
 gj_status gj_reader_walk(gj_reader *reader, gj_json_problem *problem);
 
-/* record_ahead.c: reads members that keep to the layout's order, and are told at a glance. As `ahead` of
- * gj_json_events. */
-size_t gj_record_ahead(void *user, const gj_json_ahead *ahead);
+/* record_ahead.c: reads members that keep to the layout's order, and are told at a glance; groups of such
+ * ones, too. As `ahead` of gj_json_events. */
+void gj_record_ahead(void *user, gj_json_progress *progress);
 
 /* For texts that are not JSON, between gj_reader_start and the end: makes it ready; false where there is no
  * memory. */
 bool gj_reader_ready(gj_reader *reader);
-/* What the walk does at a name (the field of the object now open; false: its value is to be passed over), a
- * scalar, the beginning and the end of an object or array. Names, values and ends nest as in JSON. */
+/* What the walk does at a name (the field of the object now open; false: its value is to be passed over; or
+ * any text), a scalar, the beginning and the end of an object or array. Names, values and ends nest as in
+ * JSON. */
 bool gj_reader_key(gj_reader *reader, uint32_t field, gj_token token);
 void gj_reader_scalar(gj_reader *reader, gj_json_kind kind, gj_text text, gj_token token);
 void gj_reader_begin(gj_reader *reader, gj_json_kind kind, gj_token token);

@@ -48,27 +48,21 @@ void gj_reader_free(gj_reader *reader)
     release(reader, reader, sizeof(*reader));
 }
 
-static void open_object(gj_reader *reader, uint32_t field, gj_value *frame)
-{
-    reader->levels[reader->depth++] =
-        (gj_level){.kind = GJ_LEVEL_OBJECT,
-                   .field = field,
-                   .frame = frame,
-                   .stamp = ++reader->stamp,
-                   .expected = gj_field_children(reader->record->program, field)};
-}
-
-/* The field of that name in the object now open. Texts mostly keep to the layout's order, so the field behind
- * the last one is tried before names are looked up. */
+/* The field of that name in the object now open. Texts mostly keep to one order, so what came next the last
+ * time is tried before names are looked up. */
 static uint32_t find_field(gj_reader *reader, gj_text name)
 {
     const gj_program *program = reader->record->program;
     gj_level *object = gj_reader_level(reader);
-    uint32_t field = object->expected;
-    if (field == UINT32_MAX || !gj_field_is(&program->index->info[field], name))
-        field = gj_field_find(program, object->field, name);
-    if (field != UINT32_MAX)
-        object->expected = program->fields[field].next_sibling;
+    if (object->expected == NULL || !gj_text_equal(object->expected->name, name)) {
+        uint32_t field = gj_field_find(program, object->field, name);
+        if (field == UINT32_MAX)
+            return field;
+        *object->from = object->expected = &program->index->info[field];
+    }
+    uint32_t field = object->expected->field;
+    object->from = &reader->seen[field].behind;
+    object->expected = *object->from;
     return field;
 }
 
@@ -76,15 +70,18 @@ static uint32_t find_field(gj_reader *reader, gj_text name)
  * already. */
 static void key_for(gj_reader *reader, uint32_t field, gj_token token)
 {
-    const gj_level *object = gj_reader_level(reader);
+    gj_level *object = gj_reader_level(reader);
+    gj_seen *seen = &reader->seen[field];
     reader->name = token;
     reader->target = field;
     reader->passing = true;
-    if (reader->seen[field].stamp == object->stamp) {
-        gj_reader_twice(reader, field, token, reader->seen[field].name);
+    if (seen->stamp == object->stamp) {
+        gj_reader_twice(reader, field, token, seen->name);
         gj_reader_spoil(reader, field, object->frame);
     } else {
-        reader->seen[field] = (gj_seen){object->stamp, token};
+        seen->stamp = object->stamp;
+        seen->name = token;
+        object->met++;
         reader->passing = false;
     }
 }
@@ -193,7 +190,7 @@ static void begin_for(gj_reader *reader, uint32_t field, gj_value *frame, gj_jso
     gj_reader_place(reader, &frame[f->slot], token);
     if (kind == GJ_JSON_OBJECT && f->kind == GJ_FIELD_GROUP) {
         gj_record_enter(program, field, frame);
-        open_object(reader, field, frame);
+        (void)gj_reader_open(reader, field, frame);
     } else if (kind == GJ_JSON_ARRAY && gj_field_is_list(f)) {
         gj_list_open(reader, field, frame);
     } else {
@@ -211,7 +208,7 @@ static void begin_element(gj_reader *reader, gj_json_kind kind, gj_token token)
         uint32_t field = around->field;
         entry = gj_list_add(reader, token);
         if (entry != NULL) {
-            open_object(reader, field, entry);
+            (void)gj_reader_open(reader, field, entry);
             return; /* the element is counted when it ends */
         }
     } else if (around->kind == GJ_LEVEL_LIST) {
@@ -233,7 +230,7 @@ static bool begin_value(gj_reader *reader, gj_json_kind kind, gj_token token)
         if (reader->assigning) {
             begin_for(reader, reader->target, reader->record->slots, kind, token);
         } else if (kind == GJ_JSON_OBJECT) {
-            open_object(reader, UINT32_MAX, reader->record->slots);
+            (void)gj_reader_open(reader, UINT32_MAX, reader->record->slots);
         } else {
             gj_reader_not_object(reader, kind, token);
             reader->not_object = true;
@@ -284,13 +281,27 @@ void gj_reader_start(gj_reader *reader, gj_record *record, gj_text text, uint32_
     gj_buffer_clear(&reader->buffer);
 }
 
+/* Nothing has been met, and what is expected is the layout's order. */
+static void forget(gj_reader *reader)
+{
+    const gj_program *program = reader->record->program;
+    const gj_field_index *index = program->index;
+    reader->infos = index->info;
+    memcpy(reader->program_sha256, program->sha256, sizeof reader->program_sha256);
+    for (uint32_t f = 0; f < program->field_count; f++)
+        reader->seen[f] = (gj_seen){.behind = index->info[f].next, .inside = index->info[f].first};
+    reader->first = index->first_child == UINT32_MAX ? NULL : &index->info[index->first_child];
+}
+
 bool gj_reader_ready(gj_reader *reader)
 {
-    size_t before = reader->seen_capacity, fields = reader->record->program->field_count;
-    if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, before, fields, sizeof(gj_seen)))
+    const gj_program *program = reader->record->program;
+    if (!gj_reader_reserve(reader, &reader->seen, &reader->seen_capacity, 0, program->field_count,
+                           sizeof(gj_seen)))
         return false;
-    if (reader->seen_capacity > before)
-        memset(reader->seen + before, 0, (reader->seen_capacity - before) * sizeof(gj_seen));
+    if (reader->infos != program->index->info ||
+        memcmp(reader->program_sha256, program->sha256, sizeof reader->program_sha256) != 0)
+        forget(reader);
     return true;
 }
 

@@ -31,7 +31,7 @@ void gj_json_colon(gj_buffer *out, bool pretty)
 void gj_members_begin(gj_members *members, gj_text key, bool pretty)
 {
     if (members->count++ > 0)
-        gj_buffer_char(&members->text, ',');
+        gj_buffer_string(&members->text, ",");
     if (pretty)
         gj_buffer_string(&members->text, "\n    ");
     if (key.bytes) {
@@ -81,7 +81,7 @@ void gj_definition_path(gj_buffer *out, const gj_program *program, uint32_t defi
     while (depth-- > 0) {
         gj_buffer_text(out, gj_program_text(program, program->definitions[chain[depth]].name));
         if (depth > 0)
-            gj_buffer_char(out, '.');
+            gj_buffer_string(out, ".");
     }
 }
 
@@ -156,7 +156,7 @@ static void note_open(gj_notes *notes, gj_text result, const gj_reason *reason)
         gj_buffer_json(out, clause);
     else
         gj_buffer_string(out, "null");
-    gj_buffer_char(out, '}');
+    gj_buffer_string(out, "}");
 }
 
 void gj_notes_undetermined(gj_notes *notes, gj_text result, const gj_value *value)
@@ -164,10 +164,10 @@ void gj_notes_undetermined(gj_notes *notes, gj_text result, const gj_value *valu
     missing_visit visit = {.notes = notes};
     gj_buffer_init(&visit.path, notes->machine->arena->allocator);
     gj_members_begin(&notes->undetermined, result, notes->pretty);
-    gj_buffer_char(&notes->undetermined.text, '[');
+    gj_buffer_string(&notes->undetermined.text, "[");
     if (gj_reasons(notes->machine->arena, value, visit_missing, &visit) != GJ_OK)
         notes->failed = true;
-    gj_buffer_char(&notes->undetermined.text, ']');
+    gj_buffer_string(&notes->undetermined.text, "]");
     if (visit.open)
         note_open(notes, result, visit.open);
     gj_buffer_fini(&visit.path);
@@ -180,7 +180,7 @@ static void error_item(gj_members *errors, bool pretty, gj_text result, gj_diag_
 {
     gj_buffer *out = &errors->text;
     gj_members_begin(errors, NO_TEXT, pretty);
-    gj_buffer_char(out, '{');
+    gj_buffer_string(out, "{");
     if (result.size) {
         gj_buffer_string(out, "\"result\"");
         gj_json_colon(out, pretty);
@@ -200,7 +200,7 @@ static void error_item(gj_members *errors, bool pretty, gj_text result, gj_diag_
     gj_buffer_string(out, "\"message\"");
     gj_json_colon(out, pretty);
     gj_buffer_json(out, message);
-    gj_buffer_char(out, '}');
+    gj_buffer_string(out, "}");
 }
 
 static gj_arg arg_of(gj_text text)
@@ -368,7 +368,7 @@ gj_status gj_record_errors_json(gj_buffer *out, const gj_record *record, gj_lang
     gj_members_init(&errors, out->allocator);
     for (const gj_record_error *error = record->errors; error; error = error->next)
         record_item(&errors, error, NO_TEXT, lang, pretty);
-    gj_buffer_char(out, '[');
+    gj_buffer_string(out, "[");
     gj_buffer_text(out, gj_buffer_as_text(&errors.text));
     gj_buffer_string(out, pretty && errors.count ? "\n  ]" : "]");
     bool failed = errors.text.failed || out->failed;

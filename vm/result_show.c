@@ -14,6 +14,8 @@ gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind 
     bool fine = true;
     if (value->state != GJ_VALUE) {
         gj_buffer_string(out, "null");
+    } else if (type == GJ_T_NUMBER && value->den == 1) {
+        gj_buffer_i64(out, value->num);
     } else if (type == GJ_T_NUMBER) {
         bool decimal = false;
         fine = gj_number_is_decimal(arena, value, &decimal);
@@ -23,7 +25,7 @@ gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind 
         if (!decimal)
             gj_buffer_char(out, '"');
     } else if (type == GJ_T_BOOL) {
-        gj_buffer_string(out, value->num ? "true" : "false");
+        gj_buffer_text(out, value->num ? GJ_TEXT("true") : GJ_TEXT("false"));
     } else if (type == GJ_T_ALTERNATIVE) {
         const gj_image_alternatives *alternatives = &program->alternatives[aux];
         const gj_image_choice *choices = &program->choices[alternatives->first];
@@ -137,11 +139,11 @@ static void show(gj_results *w, uint32_t d, uint32_t entry, int depth)
     gj_buffer_char(out, '}');
 }
 
-/* Begins a member of a section with the item's key. */
-static void begin_item(gj_results *w, gj_members *members, const gj_result_item *one)
+/* Begins a member of a section with the item's key; the first one without the comma. */
+static void begin_item(gj_members *members, const gj_result_item *one)
 {
-    gj_members_begin(members, (gj_text){NULL, 0}, w->pretty);
-    gj_buffer_text(&members->text, one->key);
+    size_t from = members->count++ == 0;
+    gj_buffer_bytes(&members->text, one->key.bytes + from, one->key.size - from);
 }
 
 static void show_top(gj_results *w, const gj_result_item *one)
@@ -150,7 +152,7 @@ static void show_top(gj_results *w, const gj_result_item *one)
     w->failed |= w->path.failed; /* clearing forgets it */
     gj_buffer_clear(&w->path);
     if (one->plain && one->value->state < GJ_UNKNOWN) {
-        begin_item(w, &w->results, one);
+        begin_item(&w->results, one);
         if (gj_value_json(&w->results.text, w->program, one->type, one->aux, one->value, w->machine->arena) !=
             GJ_OK)
             w->failed = true;
@@ -161,7 +163,7 @@ static void show_top(gj_results *w, const gj_result_item *one)
     gj_value value = column ? *column : gj_shape_verdict(w->machine, d, 0, 0, &w->failed);
     if (noted(w, &value))
         return;
-    begin_item(w, &w->results, one);
+    begin_item(&w->results, one);
     if (column && column->state == GJ_VALUE)
         show_each(w, d, 0);
     else
@@ -188,13 +190,13 @@ static size_t failed_names(gj_results *w, gj_buffer *out, uint32_t d, uint32_t e
         if (!out)
             continue;
         if (count == 1)
-            gj_buffer_char(out, '[');
+            gj_buffer_string(out, "[");
         else
             gj_json_comma(out, w->pretty);
         gj_buffer_json(out, name_of(w, part));
     }
     if (out && count > 0)
-        gj_buffer_char(out, ']');
+        gj_buffer_string(out, "]");
     return count;
 }
 
@@ -221,8 +223,8 @@ static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_
         if (any) {
             gj_json_comma(out, w->pretty);
         } else {
-            begin_item(w, &w->failures, one);
-            gj_buffer_char(out, '[');
+            begin_item(&w->failures, one);
+            gj_buffer_string(out, "[");
         }
         any = true;
         gj_buffer_string(out, "{\"entry\"");
@@ -232,10 +234,10 @@ static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_
         gj_buffer_string(out, "\"failed\"");
         gj_json_colon(out, w->pretty);
         (void)failed_names(w, out, d, entry);
-        gj_buffer_char(out, '}');
+        gj_buffer_string(out, "}");
     }
     if (any)
-        gj_buffer_char(out, ']');
+        gj_buffer_string(out, "]");
 }
 
 static void note_failed(gj_results *w, const gj_result_item *one)
@@ -245,7 +247,7 @@ static void note_failed(gj_results *w, const gj_result_item *one)
         if (column->state == GJ_VALUE)
             note_failed_each(w, one, gj_value_column(column)->list);
     } else if (failed_names(w, NULL, one->definition, 0) > 0) {
-        begin_item(w, &w->failures, one);
+        begin_item(&w->failures, one);
         (void)failed_names(w, &w->failures.text, one->definition, 0);
     }
 }

@@ -21,6 +21,7 @@ static void plan_item(gj_results *w, uint32_t d)
     *one = (gj_result_item){.definition = d};
     gj_definition_path(&w->path, w->program, d);
     one->path = kept(w, &w->path);
+    gj_buffer_string(&w->path, w->pretty ? ",\n    " : ",");
     gj_buffer_json(&w->path, one->path);
     gj_json_colon(&w->path, w->pretty);
     one->key = kept(w, &w->path);
@@ -61,13 +62,22 @@ static void plan_items(gj_results *w, const uint32_t *only, size_t only_count)
 /* A key of the document itself; `first` opens it. */
 static void key(gj_buffer *out, const char *name, bool first, bool pretty)
 {
-    gj_buffer_char(out, first ? '{' : ',');
+    gj_buffer_string(out, first ? "{" : ",");
     if (pretty)
         gj_buffer_string(out, "\n  ");
-    gj_buffer_char(out, '"');
+    gj_buffer_string(out, "\"");
     gj_buffer_string(out, name);
-    gj_buffer_char(out, '"');
+    gj_buffer_string(out, "\"");
     gj_json_colon(out, pretty);
+}
+
+/* The rest of a section behind its key and opening bracket. */
+static void fill_section(gj_buffer *out, const gj_members *members, char closing, bool pretty)
+{
+    gj_buffer_text(out, gj_buffer_as_text(&members->text));
+    if (pretty && members->count > 0)
+        gj_buffer_string(out, "\n  ");
+    gj_buffer_char(out, closing);
 }
 
 static void section(gj_buffer *out, const char *name, const gj_members *members, const char *brackets,
@@ -75,10 +85,7 @@ static void section(gj_buffer *out, const char *name, const gj_members *members,
 {
     key(out, name, false, pretty);
     gj_buffer_char(out, brackets[0]);
-    gj_buffer_text(out, gj_buffer_as_text(&members->text));
-    if (pretty && members->count > 0)
-        gj_buffer_string(out, "\n  ");
-    gj_buffer_char(out, brackets[1]);
+    fill_section(out, members, brackets[1], pretty);
 }
 
 static void head(gj_buffer *out, const gj_results *w)
@@ -92,7 +99,7 @@ static void head(gj_buffer *out, const gj_results *w)
     gj_buffer_string(out, "\"sha256:");
     for (size_t i = 0; i < sizeof program->sha256; i++)
         gj_buffer_format(out, "%02x", (unsigned)program->sha256[i]);
-    gj_buffer_char(out, '"');
+    gj_buffer_string(out, "\"");
     key(out, "record", false, w->pretty);
 }
 
@@ -105,23 +112,29 @@ static void record_name(gj_buffer *out, const gj_results *w)
         gj_buffer_json(out, name);
 }
 
+static void opening(gj_buffer *out, const gj_results *w)
+{
+    key(out, "results", false, w->pretty);
+    gj_buffer_string(out, "{");
+}
+
 static void silent(gj_buffer *out, const gj_results *w)
 {
     key(out, "silent", false, w->pretty);
-    gj_buffer_char(out, '[');
+    gj_buffer_string(out, "[");
     for (uint32_t i = 0; i < w->program->silent_count; i++) {
         if (i > 0)
             gj_json_comma(out, w->pretty);
         gj_buffer_json(out, gj_program_text(w->program, w->program->silent[i].name));
     }
-    gj_buffer_char(out, ']');
+    gj_buffer_string(out, "]");
 }
 
 static void readings(gj_buffer *out, const gj_results *w)
 {
     const gj_program *program = w->program;
     key(out, "readings", false, w->pretty);
-    gj_buffer_char(out, '{');
+    gj_buffer_string(out, "{");
     for (uint32_t i = 0; i < program->reading_count; i++) {
         const gj_image_reading *reading = &program->readings[i];
         const gj_image_alternatives *choices = &program->alternatives[reading->alternatives];
@@ -132,14 +145,12 @@ static void readings(gj_buffer *out, const gj_results *w)
         uint32_t choice = choices->first + w->machine->readings[i];
         gj_buffer_json(out, gj_program_text(program, program->choices[choice].name));
     }
-    gj_buffer_char(out, '}');
+    gj_buffer_string(out, "}");
 }
 
-static void document(gj_buffer *out, const gj_results *w)
+/* All that stands behind the results. */
+static void beside(gj_buffer *out, const gj_results *w)
 {
-    gj_buffer_text(out, gj_buffer_as_text(&w->head));
-    record_name(out, w);
-    section(out, "results", &w->results, "{}", w->pretty);
     section(out, "failed", &w->failures, "{}", w->pretty);
     section(out, "undetermined", &w->notes.undetermined, "{}", w->pretty);
     section(out, "open", &w->notes.open, "{}", w->pretty);
@@ -147,6 +158,19 @@ static void document(gj_buffer *out, const gj_results *w)
     section(out, "errors", &w->notes.errors, "[]", w->pretty);
     gj_buffer_text(out, gj_buffer_as_text(&w->readings));
     gj_buffer_string(out, w->pretty ? "\n}" : "}");
+}
+
+static void document(gj_buffer *out, const gj_results *w)
+{
+    const gj_notes *notes = &w->notes;
+    gj_buffer_text(out, gj_buffer_as_text(&w->head));
+    record_name(out, w);
+    gj_buffer_text(out, gj_buffer_as_text(&w->opening));
+    fill_section(out, &w->results, '}', w->pretty);
+    if (w->failures.count + notes->undetermined.count + notes->open.count + notes->errors.count == 0)
+        gj_buffer_text(out, gj_buffer_as_text(&w->clean));
+    else
+        beside(out, w);
 }
 
 static bool walk_failed(const gj_results *w)
@@ -168,7 +192,8 @@ void gj_results_free(gj_results *results)
     if (!results)
         return;
     gj_allocator allocator = results->memory.allocator;
-    gj_buffer *buffers[] = {&results->head, &results->silent, &results->readings, &results->path};
+    gj_buffer *buffers[] = {&results->head,     &results->opening, &results->silent,
+                            &results->readings, &results->clean,   &results->path};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         gj_buffer_fini(buffers[i]);
     gj_members_fini(&results->results);
@@ -187,7 +212,7 @@ gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, cons
         return GJ_E_NOMEM;
     *w = (gj_results){.machine = machine, .program = machine->program, .pretty = pretty};
     gj_arena_init(&w->memory, allocator);
-    gj_buffer *buffers[] = {&w->head, &w->silent, &w->readings, &w->path};
+    gj_buffer *buffers[] = {&w->head, &w->opening, &w->silent, &w->readings, &w->clean, &w->path};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         gj_buffer_init(buffers[i], allocator);
     gj_notes_init(&w->notes, machine, lang, pretty, allocator);
@@ -195,10 +220,12 @@ gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, cons
     gj_members_init(&w->failures, allocator);
     plan_items(w, only, only_count);
     head(&w->head, w);
+    opening(&w->opening, w);
     silent(&w->silent, w);
     readings(&w->readings, w);
-    if (w->failed || gj_arena_failed(&w->memory) || w->head.failed || w->silent.failed ||
-        w->readings.failed) {
+    beside(&w->clean, w);
+    if (w->failed || gj_arena_failed(&w->memory) || w->head.failed || w->opening.failed || w->silent.failed ||
+        w->readings.failed || w->clean.failed) {
         gj_results_free(w);
         return GJ_E_NOMEM;
     }

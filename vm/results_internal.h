@@ -9,7 +9,7 @@
 /* A definition that is shown. */
 typedef struct gj_result_item {
     uint32_t definition;
-    gj_text path, key; /* its path; the same as a JSON text with its colon */
+    gj_text path, key; /* its path; the same as a JSON text, with a comma in front and its colon */
     bool plain;        /* a scalar in a register of its own, `value` */
     gj_type_kind type;
     uint32_t aux;
@@ -24,7 +24,9 @@ struct gj_results {
     gj_arena memory;       /* items and their texts */
     gj_result_item *items; /* in the order in which they are shown */
     size_t item_count;
-    gj_buffer head, silent, readings; /* up to the record's name; the two lists that no record changes */
+    gj_buffer head, opening;    /* up to the record's name; behind it, up to the results */
+    gj_buffer silent, readings; /* the two lists that no record changes */
+    gj_buffer clean;            /* all behind the results where there is nothing to note */
     gj_notes notes;
     gj_members results, failures;
     gj_buffer path; /* of what is being shown, as the notes name it */

@@ -7,6 +7,7 @@
 
 #include "lang/compile.h"
 #include "vm/evaluate.h"
+#include "vm/results.h"
 
 static const char book[] =
     "rulebook fuzz \"fuzz\" {\n  month_end : down\n}\n"
@@ -71,7 +72,8 @@ static void tell(const gj_record *record)
     gj_buffer_fini(&out);
 }
 
-static void evaluate(const gj_record *record)
+/* Evaluates a record, and writes what comes of it. */
+static gj_status results_of(const gj_record *record, gj_buffer *out)
 {
     gj_arena home, arena;
     gj_machine machine;
@@ -81,8 +83,20 @@ static void evaluate(const gj_record *record)
     FUZZ_CHECK(gj_machine_init(&machine, record->program, &home) == GJ_OK);
     gj_status status = gj_machine_run(&machine, record, &arena);
     FUZZ_CHECK(status == GJ_OK || status == GJ_E_NOMEM || status == GJ_E_LIMIT);
+    arena.limit = 0;
+    if (status == GJ_OK)
+        FUZZ_CHECK(gj_results_json(out, &machine, record, NULL, 0, GJ_LANG_EN, false) == GJ_OK);
     gj_arena_fini(&arena);
     gj_arena_fini(&home);
+    return status;
+}
+
+static void evaluate(const gj_record *record)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, gj_allocator_default());
+    (void)results_of(record, &out);
+    gj_buffer_fini(&out);
 }
 
 #endif

@@ -262,42 +262,76 @@ static void write_value(struct reading *r, uint32_t field, const gj_value *value
     }
 }
 
+static void write_slot(struct reading *r, uint32_t field, const gj_value *slot, gj_buffer *out)
+{
+    if (slot->state == GJ_VALUE) {
+        write_value(r, field, slot, out);
+    } else if (slot->state == GJ_ERROR) {
+        const gj_reason *reason = gj_value_reason(slot);
+        assert_int_equal(reason->kind, GJ_WHY_FIELD);
+        gj_buffer_string(out, "error ");
+        gj_record_path(&r->record, reason->field, reason->entry, out);
+        if (gj_record_error_of(&r->record, reason->field, reason->entry) == NULL)
+            gj_buffer_string(out, " untold");
+    } else {
+        if (slot->num != 0)
+            gj_buffer_string(out, "odd ");
+        gj_buffer_string(out, slot->state == GJ_NOTHING ? "nothing" : "missing");
+    }
+}
+
 void assert_slot_at(struct reading *r, const char *path, const char *expected, const char *file, int line)
 {
     uint32_t field;
     const gj_value *slot = find_slot(r, path, &field);
     gj_buffer out;
     gj_buffer_init(&out, checked_alloc());
-    if (slot->state == GJ_VALUE) {
-        write_value(r, field, slot, &out);
-    } else if (slot->state == GJ_ERROR) {
-        const gj_reason *reason = gj_value_reason(slot);
-        assert_int_equal(reason->kind, GJ_WHY_FIELD);
-        gj_buffer_string(&out, "error ");
-        gj_record_path(&r->record, reason->field, reason->entry, &out);
-        if (gj_record_error_of(&r->record, reason->field, reason->entry) == NULL)
-            gj_buffer_string(&out, " untold");
-    } else {
-        if (slot->num != 0)
-            gj_buffer_string(&out, "odd ");
-        gj_buffer_string(&out, slot->state == GJ_NOTHING ? "nothing" : "missing");
-    }
+    write_slot(r, field, slot, &out);
     assert_text_at(gj_buffer_as_text(&out), expected, file, line);
     gj_buffer_fini(&out);
+}
+
+static void write_frame(struct reading *r, uint32_t top, const gj_value *frame, gj_buffer *out)
+{
+    for (uint32_t f = gj_field_children(r->program, top); f != UINT32_MAX;
+         f = gj_field_next(r->program, top, f)) {
+        const gj_value *slot = &frame[r->program->fields[f].slot];
+        gj_buffer_text(out, r->program->index->info[f].name);
+        gj_buffer_char(out, ' ');
+        write_slot(r, f, slot, out);
+        gj_buffer_char(out, '\n');
+        if (r->program->fields[f].type != GJ_T_LIST || slot->state != GJ_VALUE)
+            continue;
+        const gj_list *list = (const gj_list *)(uintptr_t)slot->num;
+        for (uint32_t i = 0; i < list->count; i++)
+            write_frame(r, f, list->slots + (size_t)i * list->stride, out);
+    }
+}
+
+static void write_errors(const struct reading *r, gj_buffer *out)
+{
+    for (const gj_record_error *error = r->record.errors; error != NULL; error = error->next) {
+        gj_buffer_format(out, "%s %u+%u ", gj_diag_name(error->code), (unsigned)error->offset,
+                         (unsigned)error->length);
+        gj_buffer_text(out, error->path);
+        gj_buffer_string(out, ": ");
+        gj_record_error_text(out, GJ_LANG_EN, error);
+        gj_buffer_char(out, '\n');
+    }
+}
+
+void write_record(struct reading *r, gj_buffer *out)
+{
+    gj_buffer_string(out, r->record.unreadable ? "unreadable\n" : "");
+    write_frame(r, UINT32_MAX, r->record.slots, out);
+    write_errors(r, out);
 }
 
 void assert_errors_at(struct reading *r, const char *expected, const char *file, int line)
 {
     gj_buffer out;
     gj_buffer_init(&out, checked_alloc());
-    for (const gj_record_error *error = r->record.errors; error != NULL; error = error->next) {
-        gj_buffer_format(&out, "%s %u+%u ", gj_diag_name(error->code), (unsigned)error->offset,
-                         (unsigned)error->length);
-        gj_buffer_text(&out, error->path);
-        gj_buffer_string(&out, ": ");
-        gj_record_error_text(&out, GJ_LANG_EN, error);
-        gj_buffer_char(&out, '\n');
-    }
+    write_errors(r, &out);
     assert_text_at(gj_buffer_as_text(&out), expected, file, line);
     gj_buffer_fini(&out);
 }

@@ -79,5 +79,7 @@ void assert_slot_at(struct reading *r, const char *path, const char *expected, c
 /* Fails unless the record's errors are so, each a line "GJ1022 5+3 PATH: headline\n". */
 #define assert_errors(r, expected) assert_errors_at((r), (expected), __FILE__, __LINE__)
 void assert_errors_at(struct reading *r, const char *expected, const char *file, int line);
+/* Appends all that is known of the record: every slot of it and its lists, and its errors, as above. */
+void write_record(struct reading *r, gj_buffer *out);
 
 #endif
