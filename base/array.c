@@ -37,24 +37,31 @@ static bool grow(gj_array *array)
     return true;
 }
 
-void *gj_array_push(gj_array *array)
+/* A new element at the end, with anything in it; NULL when there is no memory. */
+static void *add(gj_array *array)
 {
     if (array->count == array->capacity && !grow(array)) {
         array->failed = true;
         return NULL;
     }
-    void *item = (char *)array->items + array->count * array->item_size;
-    memset(item, 0, array->item_size);
-    array->count++;
-    return item;
+    return (char *)array->items + array->count++ * array->item_size;
+}
+
+void *gj_array_push(gj_array *array)
+{
+    void *item = add(array);
+    return item == NULL ? NULL : memset(item, 0, array->item_size);
 }
 
 bool gj_array_append(gj_array *array, const void *item)
 {
-    void *place = gj_array_push(array);
+    void *place = add(array);
     if (place == NULL)
         return false;
-    memcpy(place, item, array->item_size);
+    if (array->item_size == sizeof(void *))
+        memcpy(place, item, sizeof(void *)); /* most hold pointers, and this takes no call */
+    else
+        memcpy(place, item, array->item_size);
     return true;
 }
 

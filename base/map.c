@@ -23,7 +23,7 @@ void gj_map_fini(gj_map *map)
 /* The slot that holds the key, or the free one where it would go. */
 static gj_map_slot *probe(gj_map_slot *slots, size_t capacity, gj_text key, uint64_t hash)
 {
-    /* FNV-1a mixes its low bits least, and the mask keeps only those: fold the high half in. */
+    /* A product mixes its low bits least, and the mask keeps only those: fold the high half in. */
     size_t index = (size_t)(hash ^ hash >> 32) & (capacity - 1);
     while (slots[index].used && (slots[index].hash != hash || !gj_text_equal(slots[index].key, key)))
         index = (index + 1) & (capacity - 1);
@@ -55,12 +55,12 @@ void *gj_map_get(const gj_map *map, gj_text key)
 {
     if (map->capacity == 0)
         return NULL;
-    return probe(map->slots, map->capacity, key, gj_text_hash(key))->value;
+    return probe(map->slots, map->capacity, key, gj_text_mixed(key))->value;
 }
 
 bool gj_map_put(gj_map *map, gj_text key, void *value)
 {
-    uint64_t hash = gj_text_hash(key);
+    uint64_t hash = gj_text_mixed(key);
     if (map->capacity != 0) {
         gj_map_slot *slot = probe(map->slots, map->capacity, key, hash);
         if (slot->used) {

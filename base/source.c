@@ -22,17 +22,16 @@ void gj_sources_fini(gj_sources *sources)
 
 static bool find_lines(gj_arena *arena, gj_source *source)
 {
-    const char *bytes = source->text.bytes;
-    size_t size = source->text.size, count = 1;
-    for (size_t i = 0; i < size; i++)
-        count += bytes[i] == '\n';
+    const char *begin = source->text.bytes, *end = begin + source->text.size;
+    size_t count = 1;
+    for (const char *at = begin; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        count++;
     source->lines = GJ_NEW_ARRAY(arena, uint32_t, count);
     if (source->lines == NULL)
         return false;
     source->line_count = 1; /* the first line begins at 0, which the arena wrote */
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i] == '\n')
-            source->lines[source->line_count++] = (uint32_t)(i + 1);
+    for (const char *at = begin; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;)
+        source->lines[source->line_count++] = (uint32_t)(++at - begin);
     return true;
 }
 
@@ -103,24 +102,35 @@ static uint32_t cells_before(gj_text row, size_t size)
     return cells;
 }
 
-gj_place gj_sources_place(const gj_sources *sources, uint32_t offset)
+uint32_t gj_sources_line(const gj_sources *sources, uint32_t offset, const gj_source **source)
 {
-    const gj_source *source = file_of(sources, offset);
-    if (source == NULL)
-        return (gj_place){NULL, 0, 0, 0};
-    uint32_t within = offset - source->base;
-    uint32_t low = 0, high = source->line_count;
+    *source = file_of(sources, offset);
+    if (*source == NULL)
+        return 0;
+    uint32_t within = offset - (*source)->base;
+    uint32_t low = 0, high = (*source)->line_count;
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
-        if (source->lines[middle] <= within)
+        if ((*source)->lines[middle] <= within)
             low = middle;
         else
             high = middle;
     }
-    gj_place place = {source, low + 1, 1, 1};
-    uint32_t at = source->lines[low];
+    return low + 1;
+}
+
+gj_place gj_sources_place(const gj_sources *sources, uint32_t offset)
+{
+    const gj_source *source;
+    gj_place place = {NULL, 0, 0, 0};
+    place.line = gj_sources_line(sources, offset, &source);
+    if (source == NULL)
+        return place;
+    uint32_t within = offset - source->base, at = source->lines[place.line - 1];
+    place.source = source;
+    place.column = place.cell = 1;
     if (source->sheet.size != 0) {
-        place.column = cells_before(gj_source_line(source, low + 1), within - at);
+        place.column = cells_before(gj_source_line(source, place.line), within - at);
         return place;
     }
     while (at < within) {

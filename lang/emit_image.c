@@ -18,10 +18,10 @@ static gj_text short_path(const gj_emit_state *em, gj_text path)
 
 uint32_t gj_emit_source(gj_emit_state *em, gj_span span, uint32_t *line)
 {
-    gj_place place = gj_sources_place(&em->b->out->sources, span.begin);
-    *line = place.line;
+    const gj_source *source;
+    *line = gj_sources_line(&em->b->out->sources, span.begin, &source);
     for (uint32_t i = 0; i < em->b->out->files.count; i++) {
-        if (GJ_EACH(em->b->out->files, gj_file, i)->source == place.source)
+        if (GJ_EACH(em->b->out->files, gj_file, i)->source == source)
             return i;
     }
     return 0;

@@ -8,10 +8,10 @@
 
 static bool in_book(const gj_build *b, gj_span span)
 {
-    gj_place place = gj_sources_place(&b->out->sources, span.begin);
+    const gj_source *source = gj_sources_find(&b->out->sources, span);
     for (size_t i = 0; i < b->out->files.count; i++) {
         const gj_file *file = GJ_EACH(b->out->files, gj_file, i);
-        if (file->source == place.source)
+        if (file->source == source)
             return i == 0; /* the book's own main file; what it uses is linted as a book of its own */
     }
     return false;
