@@ -76,6 +76,7 @@ gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
     gj_compile_options options = gj_rules_compile_options(cli, &folder);
     options.tests = rules->tests;
     options.test_values = rules->test_values;
+    options.errors_only = rules->errors_only;
     options.inspect = rules->inspect;
     options.inspect_user = rules->inspect_user;
     rules->path = path;
@@ -99,11 +100,12 @@ int gj_rules_read_given(gj_cli *cli, gj_text path, gj_text given, gj_buffer *out
 
 static gj_exit compile(gj_cli *cli, gj_text path, gj_rules *rules)
 {
+    /* Warnings are for those who write rules: `check` shows them. */
+    rules->errors_only = !cli->verbose;
     gj_status status = gj_rules_compile(cli, path, rules);
     gj_diags *diags = &rules->compilation.diags;
     if (status == GJ_E_NOMEM || status == GJ_E_LIMIT)
         return gj_say_no_memory(cli);
-    /* Warnings are for those who write rules: `check` shows them. */
     if (status != GJ_OK || (cli->verbose && diags->list.count != 0))
         gj_say_diags(cli, diags);
     if (status == GJ_OK)

@@ -40,6 +40,8 @@ typedef struct gj_compile_options {
     size_t memory_limit;    /* bytes of the compilation's arena; 0: none */
     bool tests;             /* compile the tests too; the image is then for running them, not for keeping */
     bool test_values;       /* with `tests`: so that what came out can be put in place of what was expected */
+    bool errors_only;       /* nobody reads the warnings of a book without errors: do not look for what is only
+                               one. A book with an error is reported whole, and `tests` takes no heed of this */
     gj_inspect_fn *inspect; /* NULL: none */
     void *inspect_user;
 } gj_compile_options;
