@@ -132,8 +132,6 @@ typedef struct gj_build {
     gj_array allowed;  /* of const gj_entry *: lints switched off */
     gj_month_end month_end;
     bool month_end_stated;
-    bool errors_only; /* what can only warn is not looked for now */
-    bool proved;      /* gj_prove_all has run */
     gj_alternatives_info *deadline_state;
     uint32_t variables; /* numbers given out to LET and LOOP */
     uint32_t expansion; /* nodes made by expanding functions and tables, against GJ_EXPANSION_LIMIT */

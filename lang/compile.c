@@ -117,16 +117,6 @@ static bool clean(const gj_build *b)
     return b->diags->errors == 0;
 }
 
-/* Warnings are shown with errors: where only errors were looked for and there are some, everything is proved
- * again. An error that was found before is a duplicate now, and dropped when they are sorted. */
-static void warn_too(gj_build *b)
-{
-    if (b->proved && b->errors_only) {
-        b->errors_only = false;
-        gj_prove_all(b);
-    }
-}
-
 static gj_status run(gj_build *b, gj_text path)
 {
     gj_status status = gj_modules_load(b, path);
@@ -141,9 +131,7 @@ static gj_status run(gj_build *b, gj_text path)
         return GJ_E_NOMEM; /* what comes now reads what has been made, and must not find holes */
     if (readable)
         gj_check_interface(b);
-    b->errors_only = b->options->errors_only && !b->options->tests;
-    b->proved = clean(b);
-    if (b->proved)
+    if (clean(b))
         gj_prove_all(b);
     if (b->options->tests && clean(b))
         gj_declare_tests(b);
@@ -176,8 +164,6 @@ gj_status gj_compile(const gj_compile_options *options, gj_text path, gj_compila
         status = run(&b, path);
     if (status == GJ_OK && b.out->tests != NULL)
         gj_resolve_tests(&b);
-    if (status == GJ_E_INVALID)
-        warn_too(&b);
     if (build_failed(&b, true) || compilation->diags.list.failed)
         status = GJ_E_NOMEM;
     gj_diags_sort(&compilation->diags);

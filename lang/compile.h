@@ -40,8 +40,9 @@ typedef struct gj_compile_options {
     size_t memory_limit;    /* bytes of the compilation's arena; 0: none */
     bool tests;             /* compile the tests too; the image is then for running them, not for keeping */
     bool test_values;       /* with `tests`: so that what came out can be put in place of what was expected */
-    bool errors_only;       /* nobody reads the warnings of a book without errors: do not look for what is only
-                               one. A book with an error is reported whole, and `tests` takes no heed of this */
+    bool program_only;      /* only the program is wanted: what can only warn is not looked for, and the files'
+                               tokens are not kept. Where there are errors, not all diagnostics may be there:
+                               compile again without it to tell them. Not with `tests` or `inspect` */
     gj_inspect_fn *inspect; /* NULL: none */
     void *inspect_user;
 } gj_compile_options;

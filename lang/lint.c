@@ -243,7 +243,7 @@ static gj_diag_code allowed_code(gj_build *b, const gj_entry *allow)
 static void switch_off(gj_build *b, const gj_entry *allow)
 {
     gj_diag_code code = allowed_code(b, allow);
-    if (code == GJ_D_COUNT || b->errors_only)
+    if (code == GJ_D_COUNT)
         return;
     size_t kept = 0;
     for (size_t i = 0; i < b->diags->list.count; i++) {
@@ -269,7 +269,7 @@ static void look_again(gj_build *b)
 
 void gj_lint_all(gj_build *b)
 {
-    if (!b->errors_only)
+    if (!b->options->program_only)
         look_again(b); /* all of it only warns; a wrong `allow` is an error */
     for (size_t i = 0; i < b->allowed.count; i++)
         switch_off(b, GJ_EACH(b->allowed, const gj_entry, i));

@@ -74,7 +74,7 @@ static void check_complete(gj_space *outer, const gj_core *cases)
     gj_space_init(&space, outer->b, outer->arena, outer->variables);
     for (const gj_case *c = cases->cases; c != NULL; c = c->next)
         gj_space_add(&space, c->guard);
-    if (outer->b->errors_only && !gj_space_is_certain(&space, 0)) {
+    if (outer->b->options->program_only && !gj_space_is_certain(&space, 0)) {
         gj_space_fini(&space);
         return;
     }
@@ -313,7 +313,7 @@ void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def)
             if (d->guard != NULL && !d->ordered)
                 check_pair(space, d, c);
         }
-        if (cases->index != GJ_CHOICE && !space->b->errors_only)
+        if (cases->index != GJ_CHOICE && !space->b->options->program_only)
             check_reachable(space, cases, c);
     }
     if (!has_else)
