@@ -105,8 +105,8 @@ int gj_rules_read_given(gj_cli *cli, gj_text path, gj_text given, gj_buffer *out
 
 static gj_exit compile(gj_cli *cli, gj_text path, gj_rules *rules)
 {
-    /* Warnings are for those who write rules: `check` shows them. A book with errors is compiled again, to have
-     * all told. */
+    /* Warnings are for those who write rules: `check` shows them. A book with errors is compiled again, to
+     * have all told. */
     bool quickly = !rules->whole && !rules->tests && rules->inspect == NULL && !cli->verbose;
     gj_status status = compile_file(cli, path, rules, quickly);
     if (quickly && status == GJ_E_INVALID) {

@@ -2,6 +2,19 @@
 #include "grammar/parse.h"
 #include "parser.h"
 
+/* Where tests are not kept, the tree of each takes the place of the last one's. It is over with the end of a
+ * line outside its braces; its memory is still there then. */
+static void choose_arena(gj_parse *cx, int kind)
+{
+    if (kind == GJ_TOK_TEST || kind == GJ_TOK_TESTS) {
+        gj_arena_reset(cx->tests);
+        cx->arena = cx->tests;
+        cx->braces = 0;
+    } else if (cx->arena == cx->tests) {
+        cx->braces += (uint32_t)(kind == GJ_TOK_LEFT_BRACE) - (uint32_t)(kind == GJ_TOK_RIGHT_BRACE);
+    }
+}
+
 static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
 {
     gj_yypstate *parser = gj_yypstate_new();
@@ -28,7 +41,11 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
             cx->too_deep = true;
             break;
         }
+        if (cx->tests != NULL)
+            choose_arena(cx, kind);
         state = gj_yypush_parse(parser, kind, NULL, &span, cx);
+        if (kind == GJ_TOK_NL && cx->braces == 0)
+            cx->arena = cx->rules;
     }
     gj_yypstate_delete(parser);
     return state == 2 ? GJ_E_NOMEM : GJ_OK;
@@ -64,14 +81,17 @@ static bool is_utf8(const gj_source *source, gj_diags *diags)
     return clean;
 }
 
-gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
-                        gj_file *file)
+/* `tests` as in gj_parse. */
+static gj_status parse(const gj_source *source, gj_arena *arena, gj_arena *tests, gj_diags *diags,
+                       uint32_t *ids, gj_file *file)
 {
     gj_array parser_tokens;
     *file = (gj_file){.source = source};
     gj_array_init(&file->tokens, arena->allocator, sizeof(gj_token));
     gj_array_init(&parser_tokens, arena->allocator, sizeof(gj_parser_token));
     gj_parse cx = {.arena = arena,
+                   .rules = arena,
+                   .tests = tests,
                    .diags = diags,
                    .source = source,
                    .ids = ids,
@@ -92,6 +112,26 @@ gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diag
     file->declarations = cx.declarations;
     gj_array_fini(&parser_tokens);
     return gj_arena_failed(arena) ? GJ_E_NOMEM : status;
+}
+
+gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
+                        gj_file *file)
+{
+    return parse(source, arena, NULL, diags, ids, file);
+}
+
+gj_status gj_parse_rules(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
+                         gj_file *file)
+{
+    gj_arena tests;
+    gj_arena_init(&tests, arena->allocator);
+    tests.limit = arena->limit;
+    gj_status status = parse(source, arena, &tests, diags, ids, file);
+    if (gj_arena_failed(&tests))
+        status = GJ_E_NOMEM;
+    gj_arena_fini(&tests);
+    gj_array_fini(&file->tokens);
+    return status;
 }
 
 void gj_file_fini(gj_file *file)

@@ -31,12 +31,14 @@ typedef struct gj_head {
 
 /* The parser's whole state beside Bison's own stack. */
 typedef struct gj_parse {
-    gj_arena *arena;
+    gj_arena *arena; /* of the tree */
+    gj_arena *rules, *tests; /* `arena` is one of them; tests NULL: tests are kept, and lie with the rest */
     gj_diags *diags;
     const gj_source *source;
     uint32_t *ids;
     uint32_t depth;           /* nesting of expressions and blocks */
     uint32_t last_error_line; /* one syntax error a line */
+    uint32_t braces; /* open in the test at hand, where tests are not kept */
     bool too_deep;
     gj_entry *declarations;        /* the result */
     const gj_array *tokens;        /* of gj_token */
@@ -106,6 +108,8 @@ gj_entries gj_entries_none(void);
 gj_entries gj_entries_one(gj_entry *first);
 gj_entries gj_entries_add(gj_entries list, gj_entry *next);
 gj_entries gj_entries_in_braces(gj_entries list);
+/* As gj_entries_add, for declarations: one that is not to be kept is left out. */
+gj_entries gj_entries_declare(gj_parse *cx, gj_entries list, gj_entry *next);
 
 /* Reports a token that cannot stand where it does. `found` and `expected` are the grammar's names of symbols.
  */

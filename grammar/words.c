@@ -1,5 +1,5 @@
-/* A table of the language's spellings by their hash: open addressing, the rows' own numbers for entries. No two
- * rows share a spelling (a test runs each), so a word is found at most once. */
+/* A table of the language's spellings by their hash: open addressing, the rows' own numbers for entries. No
+ * two rows share a spelling (a test runs each), so a word is found at most once. */
 #include "grammar/words.h"
 
 #include <string.h>
@@ -44,7 +44,8 @@ int gj_words_find_pair(const gj_words *words, gj_text first, gj_text second)
     for (size_t i = 0; i < words->pair_count; i++) {
         gj_text pair = gj_text_from(gj_keywords[words->pairs[i]].en);
         if (pair.size == first.size + 1 + second.size && pair.bytes[first.size] == ' ' &&
-            gj_text_starts(pair, first) && memcmp(pair.bytes + first.size + 1, second.bytes, second.size) == 0)
+            gj_text_starts(pair, first) &&
+            memcmp(pair.bytes + first.size + 1, second.bytes, second.size) == 0)
             return words->pairs[i];
     }
     return -1;

@@ -1,5 +1,5 @@
-/* The header of a rule book, read without compiling it: to find a version among many. A header nearly always comes
- * first, so that a file's beginning is enough; only where it is not so is the whole file parsed. */
+/* The header of a rule book, read without compiling it: to find a version among many. A header nearly always
+ * comes first, so that a file's beginning is enough; only where it is not so is the whole file parsed. */
 #include "lang/lower.h"
 
 /* A parse of its own, of which only the header is kept. */
@@ -40,8 +40,8 @@ static gj_status parse(reading *r, gj_text path, gj_text content)
     return gj_parse_file(source, &r->scratch.arena, &r->scratch.diags, &r->scratch.ids, &r->file);
 }
 
-/* Up to the first line that begins with a closing brace, which belongs to it; the whole where there is none, or
- * where the file is no text and has no header. */
+/* Up to the first line that begins with a closing brace, which belongs to it; the whole where there is none,
+ * or where the file is no text and has no header. */
 static gj_text beginning_of(gj_text content)
 {
     if (gj_utf8_invalid(content) != content.size)

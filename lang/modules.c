@@ -15,7 +15,7 @@ typedef struct module {
 
 typedef struct loader {
     gj_build *b;
-    gj_map modules; /* path -> module */
+    gj_map modules;   /* path -> module */
     gj_arena content; /* a file as it was read, until the sources have a copy of it */
     uint32_t count;
     gj_array roots; /* of gj_text: the folders that may be read, links followed; none where paths are not
@@ -217,9 +217,8 @@ static gj_status load(loader *l, module *m, gj_text content)
     if (status != GJ_OK || !gj_map_put(&l->modules, m->path, m) || !gj_array_append(&b->out->files, &file))
         return GJ_E_NOMEM;
     m->reading = true;
-    status = gj_parse_file(source, b->arena, b->diags, &b->out->ids, file);
-    if (b->options->program_only)
-        gj_array_fini(&file->tokens);
+    status = b->options->program_only ? gj_parse_rules(source, b->arena, b->diags, &b->out->ids, file)
+                                      : gj_parse_file(source, b->arena, b->diags, &b->out->ids, file);
     for (const gj_entry *e = file->declarations; status == GJ_OK && e != NULL; e = e->next) {
         if (e->kind == GJ_N_USE)
             status = use(l, m, e);
