@@ -37,25 +37,23 @@ static bool grow(gj_array *array)
     return true;
 }
 
-/* A new element at the end, with anything in it; NULL when there is no memory. */
-static void *add(gj_array *array)
+bool gj_array_grow(gj_array *array)
 {
-    if (array->count == array->capacity && !grow(array)) {
-        array->failed = true;
-        return NULL;
-    }
-    return (char *)array->items + array->count++ * array->item_size;
+    if (grow(array))
+        return true;
+    array->failed = true;
+    return false;
 }
 
 void *gj_array_push(gj_array *array)
 {
-    void *item = add(array);
+    void *item = gj_array_place(array);
     return item == NULL ? NULL : memset(item, 0, array->item_size);
 }
 
 bool gj_array_append(gj_array *array, const void *item)
 {
-    void *place = add(array);
+    void *place = gj_array_place(array);
     if (place == NULL)
         return false;
     if (array->item_size == sizeof(void *))

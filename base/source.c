@@ -63,13 +63,11 @@ static const gj_source *file_of(const gj_sources *sources, uint32_t offset)
 {
     if (offset == 0 || offset >= sources->next_base)
         return NULL;
-    size_t low = 0, high = sources->files.count; /* the answer is in [low, high) */
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if ((*GJ_AT(&sources->files, const gj_source *, middle))->base <= offset)
-            low = middle;
-        else
-            high = middle;
+    size_t low = 0, count = sources->files.count; /* the answer is among `count` from `low` on */
+    while (count > 1) {
+        size_t half = count / 2;
+        low += (*GJ_AT(&sources->files, const gj_source *, low + half))->base <= offset ? half : 0;
+        count -= half;
     }
     return *GJ_AT(&sources->files, const gj_source *, low);
 }
@@ -108,13 +106,11 @@ uint32_t gj_sources_line(const gj_sources *sources, uint32_t offset, const gj_so
     if (*source == NULL)
         return 0;
     uint32_t within = offset - (*source)->base;
-    uint32_t low = 0, high = (*source)->line_count;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if ((*source)->lines[middle] <= within)
-            low = middle;
-        else
-            high = middle;
+    uint32_t low = 0, count = (*source)->line_count; /* as above; both without a branch to guess */
+    while (count > 1) {
+        uint32_t half = count / 2;
+        low += (*source)->lines[low + half] <= within ? half : 0;
+        count -= half;
     }
     return low + 1;
 }

@@ -206,7 +206,7 @@ static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
     for (;;) {
         const unsigned char *from = lx->cur;
         gj_lexeme lexeme = scan_one(lx);
-        gj_token *token = gj_array_push(tokens);
+        gj_token *token = gj_array_place(tokens);
         if (token == NULL)
             return GJ_E_NOMEM;
         gj_span span = span_of(lx, from);

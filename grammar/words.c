@@ -26,9 +26,15 @@ void gj_words_init(gj_words *words)
             at = (at + 1) % GJ_WORD_SLOTS;
         words->slots[at] = entry;
     }
-    for (size_t i = 0; i < gj_keyword_count && words->pair_count < GJ_WORD_PAIRS; i++)
-        if (gj_keywords[i].class != GJ_WORD_KNOWN && strchr(gj_keywords[i].en, ' ') != NULL)
-            words->pairs[words->pair_count++] = (uint8_t)i;
+    for (size_t i = 0; i < gj_keyword_count && words->pair_count < GJ_WORD_PAIRS; i++) {
+        const char *blank = strchr(gj_keywords[i].en, ' ');
+        size_t first = blank == NULL ? 0 : (size_t)(blank - gj_keywords[i].en);
+        if (blank == NULL || gj_keywords[i].class == GJ_WORD_KNOWN)
+            continue;
+        words->pairs[words->pair_count++] = (uint8_t)i;
+        if (first > words->longest_first)
+            words->longest_first = first;
+    }
 }
 
 int gj_words_find(const gj_words *words, gj_text word)
@@ -41,11 +47,10 @@ int gj_words_find(const gj_words *words, gj_text word)
 
 int gj_words_find_pair(const gj_words *words, gj_text first, gj_text second)
 {
-    for (size_t i = 0; i < words->pair_count; i++) {
-        gj_text pair = gj_text_from(gj_keywords[words->pairs[i]].en);
-        if (pair.size == first.size + 1 + second.size && pair.bytes[first.size] == ' ' &&
-            gj_text_starts(pair, first) &&
-            memcmp(pair.bytes + first.size + 1, second.bytes, second.size) == 0)
+    for (size_t i = 0; i < words->pair_count && first.size <= words->longest_first; i++) {
+        const char *pair = gj_keywords[words->pairs[i]].en;
+        if (strncmp(pair, first.bytes, first.size) == 0 && pair[first.size] == ' ' &&
+            gj_text_equal(gj_text_from(pair + first.size + 1), second))
             return words->pairs[i];
     }
     return -1;

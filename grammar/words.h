@@ -11,7 +11,7 @@
 typedef struct gj_words {
     uint16_t slots[GJ_WORD_SLOTS]; /* 0: free; else 1 + 2 * row, one more for the Chinese spelling */
     uint8_t pairs[GJ_WORD_PAIRS];  /* rows whose English spelling has a blank and is one token */
-    size_t pair_count;
+    size_t pair_count, longest_first; /* bytes of the first word of any pair, at most */
 } gj_words;
 
 void gj_words_init(gj_words *words);
