@@ -1,19 +1,6 @@
 /* From a file to its syntax tree: scan, filter, push token by token into the parser. */
-#include "grammar/parse.h"
+#include "grammar/parse_tests.h"
 #include "parser.h"
-
-/* Where tests are not kept, the tree of each takes the place of the last one's. It is over with the end of a
- * line outside its braces; its memory is still there then. */
-static void choose_arena(gj_parse *cx, int kind)
-{
-    if (kind == GJ_TOK_TEST || kind == GJ_TOK_TESTS) {
-        gj_arena_reset(cx->tests);
-        cx->arena = cx->tests;
-        cx->braces = 0;
-    } else if (cx->arena == cx->tests) {
-        cx->braces += (uint32_t)(kind == GJ_TOK_LEFT_BRACE) - (uint32_t)(kind == GJ_TOK_RIGHT_BRACE);
-    }
-}
 
 static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
 {
@@ -26,6 +13,8 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
     for (size_t i = 0; i <= parser_tokens->count && state == YYPUSH_MORE; i++) {
         int kind = 0; /* end of file */
         gj_span span = {end, end};
+        if (cx->tests != NULL)
+            i = gj_parse_tests_before(cx, i);
         cx->position = i;
         if (i < parser_tokens->count) {
             const gj_parser_token *token = GJ_AT(parser_tokens, gj_parser_token, i);
@@ -41,11 +30,9 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
             cx->too_deep = true;
             break;
         }
-        if (cx->tests != NULL)
-            choose_arena(cx, kind);
         state = gj_yypush_parse(parser, kind, NULL, &span, cx);
-        if (kind == GJ_TOK_NL && cx->braces == 0)
-            cx->arena = cx->rules;
+        if (cx->tests != NULL)
+            gj_parse_tests_after(cx, i);
     }
     gj_yypstate_delete(parser);
     return state == 2 ? GJ_E_NOMEM : GJ_OK;
@@ -82,7 +69,7 @@ static bool is_utf8(const gj_source *source, gj_diags *diags)
 }
 
 /* `tests` as in gj_parse. */
-static gj_status parse(const gj_source *source, gj_arena *arena, gj_arena *tests, gj_diags *diags,
+static gj_status parse(const gj_source *source, gj_arena *arena, gj_parse_tests *tests, gj_diags *diags,
                        uint32_t *ids, gj_file *file)
 {
     gj_array parser_tokens;
@@ -123,13 +110,11 @@ gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diag
 gj_status gj_parse_rules(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
                          gj_file *file)
 {
-    gj_arena tests;
-    gj_arena_init(&tests, arena->allocator);
-    tests.limit = arena->limit;
+    gj_parse_tests tests;
+    gj_parse_tests_init(&tests, arena);
     gj_status status = parse(source, arena, &tests, diags, ids, file);
-    if (gj_arena_failed(&tests))
+    if (!gj_parse_tests_fini(&tests))
         status = GJ_E_NOMEM;
-    gj_arena_fini(&tests);
     gj_array_fini(&file->tokens);
     return status;
 }

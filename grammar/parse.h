@@ -31,14 +31,14 @@ typedef struct gj_head {
 
 /* The parser's whole state beside Bison's own stack. */
 typedef struct gj_parse {
-    gj_arena *arena; /* of the tree */
-    gj_arena *rules, *tests; /* `arena` is one of them; tests NULL: tests are kept, and lie with the rest */
+    gj_arena *arena;              /* of the tree that is being made: */
+    gj_arena *rules;              /* this, or that of `tests` */
+    struct gj_parse_tests *tests; /* NULL: tests are kept */
     gj_diags *diags;
     const gj_source *source;
     uint32_t *ids;
     uint32_t depth;           /* nesting of expressions and blocks */
     uint32_t last_error_line; /* one syntax error a line */
-    uint32_t braces; /* open in the test at hand, where tests are not kept */
     bool too_deep;
     gj_entry *declarations;        /* the result */
     const gj_array *tokens;        /* of gj_token */
