@@ -56,8 +56,10 @@ bool gj_array_append(gj_array *array, const void *item)
     void *place = gj_array_place(array);
     if (place == NULL)
         return false;
-    if (array->item_size == sizeof(void *))
-        memcpy(place, item, sizeof(void *)); /* most hold pointers, and this takes no call */
+    if (array->item_size == sizeof(uint64_t)) /* most hold pointers, and this takes no call */
+        memcpy(place, item, sizeof(uint64_t));
+    else if (array->item_size == sizeof(uint32_t))
+        memcpy(place, item, sizeof(uint32_t));
     else
         memcpy(place, item, array->item_size);
     return true;

@@ -98,9 +98,11 @@ static uint16_t lexeme_at(const filter *f, size_t index)
 
 static void emit(filter *f, int kind, uint32_t index)
 {
-    gj_parser_token token = {kind, index};
-    if (!gj_array_append(f->out, &token))
+    gj_parser_token *token = gj_array_place(f->out);
+    if (token == NULL)
         f->failed = true;
+    else
+        *token = (gj_parser_token){kind, index};
     f->before_last = f->last;
     f->last = kind;
 }
@@ -423,9 +425,10 @@ static gj_status collect(filter *f, const gj_array *tokens)
             semicolon = true;
         } else if (token->lexeme < GJ_LEX_TRIVIA && token->lexeme != GJ_LEX_BAD) {
             bool first = token->begin == f->source->base || gj_token_text(f->source, token).bytes[-1] == '\n';
-            word w = {token, (uint32_t)i, newline, semicolon, first};
-            if (!gj_array_append(&f->words, &w))
+            word *w = gj_array_place(&f->words);
+            if (w == NULL)
                 return GJ_E_NOMEM;
+            *w = (word){token, (uint32_t)i, newline, semicolon, first};
             newline = semicolon = false;
         }
     }

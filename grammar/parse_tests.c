@@ -32,6 +32,14 @@ static uint16_t kind_at(const gj_parse *cx, size_t index)
     return (uint16_t)GJ_AT(cx->parser_tokens, gj_parser_token, index)->kind;
 }
 
+static bool add_kind(gj_parse_tests *t, uint16_t kind)
+{
+    uint16_t *place = gj_array_place(&t->line);
+    if (place != NULL)
+        *place = kind;
+    return place != NULL;
+}
+
 /* Gathers the line that begins at `index`; how many tokens it has, with the one that ends it. 0: it does not
  * end, or it is the brace behind the last one. */
 static size_t gather(const gj_parse *cx, size_t index)
@@ -39,14 +47,14 @@ static size_t gather(const gj_parse *cx, size_t index)
     gj_parse_tests *t = cx->tests;
     uint32_t braces = 0;
     gj_array_clear(&t->line);
-    if (!gj_array_append(&t->line, &t->inside))
+    if (!add_kind(t, t->inside))
         return 0;
     for (size_t i = index; i < cx->parser_tokens->count; i++) {
         uint16_t kind = kind_at(cx, i);
         if (kind == GJ_TOK_RIGHT_BRACE && braces == 0)
             return 0;
         braces += (uint32_t)(kind == GJ_TOK_LEFT_BRACE) - (uint32_t)(kind == GJ_TOK_RIGHT_BRACE);
-        if (!gj_array_append(&t->line, &kind))
+        if (!add_kind(t, kind))
             return 0;
         if (kind == GJ_TOK_NL && braces == 0)
             return i + 1 - index;

@@ -49,8 +49,8 @@ int gj_words_find_pair(const gj_words *words, gj_text first, gj_text second)
 {
     for (size_t i = 0; i < words->pair_count && first.size <= words->longest_first; i++) {
         const char *pair = gj_keywords[words->pairs[i]].en;
-        if (strncmp(pair, first.bytes, first.size) == 0 && pair[first.size] == ' ' &&
-            gj_text_equal(gj_text_from(pair + first.size + 1), second))
+        if (pair[0] == first.bytes[0] && strncmp(pair, first.bytes, first.size) == 0 &&
+            pair[first.size] == ' ' && gj_text_equal(gj_text_from(pair + first.size + 1), second))
             return words->pairs[i];
     }
     return -1;

@@ -19,12 +19,23 @@ static gj_text short_path(const gj_emit_state *em, gj_text path)
 uint32_t gj_emit_source(gj_emit_state *em, gj_span span, uint32_t *line)
 {
     const gj_source *source;
-    *line = gj_sources_line(&em->b->out->sources, span.begin, &source);
-    for (uint32_t i = 0; i < em->b->out->files.count; i++) {
-        if (GJ_EACH(em->b->out->files, gj_file, i)->source == source)
-            return i;
+    if (span.begin >= em->near_begin && span.begin < em->near_end) {
+        *line = em->near_line;
+        return em->near_source;
     }
-    return 0;
+    uint32_t found = 0, number = gj_sources_line(&em->b->out->sources, span.begin, &source);
+    for (uint32_t i = 0; source != NULL && i < em->b->out->files.count; i++) {
+        if (GJ_EACH(em->b->out->files, gj_file, i)->source == source)
+            found = i;
+    }
+    if (source != NULL) {
+        em->near_begin = source->base + source->lines[number - 1];
+        em->near_end = number == source->line_count ? em->near_begin : source->base + source->lines[number];
+        em->near_line = number;
+        em->near_source = found;
+    }
+    *line = number;
+    return found;
 }
 
 static void cite(gj_emit_state *em, const gj_cite *cites, uint32_t *first, uint32_t *count)

@@ -175,11 +175,15 @@ uint32_t gj_image_emit(gj_image_builder *builder, gj_opcode op, uint32_t a, uint
         builder->over_limit = true;
         a = b = c = 0;
     }
-    uint64_t word = gj_instruction(op, a, b, c);
     uint32_t index = gj_image_here(builder);
-    gj_array_append(&builder->code, &word);
-    gj_array_append(&builder->lines, &line);
-    gj_array_append(&builder->line_sources, &source);
+    uint64_t *word = gj_array_place(&builder->code);
+    uint32_t *at_line = gj_array_place(&builder->lines), *of_source = gj_array_place(&builder->line_sources);
+    if (word != NULL)
+        *word = gj_instruction(op, a, b, c);
+    if (at_line != NULL)
+        *at_line = line;
+    if (of_source != NULL)
+        *of_source = source;
     return index;
 }
 

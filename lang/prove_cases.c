@@ -23,6 +23,8 @@ static void report_pair(gj_space *space, const gj_case *first, const gj_case *se
 static void check_pair(gj_space *outer, const gj_case *first, const gj_case *second)
 {
     gj_space space;
+    if (gj_space_exclude(outer, first->guard, second->guard))
+        return;
     gj_space_init(&space, outer->b, outer->arena, outer->variables);
     gj_space_add(&space, first->guard);
     gj_space_add(&space, second->guard);
