@@ -20,13 +20,9 @@ void gj_array_fini(gj_array *array)
     array->failed = false;
 }
 
-static bool grow(gj_array *array)
+static bool resize(gj_array *array, size_t capacity)
 {
-    size_t limit = SIZE_MAX / array->item_size;
-    if (array->capacity > limit / 2)
-        return false;
-    size_t capacity = array->capacity == 0 ? 8 : array->capacity * 2;
-    if (capacity > limit)
+    if (capacity > SIZE_MAX / array->item_size)
         return false;
     void *items = array->allocator.resize(array->allocator.user, array->items,
                                           array->capacity * array->item_size, capacity * array->item_size);
@@ -37,9 +33,17 @@ static bool grow(gj_array *array)
     return true;
 }
 
+bool gj_array_reserve(gj_array *array, size_t capacity)
+{
+    if (capacity <= array->capacity || resize(array, capacity))
+        return true;
+    array->failed = true;
+    return false;
+}
+
 bool gj_array_grow(gj_array *array)
 {
-    if (grow(array))
+    if (array->capacity <= SIZE_MAX / 2 && resize(array, array->capacity == 0 ? 8 : array->capacity * 2))
         return true;
     array->failed = true;
     return false;

@@ -7,6 +7,9 @@
 
 /*!include:re2c "unicode_categories.re" */
 
+/* In rule books a token is somewhat longer than this, blanks and line ends included. */
+#define BYTES_A_TOKEN 4
+
 typedef struct lexer {
     const unsigned char *cur, *mark, *end, *begin;
     const gj_source *source;
@@ -145,12 +148,27 @@ static bool may_be_unsafe(unsigned char c)
                     : c == 0x7F || c == 0xC2 || c == 0xD8 || c == 0xE1 || c == 0xE2 || c == 0xEF || c == 0xF3;
 }
 
+/* Whether the eight bytes here are ASCII, and no control character: neither below a blank, nor 0x7F. */
+static bool is_plain(const char *bytes)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    /* Of bytes below 0x80 the highest bit is set by the first sum from 0x20 on, by the second from 0x7F on. */
+    return (word & each * 0x80) == 0 && ((word + each * 0x60) & each * 0x80) == each * 0x80 &&
+           ((word + each) & each * 0x80) == 0;
+}
+
 /* Control and bidirectional characters can make a line look like another one: none is allowed anywhere. */
 static void find_unsafe(const gj_source *source, gj_diags *diags)
 {
     const char *bytes = source->text.bytes;
     for (size_t i = 0; i < source->text.size;) {
         unsigned char c = (unsigned char)bytes[i];
+        if (c < 0x80 && source->text.size - i >= sizeof(uint64_t) && is_plain(bytes + i)) {
+            i += sizeof(uint64_t);
+            continue;
+        }
         if (!may_be_unsafe(c)) {
             i++;
             continue;
@@ -230,5 +248,7 @@ gj_status gj_scan(const gj_source *source, gj_array *tokens, gj_diags *diags)
     gj_words words;
     gj_words_init(&words);
     find_unsafe(source, diags);
+    if (!gj_array_reserve(tokens, source->text.size / BYTES_A_TOKEN + 1))
+        return GJ_E_NOMEM;
     return scan_all(&lx, tokens, &words);
 }

@@ -23,18 +23,16 @@ uint32_t gj_emit_source(gj_emit_state *em, gj_span span, uint32_t *line)
         *line = em->near_line;
         return em->near_source;
     }
-    uint32_t found = 0, number = gj_sources_line(&em->b->out->sources, span.begin, &source);
-    for (uint32_t i = 0; source != NULL && i < em->b->out->files.count; i++) {
-        if (GJ_EACH(em->b->out->files, gj_file, i)->source == source)
-            found = i;
-    }
-    if (source != NULL) {
-        em->near_begin = source->base + source->lines[number - 1];
-        em->near_end = number == source->line_count ? em->near_begin : source->base + source->lines[number];
-        em->near_line = number;
-        em->near_source = found;
-    }
-    *line = number;
+    *line = gj_sources_line(&em->b->out->sources, span.begin, &source);
+    uint32_t found = 0, count = (uint32_t)em->b->out->files.count;
+    while (found < count && GJ_EACH(em->b->out->files, gj_file, found)->source != source)
+        found++;
+    if (found == count)
+        return 0; /* nowhere */
+    em->near_begin = source->base + source->lines[*line - 1];
+    em->near_end = *line == source->line_count ? em->near_begin : source->base + source->lines[*line];
+    em->near_line = *line;
+    em->near_source = found;
     return found;
 }
 
