@@ -11,12 +11,14 @@ void gj_sources_init(gj_sources *sources, gj_arena *arena)
 {
     sources->arena = arena;
     gj_array_init(&sources->files, arena->allocator, sizeof(gj_source *));
+    gj_array_init(&sources->bases, arena->allocator, sizeof(uint32_t));
     sources->next_base = 1; /* 0 is "nowhere" */
 }
 
 void gj_sources_fini(gj_sources *sources)
 {
     gj_array_fini(&sources->files);
+    gj_array_fini(&sources->bases);
     sources->next_base = 1;
 }
 
@@ -52,8 +54,12 @@ gj_status gj_sources_add(gj_sources *sources, gj_text path, gj_text text, gj_sou
     source->text = (gj_text){bytes, text.size};
     source->path = (gj_text){shown, path.size};
     source->base = sources->next_base;
-    if (!find_lines(sources->arena, source) || !gj_array_append(&sources->files, &source))
+    if (!find_lines(sources->arena, source) || !gj_array_append(&sources->bases, &source->base))
         return GJ_E_NOMEM;
+    if (!gj_array_append(&sources->files, &source)) {
+        sources->bases.count--;
+        return GJ_E_NOMEM;
+    }
     sources->next_base += (uint32_t)text.size + 1;
     *added = source;
     return GJ_OK;
@@ -63,10 +69,11 @@ static const gj_source *file_of(const gj_sources *sources, uint32_t offset)
 {
     if (offset == 0 || offset >= sources->next_base)
         return NULL;
+    const uint32_t *bases = sources->bases.items;
     size_t low = 0, count = sources->files.count; /* the answer is among `count` from `low` on */
     while (count > 1) {
         size_t half = count / 2;
-        low += (*GJ_AT(&sources->files, const gj_source *, low + half))->base <= offset ? half : 0;
+        low += bases[low + half] <= offset ? half : 0;
         count -= half;
     }
     return *GJ_AT(&sources->files, const gj_source *, low);
