@@ -12,12 +12,15 @@
 /* A page that is given back to the system and taken again costs more than most of what is done with it, and a call
  * is over soon: up to this much, in bytes, memory is kept. */
 #define KEPT (16 << 20)
+/* … and so much is asked for at a time; what is not used of it costs nothing. */
+#define ASKED (1 << 20)
 
 static void keep_memory(void)
 {
 #ifdef __GLIBC__
     (void)mallopt(M_MMAP_THRESHOLD, KEPT);
     (void)mallopt(M_TRIM_THRESHOLD, KEPT);
+    (void)mallopt(M_TOP_PAD, ASKED);
 #endif
 }
 
