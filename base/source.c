@@ -54,10 +54,11 @@ gj_status gj_sources_add(gj_sources *sources, gj_text path, gj_text text, gj_sou
     source->text = (gj_text){bytes, text.size};
     source->path = (gj_text){shown, path.size};
     source->base = sources->next_base;
-    if (!find_lines(sources->arena, source) || !gj_array_append(&sources->bases, &source->base))
+    if (!find_lines(sources->arena, source) || !gj_array_append(&sources->files, &source))
         return GJ_E_NOMEM;
-    if (!gj_array_append(&sources->files, &source)) {
-        sources->bases.count--;
+    if (!gj_array_append(&sources->bases, &source->base)) {
+        sources->files.count--;
+        sources->files.failed = true; /* the one of the two that others look at */
         return GJ_E_NOMEM;
     }
     sources->next_base += (uint32_t)text.size + 1;

@@ -112,11 +112,14 @@ gj_status gj_parse_rules(const gj_source *source, gj_arena *arena, gj_diags *dia
                          gj_file *file)
 {
     gj_parse_tests tests;
+    size_t errors = diags->errors;
     gj_parse_tests_init(&tests, arena);
     gj_status status = parse(source, arena, &tests, diags, ids, file);
     if (!gj_parse_tests_fini(&tests))
         status = GJ_E_NOMEM;
     gj_array_fini(&file->tokens);
+    if (diags->errors != errors)
+        file->declarations = NULL; /* what was wrong may have parts in a test's tree, which is gone */
     return status;
 }
 

@@ -18,8 +18,8 @@ void gj_parse_tests_init(gj_parse_tests *tests, const gj_arena *like)
 
 bool gj_parse_tests_fini(gj_parse_tests *tests)
 {
-    bool whole = !gj_arena_failed(&tests->tree) && !gj_arena_failed(&tests->keys) && !tests->right.failed &&
-                 !tests->line.failed;
+    bool whole =
+        !gj_arena_failed(&tests->tree) && !gj_arena_failed(&tests->keys) && !tests->right.failed;
     gj_array_fini(&tests->line);
     gj_map_fini(&tests->right);
     gj_arena_fini(&tests->keys);
@@ -37,6 +37,8 @@ static bool add_kind(gj_parse_tests *t, uint16_t kind)
     uint16_t *place = gj_array_place(&t->line);
     if (place != NULL)
         *place = kind;
+    else
+        t->keys.failed = true; /* where it is remembered */
     return place != NULL;
 }
 
@@ -80,6 +82,7 @@ size_t gj_parse_tests_before(gj_parse *cx, size_t index)
     }
     if (t->inside == 0 && index < cx->parser_tokens->count &&
         (kind_at(cx, index) == GJ_TOK_TEST || kind_at(cx, index) == GJ_TOK_TESTS)) {
+        t->keys.failed |= gj_arena_failed(&t->tree);
         gj_arena_reset(&t->tree);
         cx->arena = &t->tree;
         t->inside = kind_at(cx, index);
