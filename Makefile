@@ -64,8 +64,9 @@ endif
 BUILD_C   := -std=c11 $(OPT) $(OBJECT) $(INCLUDES) -MMD -MP
 BUILD_CXX := -std=c++17 $(OPT) -O2 $(OBJECT) -fno-exceptions -fno-rtti $(INCLUDES) -MMD -MP
 LIBS      := -lgmp -lutf8proc -lsimdjson -pthread
-# Workbooks are the command line's business: no library needs these.
-CLI_LIBS  := -lxlsxwriter -lminizip -lexpat
+# Workbooks are the command line's business: no library needs these. What writes them is loaded when one is written
+# (cli/xlsx_library.h), and tools/deb.sh knows of it.
+CLI_LIBS  := -lminizip -lexpat -ldl
 RE2C      ?= re2c
 BISON     ?= bison
 

@@ -20,13 +20,9 @@ void gj_array_fini(gj_array *array)
     array->failed = false;
 }
 
-static bool grow(gj_array *array)
+static bool resize(gj_array *array, size_t capacity)
 {
-    size_t limit = SIZE_MAX / array->item_size;
-    if (array->capacity > limit / 2)
-        return false;
-    size_t capacity = array->capacity == 0 ? 8 : array->capacity * 2;
-    if (capacity > limit)
+    if (capacity > SIZE_MAX / array->item_size)
         return false;
     void *items = array->allocator.resize(array->allocator.user, array->items,
                                           array->capacity * array->item_size, capacity * array->item_size);
@@ -37,24 +33,39 @@ static bool grow(gj_array *array)
     return true;
 }
 
+bool gj_array_reserve(gj_array *array, size_t capacity)
+{
+    if (capacity <= array->capacity || resize(array, capacity))
+        return true;
+    array->failed = true;
+    return false;
+}
+
+bool gj_array_grow(gj_array *array)
+{
+    if (array->capacity <= SIZE_MAX / 2 && resize(array, array->capacity == 0 ? 8 : array->capacity * 2))
+        return true;
+    array->failed = true;
+    return false;
+}
+
 void *gj_array_push(gj_array *array)
 {
-    if (array->count == array->capacity && !grow(array)) {
-        array->failed = true;
-        return NULL;
-    }
-    void *item = (char *)array->items + array->count * array->item_size;
-    memset(item, 0, array->item_size);
-    array->count++;
-    return item;
+    void *item = gj_array_place(array);
+    return item == NULL ? NULL : memset(item, 0, array->item_size);
 }
 
 bool gj_array_append(gj_array *array, const void *item)
 {
-    void *place = gj_array_push(array);
+    void *place = gj_array_place(array);
     if (place == NULL)
         return false;
-    memcpy(place, item, array->item_size);
+    if (array->item_size == sizeof(uint64_t)) /* most hold pointers, and this takes no call */
+        memcpy(place, item, sizeof(uint64_t));
+    else if (array->item_size == sizeof(uint32_t))
+        memcpy(place, item, sizeof(uint32_t));
+    else
+        memcpy(place, item, array->item_size);
     return true;
 }
 

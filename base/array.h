@@ -16,8 +16,19 @@ typedef struct gj_array {
 
 void gj_array_init(gj_array *array, gj_allocator allocator, size_t item_size);
 void gj_array_fini(gj_array *array);
+/* Makes room for one more element at least; false when there is no memory. */
+bool gj_array_grow(gj_array *array);
+/* Makes room for so many elements in all, where they are expected; false when there is no memory. */
+bool gj_array_reserve(gj_array *array, size_t capacity);
 /* A zeroed new element at the end; NULL when there is no memory. */
 void *gj_array_push(gj_array *array);
+/* The same with anything in it, to be written whole. */
+static inline void *gj_array_place(gj_array *array)
+{
+    if (array->count == array->capacity && !gj_array_grow(array))
+        return NULL;
+    return (char *)array->items + array->count++ * array->item_size;
+}
 /* Appends a copy of *item; false when there is no memory. */
 bool gj_array_append(gj_array *array, const void *item);
 void gj_array_clear(gj_array *array);

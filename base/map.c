@@ -23,9 +23,9 @@ void gj_map_fini(gj_map *map)
 /* The slot that holds the key, or the free one where it would go. */
 static gj_map_slot *probe(gj_map_slot *slots, size_t capacity, gj_text key, uint64_t hash)
 {
-    /* FNV-1a mixes its low bits least, and the mask keeps only those: fold the high half in. */
+    /* A product mixes its low bits least, and the mask keeps only those: fold the high half in. */
     size_t index = (size_t)(hash ^ hash >> 32) & (capacity - 1);
-    while (slots[index].used && (slots[index].hash != hash || !gj_text_equal(slots[index].key, key)))
+    while (slots[index].value != NULL && (slots[index].hash != hash || !gj_text_equal(slots[index].key, key)))
         index = (index + 1) & (capacity - 1);
     return &slots[index];
 }
@@ -41,7 +41,7 @@ static bool grow(gj_map *map)
     memset(slots, 0, capacity * sizeof(gj_map_slot));
     for (size_t i = 0; i < map->capacity; i++) {
         const gj_map_slot *slot = &map->slots[i];
-        if (slot->used)
+        if (slot->value != NULL)
             *probe(slots, capacity, slot->key, slot->hash) = *slot;
     }
     if (map->slots != NULL)
@@ -55,15 +55,15 @@ void *gj_map_get(const gj_map *map, gj_text key)
 {
     if (map->capacity == 0)
         return NULL;
-    return probe(map->slots, map->capacity, key, gj_text_hash(key))->value;
+    return probe(map->slots, map->capacity, key, gj_text_mixed(key))->value;
 }
 
 bool gj_map_put(gj_map *map, gj_text key, void *value)
 {
-    uint64_t hash = gj_text_hash(key);
+    uint64_t hash = gj_text_mixed(key);
     if (map->capacity != 0) {
         gj_map_slot *slot = probe(map->slots, map->capacity, key, hash);
-        if (slot->used) {
+        if (slot->value != NULL) {
             slot->value = value;
             return true;
         }
@@ -72,7 +72,7 @@ bool gj_map_put(gj_map *map, gj_text key, void *value)
         map->failed = true;
         return false;
     }
-    *probe(map->slots, map->capacity, key, hash) = (gj_map_slot){key, hash, value, true};
+    *probe(map->slots, map->capacity, key, hash) = (gj_map_slot){key, hash, value};
     map->count++;
     return true;
 }

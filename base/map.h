@@ -11,8 +11,7 @@
 typedef struct gj_map_slot {
     gj_text key;
     uint64_t hash;
-    void *value;
-    bool used;
+    void *value; /* NULL: the slot is free */
 } gj_map_slot;
 
 typedef struct gj_map {

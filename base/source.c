@@ -11,28 +11,29 @@ void gj_sources_init(gj_sources *sources, gj_arena *arena)
 {
     sources->arena = arena;
     gj_array_init(&sources->files, arena->allocator, sizeof(gj_source *));
+    gj_array_init(&sources->bases, arena->allocator, sizeof(uint32_t));
     sources->next_base = 1; /* 0 is "nowhere" */
 }
 
 void gj_sources_fini(gj_sources *sources)
 {
     gj_array_fini(&sources->files);
+    gj_array_fini(&sources->bases);
     sources->next_base = 1;
 }
 
 static bool find_lines(gj_arena *arena, gj_source *source)
 {
-    const char *bytes = source->text.bytes;
-    size_t size = source->text.size, count = 1;
-    for (size_t i = 0; i < size; i++)
-        count += bytes[i] == '\n';
+    const char *begin = source->text.bytes, *end = begin + source->text.size;
+    size_t count = 1;
+    for (const char *at = begin; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        count++;
     source->lines = GJ_NEW_ARRAY(arena, uint32_t, count);
     if (source->lines == NULL)
         return false;
     source->line_count = 1; /* the first line begins at 0, which the arena wrote */
-    for (size_t i = 0; i < size; i++)
-        if (bytes[i] == '\n')
-            source->lines[source->line_count++] = (uint32_t)(i + 1);
+    for (const char *at = begin; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;)
+        source->lines[source->line_count++] = (uint32_t)(++at - begin);
     return true;
 }
 
@@ -55,6 +56,11 @@ gj_status gj_sources_add(gj_sources *sources, gj_text path, gj_text text, gj_sou
     source->base = sources->next_base;
     if (!find_lines(sources->arena, source) || !gj_array_append(&sources->files, &source))
         return GJ_E_NOMEM;
+    if (!gj_array_append(&sources->bases, &source->base)) {
+        sources->files.count--;
+        sources->files.failed = true; /* the one of the two that others look at */
+        return GJ_E_NOMEM;
+    }
     sources->next_base += (uint32_t)text.size + 1;
     *added = source;
     return GJ_OK;
@@ -64,13 +70,12 @@ static const gj_source *file_of(const gj_sources *sources, uint32_t offset)
 {
     if (offset == 0 || offset >= sources->next_base)
         return NULL;
-    size_t low = 0, high = sources->files.count; /* the answer is in [low, high) */
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if ((*GJ_AT(&sources->files, const gj_source *, middle))->base <= offset)
-            low = middle;
-        else
-            high = middle;
+    const uint32_t *bases = sources->bases.items;
+    size_t low = 0, count = sources->files.count; /* the answer is among `count` from `low` on */
+    while (count > 1) {
+        size_t half = count / 2;
+        low += bases[low + half] <= offset ? half : 0;
+        count -= half;
     }
     return *GJ_AT(&sources->files, const gj_source *, low);
 }
@@ -103,24 +108,33 @@ static uint32_t cells_before(gj_text row, size_t size)
     return cells;
 }
 
+uint32_t gj_sources_line(const gj_sources *sources, uint32_t offset, const gj_source **source)
+{
+    *source = file_of(sources, offset);
+    if (*source == NULL)
+        return 0;
+    uint32_t within = offset - (*source)->base;
+    uint32_t low = 0, count = (*source)->line_count; /* as above; both without a branch to guess */
+    while (count > 1) {
+        uint32_t half = count / 2;
+        low += (*source)->lines[low + half] <= within ? half : 0;
+        count -= half;
+    }
+    return low + 1;
+}
+
 gj_place gj_sources_place(const gj_sources *sources, uint32_t offset)
 {
-    const gj_source *source = file_of(sources, offset);
+    const gj_source *source;
+    gj_place place = {NULL, 0, 0, 0};
+    place.line = gj_sources_line(sources, offset, &source);
     if (source == NULL)
-        return (gj_place){NULL, 0, 0, 0};
-    uint32_t within = offset - source->base;
-    uint32_t low = 0, high = source->line_count;
-    while (high - low > 1) {
-        uint32_t middle = low + (high - low) / 2;
-        if (source->lines[middle] <= within)
-            low = middle;
-        else
-            high = middle;
-    }
-    gj_place place = {source, low + 1, 1, 1};
-    uint32_t at = source->lines[low];
+        return place;
+    uint32_t within = offset - source->base, at = source->lines[place.line - 1];
+    place.source = source;
+    place.column = place.cell = 1;
     if (source->sheet.size != 0) {
-        place.column = cells_before(gj_source_line(source, low + 1), within - at);
+        place.column = cells_before(gj_source_line(source, place.line), within - at);
         return place;
     }
     while (at < within) {

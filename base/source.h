@@ -39,6 +39,7 @@ typedef struct gj_place {
 typedef struct gj_sources {
     gj_arena *arena;
     gj_array files; /* of gj_source * */
+    gj_array bases; /* of uint32_t, theirs, side by side: they are searched for every name that is read */
     uint32_t next_base;
 } gj_sources;
 
@@ -50,6 +51,8 @@ gj_status gj_sources_add(gj_sources *sources, gj_text path, gj_text text, gj_sou
 const gj_source *gj_sources_find(const gj_sources *sources, gj_span span);
 /* The bytes of a span; empty for "nowhere". */
 gj_text gj_sources_text(const gj_sources *sources, gj_span span);
+/* The line an offset is in, from 1, and its file; 0 and NULL for "nowhere". */
+uint32_t gj_sources_line(const gj_sources *sources, uint32_t offset, const gj_source **source);
 /* Where an offset is; .source is NULL for "nowhere". */
 gj_place gj_sources_place(const gj_sources *sources, uint32_t offset);
 /* Appends the place as people write it: "file:7:12", "book.xlsx:Sheet1!B12". Control characters are made

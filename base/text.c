@@ -53,6 +53,21 @@ uint64_t gj_text_hash(gj_text text)
     return hash;
 }
 
+/* Eight bytes at a time: the names of rule books are long, and in UTF-8 Chinese ones are three times as long.
+ */
+uint64_t gj_text_mixed(gj_text text)
+{
+    uint64_t hash = text.size, word;
+    size_t at = 0;
+    for (; text.size - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text.bytes + at, sizeof word);
+        hash = gj_hash_mix(hash, word);
+    }
+    for (word = 0; at < text.size; at++)
+        word = word << 8 | (unsigned char)text.bytes[at];
+    return gj_hash_mix(hash, word);
+}
+
 char *gj_text_c_string(gj_arena *arena, gj_text text)
 {
     if (text.size == SIZE_MAX) {

@@ -32,6 +32,8 @@ static inline uint64_t gj_hash_mix(uint64_t hash, uint64_t word)
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 29;
 }
+/* A hash that costs less, for such tables too: it may differ from one kind of machine to another. */
+uint64_t gj_text_mixed(gj_text text);
 /* A NUL-terminated copy in the arena; NULL when there is no memory. */
 char *gj_text_c_string(gj_arena *arena, gj_text text);
 /* A copy of the bytes in the arena; the empty text when there is no memory (the arena remembers). */

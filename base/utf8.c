@@ -13,12 +13,15 @@ static bool is_trail(unsigned char byte)
 
 int32_t gj_utf8_decode(const char *bytes, size_t size, size_t *length)
 {
-    unsigned char b[4] = {0};
-    memcpy(b, bytes, size < 4 ? size : 4);
-    /* A cut sequence meets a zero in `b`, which is no trail byte: no length checks are needed below. */
     *length = 1;
-    if (b[0] < 0x80)
-        return b[0];
+    if ((unsigned char)bytes[0] < 0x80)
+        return (unsigned char)bytes[0];
+    unsigned char b[4] = {0};
+    if (size >= sizeof b)
+        memcpy(b, bytes, sizeof b);
+    else
+        memcpy(b, bytes, size);
+    /* A cut sequence meets a zero in `b`, which is no trail byte: no length checks are needed below. */
     if (b[0] >= 0xC2 && b[0] <= 0xDF && is_trail(b[1])) {
         *length = 2;
         return (b[0] & 0x1F) << 6 | (b[1] & 0x3F);
@@ -40,10 +43,36 @@ int32_t gj_utf8_decode(const char *bytes, size_t size, size_t *length)
     return -1;
 }
 
+/* Whether the eight bytes here are ASCII. */
+static bool ascii_here(const char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
+/* Whether a code point of three bytes is here that takes no second look: U+1000 to U+CFFF, where most of
+ * Chinese is. */
+static bool plain_here(const char *bytes)
+{
+    const unsigned char *b = (const unsigned char *)bytes;
+    return b[0] >= 0xE1 && b[0] <= 0xEC && is_trail(b[1]) && is_trail(b[2]);
+}
+
 size_t gj_utf8_invalid(gj_text text)
 {
     size_t at = 0;
     while (at < text.size) {
+        if (text.size - at >= sizeof(uint64_t)) {
+            if (ascii_here(text.bytes + at)) {
+                at += sizeof(uint64_t);
+                continue;
+            }
+            if (plain_here(text.bytes + at)) {
+                at += 3;
+                continue;
+            }
+        }
         size_t length;
         if (gj_utf8_decode(text.bytes + at, text.size - at, &length) < 0)
             return at;

@@ -8,7 +8,7 @@
 
 gj_exit gj_verb_doc(gj_cli *cli)
 {
-    gj_rules rules = {0};
+    gj_rules rules = {.whole = true};
     gj_buffer page;
     gj_exit exit = gj_rules_load(cli, cli->options.operands[0], &rules);
     gj_buffer_init(&page, cli->allocator);

@@ -5,6 +5,8 @@
 
 #include "cli/field_words.h"
 
+struct gj_xlsx_library;
+
 /* A row of a table: a fact, or the heading of what follows. Texts lie in the words' arena. */
 typedef struct gj_form_row {
     uint32_t field;
@@ -22,7 +24,8 @@ gj_text gj_form_title(const gj_words *words);
 bool gj_form_json(gj_buffer *out, const gj_words *words);
 bool gj_form_csv(gj_buffer *out, const gj_words *words);
 /* A workbook, made in a file of its own in `folder` that is gone afterwards; choices as drop-down lists, no
- * formulas. 0 or an error number. */
-int gj_form_xlsx(gj_buffer *out, const gj_words *words, const char *folder);
+ * formulas. `library` is open. 0 or an error number. */
+int gj_form_xlsx(gj_buffer *out, const struct gj_xlsx_library *library, const gj_words *words,
+                 const char *folder);
 
 #endif

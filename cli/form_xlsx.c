@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include <xlsxwriter.h>
 
 #include "cli/form.h"
+#include "cli/xlsx_library.h"
 
 #if defined(__has_feature) /* clang */
 #if __has_feature(address_sanitizer)
@@ -34,6 +34,7 @@ typedef struct choices {
 } choices;
 
 typedef struct book {
+    const gj_xlsx_library *library;
     const gj_words *words;
     const gj_program *program;
     gj_arena *arena;
@@ -58,9 +59,9 @@ static void write_text(book *b, lxw_worksheet *sheet, uint32_t row, uint16_t col
     if (string == NULL)
         keep_error(b, LXW_ERROR_MEMORY_MALLOC_FAILED);
     else if (text.size == 0)
-        keep_error(b, worksheet_write_blank(sheet, row, column, format));
+        keep_error(b, b->library->worksheet_write_blank(sheet, row, column, format));
     else
-        keep_error(b, worksheet_write_string(sheet, row, column, string, format));
+        keep_error(b, b->library->worksheet_write_string(sheet, row, column, string, format));
 }
 
 static const char *say(const book *b, gj_msg message)
@@ -112,8 +113,8 @@ static char *range_of(book *b, const gj_image_field *field)
             return b->sets[i].range;
     uint32_t rows = write_choices(b, b->set_count, &wanted);
     char first[LXW_MAX_CELL_NAME_LENGTH], last[LXW_MAX_CELL_NAME_LENGTH];
-    lxw_rowcol_to_cell_abs(first, 0, b->set_count, LXW_TRUE, LXW_TRUE);
-    lxw_rowcol_to_cell_abs(last, rows - 1, b->set_count, LXW_TRUE, LXW_TRUE);
+    b->library->lxw_rowcol_to_cell_abs(first, 0, b->set_count, LXW_TRUE, LXW_TRUE);
+    b->library->lxw_rowcol_to_cell_abs(last, rows - 1, b->set_count, LXW_TRUE, LXW_TRUE);
     gj_buffer range;
     gj_buffer_init(&range, b->arena->allocator);
     gj_buffer_format(&range, "='%s'!%s:%s", say(b, GJ_M_form_choices_sheet), first, last);
@@ -180,7 +181,7 @@ static lxw_error add_validation(book *b, uint32_t row, lxw_data_validation *chec
 #if defined(__SANITIZE_ADDRESS__)
     __lsan_disable();
 #endif
-    lxw_error error = worksheet_data_validation_cell(b->sheet, row, 1, check);
+    lxw_error error = b->library->worksheet_data_validation_cell(b->sheet, row, 1, check);
 #if defined(__SANITIZE_ADDRESS__)
     __lsan_enable();
 #endif
@@ -218,19 +219,19 @@ static void add_check(book *b, uint32_t row, const gj_image_field *field)
 
 static lxw_format *new_format(book *b, bool unlocked, bool bold, uint32_t background)
 {
-    lxw_format *format = workbook_add_format(b->file);
+    lxw_format *format = b->library->workbook_add_format(b->file);
     if (format == NULL) {
         keep_error(b, LXW_ERROR_MEMORY_MALLOC_FAILED);
         return NULL;
     }
-    format_set_text_wrap(format);
-    format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    b->library->format_set_text_wrap(format);
+    b->library->format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     if (unlocked)
-        format_set_unlocked(format);
+        b->library->format_set_unlocked(format);
     if (bold)
-        format_set_bold(format);
+        b->library->format_set_bold(format);
     if (background != 0)
-        format_set_bg_color(format, background);
+        b->library->format_set_bg_color(format, background);
     return format;
 }
 
@@ -248,9 +249,9 @@ static void make_formats(book *b)
         return;
     lxw_format *const boxed[] = {b->value, b->text, b->date};
     for (size_t i = 0; i < sizeof(boxed) / sizeof(boxed[0]); i++)
-        format_set_border(boxed[i], LXW_BORDER_HAIR);
-    format_set_num_format(b->text, "@");
-    format_set_num_format(b->date, "yyyy-mm-dd");
+        b->library->format_set_border(boxed[i], LXW_BORDER_HAIR);
+    b->library->format_set_num_format(b->text, "@");
+    b->library->format_set_num_format(b->date, "yyyy-mm-dd");
 }
 
 static void write_row(book *b, uint32_t at, const gj_form_row *row)
@@ -281,16 +282,16 @@ static void lay_out(book *b)
                                       GJ_M_form_column_unit,  GJ_M_form_column_clause};
     lxw_protection allowed = {.format_columns = 1, .format_rows = 1, .insert_rows = 1, .autofilter = 1};
     for (uint16_t i = 0; i < 6; i++) {
-        keep_error(b, worksheet_set_column(b->sheet, i, i, widths[i], b->free));
+        keep_error(b, b->library->worksheet_set_column(b->sheet, i, i, widths[i], b->free));
         write_text(b, b->sheet, 0, i, gj_text_from(say(b, headings[i])), b->heading);
     }
-    worksheet_freeze_panes(b->sheet, 1, 0);
-    worksheet_repeat_rows(b->sheet, 0, 0);
-    worksheet_set_landscape(b->sheet);
-    worksheet_set_paper(b->sheet, 9); /* A4 */
-    worksheet_fit_to_pages(b->sheet, 1, 0);
-    worksheet_protect(b->sheet, NULL, &allowed);
-    worksheet_protect(b->lists, NULL, NULL);
+    b->library->worksheet_freeze_panes(b->sheet, 1, 0);
+    b->library->worksheet_repeat_rows(b->sheet, 0, 0);
+    b->library->worksheet_set_landscape(b->sheet);
+    b->library->worksheet_set_paper(b->sheet, 9); /* A4 */
+    b->library->worksheet_fit_to_pages(b->sheet, 1, 0);
+    b->library->worksheet_protect(b->sheet, NULL, &allowed);
+    b->library->worksheet_protect(b->lists, NULL, NULL);
 }
 
 static void write_comment(book *b, uint32_t row, gj_text text)
@@ -303,16 +304,16 @@ static void write_comment(book *b, uint32_t row, gj_text text)
     if (string == NULL || comment.failed)
         keep_error(b, LXW_ERROR_MEMORY_MALLOC_FAILED);
     else
-        keep_error(b, worksheet_merge_range(b->sheet, row, 0, row, 5, string, b->locked));
+        keep_error(b, b->library->worksheet_merge_range(b->sheet, row, 0, row, 5, string, b->locked));
     gj_buffer_fini(&comment);
 }
 
 static void write_book(book *b, const gj_array *rows)
 {
     lxw_doc_properties about = {.created = MADE};
-    keep_error(b, workbook_set_properties(b->file, &about));
-    b->sheet = workbook_add_worksheet(b->file, say(b, GJ_M_form_record_sheet));
-    b->lists = workbook_add_worksheet(b->file, say(b, GJ_M_form_choices_sheet));
+    keep_error(b, b->library->workbook_set_properties(b->file, &about));
+    b->sheet = b->library->workbook_add_worksheet(b->file, say(b, GJ_M_form_record_sheet));
+    b->lists = b->library->workbook_add_worksheet(b->file, say(b, GJ_M_form_choices_sheet));
     b->sets = GJ_NEW_ARRAY(b->arena, choices, 2 * ((size_t)b->program->alternatives_count + 1));
     if (b->sheet == NULL || b->lists == NULL || b->sets == NULL)
         keep_error(b, LXW_ERROR_MEMORY_MALLOC_FAILED);
@@ -337,22 +338,23 @@ static int error_of(lxw_error error)
 }
 
 /* Makes the workbook at `path`. */
-static int make_file(const gj_words *words, const char *path, const char *folder)
+static int make_file(const gj_xlsx_library *library, const gj_words *words, const char *path,
+                     const char *folder)
 {
     lxw_workbook_options options = {.tmpdir = (char *)(uintptr_t)folder}; /* only read */
-    book b = {.words = words, .program = words->program, .arena = words->arena};
+    book b = {.library = library, .words = words, .program = words->program, .arena = words->arena};
     gj_array rows;
     gj_array_init(&rows, words->arena->allocator, sizeof(gj_form_row));
     int error = gj_form_rows(words, ENTRIES, &rows) ? 0 : ENOMEM;
     if (error == 0) {
         errno = 0;
-        b.file = workbook_new_opt(path, &options);
+        b.file = library->workbook_new_opt(path, &options);
         if (b.file == NULL)
             error = ENOMEM;
     }
     if (error == 0) {
         write_book(&b, &rows);
-        keep_error(&b, workbook_close(b.file)); /* frees it whatever happens */
+        keep_error(&b, library->workbook_close(b.file)); /* frees it whatever happens */
         error = error_of(b.error);
     }
     gj_array_fini(&rows);
@@ -374,7 +376,7 @@ static int read_file(gj_buffer *out, const char *path)
 }
 
 /* The library can only write into a file that it opens by name; nobody else sees this one. */
-int gj_form_xlsx(gj_buffer *out, const gj_words *words, const char *folder)
+int gj_form_xlsx(gj_buffer *out, const gj_xlsx_library *library, const gj_words *words, const char *folder)
 {
     gj_buffer name;
     gj_buffer_init(&name, out->allocator);
@@ -387,7 +389,7 @@ int gj_form_xlsx(gj_buffer *out, const gj_words *words, const char *folder)
     int descriptor = mkstemp(name.bytes), error = descriptor < 0 ? errno : 0;
     if (error == 0) {
         (void)close(descriptor);
-        error = make_file(words, name.bytes, folder);
+        error = make_file(library, words, name.bytes, folder);
         if (error == 0)
             error = read_file(out, name.bytes);
         (void)unlink(name.bytes);

@@ -9,8 +9,9 @@
 
 #include "base/source.h"
 
-#define PIECE     ((size_t)64 * 1024)
-#define PATH_SIZE ((size_t)4096)
+#define PIECE       ((size_t)64 * 1024)
+#define LEAST_PIECE ((size_t)4 * 1024)
+#define PATH_SIZE   ((size_t)4096)
 /* How many names are tried for the temporary file. */
 #define ATTEMPTS 100
 
@@ -26,12 +27,21 @@ int gj_io_read_some(const gj_system *system, int descriptor, gj_buffer *out, siz
     return got < 0 ? (int)-got : 0;
 }
 
+/* How much to ask for: what there is room for, unless that is next to nothing. */
+static size_t piece_of(const gj_buffer *out)
+{
+    size_t room = out->capacity - out->size;
+    if (room >= LEAST_PIECE)
+        return room;
+    return out->size < PIECE ? PIECE : out->size;
+}
+
 int gj_io_read_rest(const gj_system *system, int descriptor, gj_buffer *out)
 {
     bool end = false;
     int error = 0;
     while (error == 0 && !end && out->size <= GJ_FILE_SIZE_MAX)
-        error = gj_io_read_some(system, descriptor, out, out->size < PIECE ? PIECE : out->size, &end);
+        error = gj_io_read_some(system, descriptor, out, piece_of(out), &end);
     return error == 0 && out->size > GJ_FILE_SIZE_MAX ? E2BIG : error;
 }
 

@@ -5,9 +5,28 @@
 #include "cli/cli.h"
 
 #include <signal.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+/* A page that is given back to the system and taken again costs more than most of what is done with it, and a call
+ * is over soon: up to this much, in bytes, memory is kept. */
+#define KEPT (16 << 20)
+/* … and so much is asked for at a time; what is not used of it costs nothing. */
+#define ASKED (1 << 20)
+
+static void keep_memory(void)
+{
+#ifdef __GLIBC__
+    (void)mallopt(M_MMAP_THRESHOLD, KEPT);
+    (void)mallopt(M_TRIM_THRESHOLD, KEPT);
+    (void)mallopt(M_TOP_PAD, ASKED);
+#endif
+}
 
 int main(int argc, char **argv)
 {
+    keep_memory();
     /* A reader that closed its end is an error like any other: told, with a status. */
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* so is a file that would pass `ulimit -f` */

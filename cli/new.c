@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/rules.h"
 #include "cli/say.h"
+#include "cli/xlsx_library.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -87,8 +88,18 @@ static gj_exit write_workbook(gj_cli *cli, gj_buffer *out, const gj_words *words
         return gj_say_misuse(cli, GJ_M_form_needs_output, NO_TEXT, NO_TEXT, NO_TEXT);
     if (folder == NULL || folder[0] == '\0')
         folder = "/tmp";
-    int error = gj_form_xlsx(out, words, folder);
-    return error == 0 ? GJ_EXIT_CLEAN : gj_say_unwritable(cli, gj_text_from(folder), error);
+    gj_xlsx_library library;
+    gj_exit exit = GJ_EXIT_CLEAN;
+    if (gj_xlsx_open(&library)) {
+        int error = gj_form_xlsx(out, &library, words, folder);
+        if (error != 0)
+            exit = gj_say_unwritable(cli, gj_text_from(folder), error);
+    } else {
+        gj_say_diag(cli, GJ_D_no_xlsx_library, GJ_TEXT(GJ_XLSX_FILE), NO_TEXT, NO_TEXT);
+        exit = GJ_EXIT_IO;
+    }
+    gj_xlsx_close(&library);
+    return exit;
 }
 
 static gj_exit write_form(gj_cli *cli, gj_buffer *out, const gj_words *words)

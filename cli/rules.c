@@ -70,12 +70,13 @@ gj_compile_options gj_rules_compile_options(gj_cli *cli, const gj_text *folder)
                                 .memory_limit = COMPILE_MEMORY};
 }
 
-gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
+static gj_status compile_file(gj_cli *cli, gj_text path, gj_rules *rules, bool program_only)
 {
     gj_text folder = gj_rules_folder(cli);
     gj_compile_options options = gj_rules_compile_options(cli, &folder);
     options.tests = rules->tests;
     options.test_values = rules->test_values;
+    options.program_only = program_only;
     options.inspect = rules->inspect;
     options.inspect_user = rules->inspect_user;
     rules->path = path;
@@ -83,6 +84,11 @@ gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
     rules->compiled = true;
     rules->program = status == GJ_OK ? rules->compilation.program : NULL;
     return status;
+}
+
+gj_status gj_rules_compile(gj_cli *cli, gj_text path, gj_rules *rules)
+{
+    return compile_file(cli, path, rules, false);
 }
 
 int gj_rules_read_given(gj_cli *cli, gj_text path, gj_text given, gj_buffer *out)
@@ -99,11 +105,17 @@ int gj_rules_read_given(gj_cli *cli, gj_text path, gj_text given, gj_buffer *out
 
 static gj_exit compile(gj_cli *cli, gj_text path, gj_rules *rules)
 {
-    gj_status status = gj_rules_compile(cli, path, rules);
+    /* Warnings are for those who write rules: `check` shows them. A book with errors is compiled again, to
+     * have all told. */
+    bool quickly = !rules->whole && !rules->tests && rules->inspect == NULL && !cli->verbose;
+    gj_status status = compile_file(cli, path, rules, quickly);
+    if (quickly && status == GJ_E_INVALID) {
+        gj_compilation_fini(&rules->compilation);
+        status = compile_file(cli, path, rules, false);
+    }
     gj_diags *diags = &rules->compilation.diags;
     if (status == GJ_E_NOMEM || status == GJ_E_LIMIT)
         return gj_say_no_memory(cli);
-    /* Warnings are for those who write rules: `check` shows them. */
     if (status != GJ_OK || (cli->verbose && diags->list.count != 0))
         gj_say_diags(cli, diags);
     if (status == GJ_OK)
@@ -163,6 +175,7 @@ gj_exit gj_rules_load(gj_cli *cli, gj_text name, gj_rules *rules)
 {
     *rules = (gj_rules){.tests = rules->tests,
                         .test_values = rules->test_values,
+                        .whole = rules->whole,
                         .inspect = rules->inspect,
                         .inspect_user = rules->inspect_user};
     gj_text at = NO_TEXT;

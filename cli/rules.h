@@ -21,6 +21,7 @@ typedef struct gj_rules {
     gj_compilation compilation; /* of a .gj file */
     bool tests;                 /* set before compiling: the tests too */
     bool test_values;           /* set before compiling: see gj_compile_options */
+    bool whole;                 /* set before compiling: what the program was made of is wanted as well */
     gj_inspect_fn *inspect;     /* set before compiling: see gj_compile_options */
     void *inspect_user;
     bool compiled;       /* … and must be freed */

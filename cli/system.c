@@ -95,13 +95,14 @@ static bool posix_stopped(void *user)
 }
 
 /* Waits until there is something to read. Here, where nothing is being written, a signal that was held back
- * may end the program: who waits for a line from a terminal must not have to wait for that line. */
+ * may end the program: who waits for a line from a terminal must not have to wait for that line. Where none is
+ * held, reading itself waits so. */
 static void wait_to_read(int descriptor)
 {
     sigset_t set, mask;
-    ending_signals(&set);
-    if (pthread_sigmask(SIG_SETMASK, NULL, &mask) != 0)
+    if (pthread_sigmask(SIG_SETMASK, NULL, &mask) != 0 || sigisemptyset(&mask))
         return;
+    ending_signals(&set);
     for (int signal = 1; signal < NSIG; signal++)
         if (sigismember(&set, signal) == 1)
             sigdelset(&mask, signal);

@@ -18,7 +18,7 @@ static gj_expr *with_depth(gj_parse *cx, gj_expr *expr)
         if (item->depth > depth)
             depth = item->depth;
     }
-    expr->depth = (uint16_t)(depth + 1);
+    expr->depth = (depth + 1) & GJ_DEPTH_MASK; /* parts are no deeper than GJ_AST_DEPTH */
     if (depth + 1 > GJ_AST_DEPTH) {
         if (!cx->too_deep)
             gj_report_plain(cx->diags, GJ_D_too_deep, expr->span);
@@ -480,6 +480,12 @@ gj_entries gj_entries_add(gj_entries list, gj_entry *next)
         list.last->next = next;
     list.last = next;
     return list;
+}
+
+gj_entries gj_entries_declare(gj_parse *cx, gj_entries list, gj_entry *next)
+{
+    bool test = next != NULL && (next->kind == GJ_N_TEST || next->kind == GJ_N_TESTS);
+    return test && cx->tests != NULL ? list : gj_entries_add(list, next);
 }
 
 gj_entries gj_entries_in_braces(gj_entries list)

@@ -85,19 +85,21 @@ typedef struct gj_binder {
     gj_expr *list, *guard;
 } gj_binder;
 
+/* The most frequent node of a tree: 80 bytes, without a gap. */
+#define GJ_DEPTH_MASK 0x7FFFu
 struct gj_expr {
-    uint8_t kind;   /* gj_expr_kind */
-    uint8_t op;     /* gj_operator */
-    bool in_parens; /* written inside parentheses */
+    uint8_t kind;           /* gj_expr_kind */
+    uint8_t op;             /* gj_operator */
+    uint16_t in_parens : 1; /* written inside parentheses */
+    uint16_t depth : 15;    /* of the tree below, from 1; GJ_DEPTH_MASK */
+    uint32_t id;            /* from 1, unique in the compilation */
     gj_span span;
     gj_span name;
     gj_expr *a, *b, *c;
     gj_expr *list;
     gj_entry *entries;
     gj_binder *binders;
-    gj_expr *next;  /* in the list it stands in */
-    uint32_t id;    /* from 1, unique in the compilation */
-    uint16_t depth; /* of the tree below, from 1 */
+    gj_expr *next; /* in the list it stands in */
 };
 
 typedef enum gj_type_node_kind {
@@ -213,6 +215,10 @@ uint32_t gj_expr_count(const gj_expr *list);
  * expressions and entries over all files of a compilation. GJ_E_NOMEM. */
 gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
                         gj_file *file);
+/* The same, but neither tests nor tokens are kept: they are looked at for mistakes, and gone. A file with mistakes
+ * has no tree. */
+gj_status gj_parse_rules(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
+                         gj_file *file);
 void gj_file_fini(gj_file *file);
 
 #endif

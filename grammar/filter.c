@@ -98,9 +98,11 @@ static uint16_t lexeme_at(const filter *f, size_t index)
 
 static void emit(filter *f, int kind, uint32_t index)
 {
-    gj_parser_token token = {kind, index};
-    if (!gj_array_append(f->out, &token))
+    gj_parser_token *token = gj_array_place(f->out);
+    if (token == NULL)
         f->failed = true;
+    else
+        *token = (gj_parser_token){kind, index};
     f->before_last = f->last;
     f->last = kind;
 }
@@ -193,16 +195,28 @@ static bool continues_before(const filter *f, const word *w)
 
 static bool begins_declaration(const filter *f, size_t i);
 
+/* A line ends before such a word, newline or not. */
+static bool closes_line(const filter *f, size_t i)
+{
+    uint16_t lexeme = word_at(f, i)->token->lexeme;
+    return lexeme == GJ_LEX_RIGHT_BRACE || lexeme == GJ_LEX_END ||
+           (f->brackets.count == 0 && begins_declaration(f, i));
+}
+
+/* There is a newline or a semicolon before the word, and it ends the line. */
+static bool counts(const filter *f, const word *w)
+{
+    if (!w->semicolon_before && !w->newline_before)
+        return false;
+    return is_brace_or_none(top(f)) &&
+           (w->semicolon_before || (!continues_after(f) && !continues_before(f, w)));
+}
+
 static void newline_before(filter *f, size_t i)
 {
     const word *w = word_at(f, i);
     bool nothing_yet = f->last == 0 || f->last == GJ_TOK_NL || f->last == GJ_TOK_LEFT_BRACE;
-    bool closes = w->token->lexeme == GJ_LEX_RIGHT_BRACE || w->token->lexeme == GJ_LEX_END ||
-                  (f->brackets.count == 0 && begins_declaration(f, i));
-    bool counts =
-        is_brace_or_none(top(f)) &&
-        (w->semicolon_before || (w->newline_before && !continues_after(f) && !continues_before(f, w)));
-    if (!nothing_yet && (closes || counts))
+    if (!nothing_yet && (closes_line(f, i) || counts(f, w)))
         emit(f, GJ_TOK_NL, w->index);
     if (f->last == GJ_TOK_NL || f->last == GJ_TOK_LEFT_BRACE || f->last == 0)
         f->line_start = true;
@@ -244,8 +258,9 @@ static void repair_brackets(filter *f, size_t i)
 {
     const word *w = word_at(f, i);
     uint16_t lexeme = w->token->lexeme;
-    bool declares = begins_declaration(f, i);
-    bool ends = lexeme == GJ_LEX_END || declares;
+    if (f->brackets.count == 0)
+        return;
+    bool ends = lexeme == GJ_LEX_END || begins_declaration(f, i);
     while (top(f) != NULL) {
         bool brace = top(f)->lexeme == GJ_LEX_LEFT_BRACE;
         bool stops =
@@ -415,6 +430,8 @@ static void filter_one(filter *f, size_t i)
 static gj_status collect(filter *f, const gj_array *tokens)
 {
     bool newline = true, semicolon = false;
+    if (!gj_array_reserve(&f->words, tokens->count) || !gj_array_reserve(f->out, tokens->count))
+        return GJ_E_NOMEM;
     for (size_t i = 0; i < tokens->count; i++) {
         const gj_token *token = GJ_AT(tokens, gj_token, i);
         if (token->lexeme == GJ_LEX_NEWLINE) {
@@ -423,9 +440,10 @@ static gj_status collect(filter *f, const gj_array *tokens)
             semicolon = true;
         } else if (token->lexeme < GJ_LEX_TRIVIA && token->lexeme != GJ_LEX_BAD) {
             bool first = token->begin == f->source->base || gj_token_text(f->source, token).bytes[-1] == '\n';
-            word w = {token, (uint32_t)i, newline, semicolon, first};
-            if (!gj_array_append(&f->words, &w))
+            word *w = gj_array_place(&f->words);
+            if (w == NULL)
                 return GJ_E_NOMEM;
+            *w = (word){token, (uint32_t)i, newline, semicolon, first};
             newline = semicolon = false;
         }
     }

@@ -2,10 +2,13 @@
  * and the grammar's. Every byte of the file ends up in exactly one token. Full-width marks and digits are the
  * same tokens as their ASCII twins; inside texts and comments nothing is changed. */
 #include "grammar/token.h"
-#include "base/map.h"
+#include "grammar/words.h"
 #include <string.h>
 
 /*!include:re2c "unicode_categories.re" */
+
+/* In rule books a token is somewhat longer than this, blanks and line ends included. */
+#define BYTES_A_TOKEN 4
 
 typedef struct lexer {
     const unsigned char *cur, *mark, *end, *begin;
@@ -137,13 +140,36 @@ static gj_lexeme scan_one(lexer *lx)
     */
 }
 
+/* Whether gj_is_unsafe() needs to be asked about what begins with this byte. Most of Chinese begins with one that
+ * nothing unsafe begins with, and so does the rest of it. */
+static bool may_be_unsafe(unsigned char c)
+{
+    return c < 0x20 ? c != '\n'
+                    : c == 0x7F || c == 0xC2 || c == 0xD8 || c == 0xE1 || c == 0xE2 || c == 0xEF || c == 0xF3;
+}
+
+/* Whether the eight bytes here are ASCII, and no control character: neither below a blank, nor 0x7F. */
+static bool is_plain(const char *bytes)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    /* Of bytes below 0x80 the highest bit is set by the first sum from 0x20 on, by the second from 0x7F on. */
+    return (word & each * 0x80) == 0 && ((word + each * 0x60) & each * 0x80) == each * 0x80 &&
+           ((word + each) & each * 0x80) == 0;
+}
+
 /* Control and bidirectional characters can make a line look like another one: none is allowed anywhere. */
 static void find_unsafe(const gj_source *source, gj_diags *diags)
 {
     const char *bytes = source->text.bytes;
     for (size_t i = 0; i < source->text.size;) {
         unsigned char c = (unsigned char)bytes[i];
-        if (c >= 0x20 && c < 0x7F) {
+        if (c < 0x80 && source->text.size - i >= sizeof(uint64_t) && is_plain(bytes + i)) {
+            i += sizeof(uint64_t);
+            continue;
+        }
+        if (!may_be_unsafe(c)) {
             i++;
             continue;
         }
@@ -161,7 +187,9 @@ static void find_unsafe(const gj_source *source, gj_diags *diags)
 /* Full-width letters in a word look like ASCII ones and are different names. */
 static void check_word(lexer *lx, const unsigned char *from)
 {
-    for (const unsigned char *at = from; at < lx->cur;) {
+    /* All of them begin with this byte, and little else in a word does. */
+    const unsigned char *at = memchr(from, 0xEF, (size_t)(lx->cur - from));
+    while (at != NULL && at < lx->cur) {
         size_t length;
         int32_t c = gj_utf8_decode((const char *)at, (size_t)(lx->cur - at), &length);
         if ((c >= 0xFF21 && c <= 0xFF3A) || (c >= 0xFF41 && c <= 0xFF5A) || (c >= 0xFF10 && c <= 0xFF19)) {
@@ -174,47 +202,8 @@ static void check_word(lexer *lx, const unsigned char *from)
     }
 }
 
-typedef struct spelling {
-    int row;
-    bool starts_pair; /* the first word of a spelling with a blank */
-} spelling;
-
-/* Every spelling of keywords.def, for look-up by word; pairs also by their first word. */
-static gj_status spell(gj_map *map, gj_arena *arena)
-{
-    for (size_t i = 0; i < gj_keyword_count; i++) {
-        const char *spellings[2] = {gj_keywords[i].en, gj_keywords[i].zh};
-        for (int k = 0; k < 2; k++) {
-            gj_text whole = gj_text_from(spellings[k]);
-            spelling *entry = GJ_NEW(arena, spelling);
-            if (entry == NULL)
-                return GJ_E_NOMEM;
-            entry->row = (int)i;
-            if (!gj_map_put(map, whole, entry))
-                return GJ_E_NOMEM;
-        }
-    }
-    for (size_t i = 0; i < gj_keyword_count; i++) {
-        const char *blank = strchr(gj_keywords[i].en, ' ');
-        if (blank == NULL || gj_keywords[i].class == GJ_WORD_KNOWN)
-            continue;
-        gj_text first = {gj_keywords[i].en, (size_t)(blank - gj_keywords[i].en)};
-        spelling *entry = gj_map_get(map, first);
-        if (entry == NULL) {
-            entry = GJ_NEW(arena, spelling);
-            if (entry == NULL)
-                return GJ_E_NOMEM;
-            entry->row = -1;
-            if (!gj_map_put(map, first, entry))
-                return GJ_E_NOMEM;
-        }
-        entry->starts_pair = true;
-    }
-    return GJ_OK;
-}
-
 /* Joins the last token with the two before it ("at", blank, "least") where the pair is a keyword. */
-static void join_pair(gj_array *tokens, const gj_map *map, const char *bytes, uint32_t base)
+static void join_pair(gj_array *tokens, const gj_words *words, const gj_source *source)
 {
     if (tokens->count < 3)
         return;
@@ -222,28 +211,20 @@ static void join_pair(gj_array *tokens, const gj_map *map, const char *bytes, ui
     gj_token *blank = last - 1, *first = last - 2;
     if (blank->lexeme != GJ_LEX_BLANK || first->lexeme != GJ_LEX_NAME)
         return;
-    gj_text a = {bytes + (first->begin - base), first->length}, b = {bytes + (last->begin - base), last->length};
-    const spelling *entry = gj_map_get(map, a);
-    if (entry == NULL || !entry->starts_pair || a.size + b.size + 1 > 32)
+    int row = gj_words_find_pair(words, gj_token_text(source, first), gj_token_text(source, last));
+    if (row < 0)
         return;
-    char pair[33];
-    memcpy(pair, a.bytes, a.size);
-    pair[a.size] = ' ';
-    memcpy(pair + a.size + 1, b.bytes, b.size);
-    const spelling *joined = gj_map_get(map, (gj_text){pair, a.size + b.size + 1});
-    if (joined == NULL || gj_keywords[joined->row].class == GJ_WORD_KNOWN)
-        return;
-    first->keyword = (int16_t)joined->row;
+    first->keyword = (int16_t)row;
     first->length = last->begin + last->length - first->begin;
     tokens->count -= 2;
 }
 
-static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_map *map)
+static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
 {
     for (;;) {
         const unsigned char *from = lx->cur;
         gj_lexeme lexeme = scan_one(lx);
-        gj_token *token = gj_array_push(tokens);
+        gj_token *token = gj_array_place(tokens);
         if (token == NULL)
             return GJ_E_NOMEM;
         gj_span span = span_of(lx, from);
@@ -252,13 +233,10 @@ static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_map *map)
         if (lexeme == GJ_LEX_END)
             return GJ_OK;
         if (lexeme == GJ_LEX_NAME) {
-            gj_text word = {(const char *)from, (size_t)(lx->cur - from)};
-            const spelling *entry = gj_map_get(map, word);
-            if (entry != NULL)
-                token->keyword = (int16_t)entry->row;
-            else
+            token->keyword = (int16_t)gj_words_find(words, gj_token_text(lx->source, token));
+            if (token->keyword < 0)
                 check_word(lx, from);
-            join_pair(tokens, map, (const char *)lx->begin, lx->source->base);
+            join_pair(tokens, words, lx->source);
         }
     }
 }
@@ -267,15 +245,10 @@ gj_status gj_scan(const gj_source *source, gj_array *tokens, gj_diags *diags)
 {
     const unsigned char *bytes = (const unsigned char *)source->text.bytes;
     lexer lx = {bytes, bytes, bytes + source->text.size, bytes, source, diags};
-    gj_arena arena;
-    gj_map map;
-    gj_arena_init(&arena, tokens->allocator);
-    gj_map_init(&map, tokens->allocator);
+    gj_words words;
+    gj_words_init(&words);
     find_unsafe(source, diags);
-    gj_status status = spell(&map, &arena);
-    if (status == GJ_OK)
-        status = scan_all(&lx, tokens, &map);
-    gj_map_fini(&map);
-    gj_arena_fini(&arena);
-    return status;
+    if (!gj_array_reserve(tokens, source->text.size / BYTES_A_TOKEN + 1))
+        return GJ_E_NOMEM;
+    return scan_all(&lx, tokens, &words);
 }

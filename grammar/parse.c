@@ -1,5 +1,5 @@
 /* From a file to its syntax tree: scan, filter, push token by token into the parser. */
-#include "grammar/parse.h"
+#include "grammar/parse_tests.h"
 #include "parser.h"
 
 static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
@@ -13,6 +13,8 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
     for (size_t i = 0; i <= parser_tokens->count && state == YYPUSH_MORE; i++) {
         int kind = 0; /* end of file */
         gj_span span = {end, end};
+        if (cx->tests != NULL)
+            i = gj_parse_tests_before(cx, i);
         cx->position = i;
         if (i < parser_tokens->count) {
             const gj_parser_token *token = GJ_AT(parser_tokens, gj_parser_token, i);
@@ -29,6 +31,8 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
             break;
         }
         state = gj_yypush_parse(parser, kind, NULL, &span, cx);
+        if (cx->tests != NULL)
+            gj_parse_tests_after(cx, i);
     }
     gj_yypstate_delete(parser);
     return state == 2 ? GJ_E_NOMEM : GJ_OK;
@@ -64,14 +68,17 @@ static bool is_utf8(const gj_source *source, gj_diags *diags)
     return clean;
 }
 
-gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
-                        gj_file *file)
+/* `tests` as in gj_parse. */
+static gj_status parse(const gj_source *source, gj_arena *arena, gj_parse_tests *tests, gj_diags *diags,
+                       uint32_t *ids, gj_file *file)
 {
     gj_array parser_tokens;
     *file = (gj_file){.source = source};
     gj_array_init(&file->tokens, arena->allocator, sizeof(gj_token));
     gj_array_init(&parser_tokens, arena->allocator, sizeof(gj_parser_token));
     gj_parse cx = {.arena = arena,
+                   .rules = arena,
+                   .tests = tests,
                    .diags = diags,
                    .source = source,
                    .ids = ids,
@@ -84,7 +91,8 @@ gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diag
     gj_status status = gj_scan(source, &file->tokens, diags);
     if (status == GJ_OK)
         status = gj_filter(source, &file->tokens, diags, &parser_tokens);
-    note_lines(&file->tokens, &parser_tokens);
+    if (tests == NULL)
+        note_lines(&file->tokens, &parser_tokens); /* for those who read tokens */
     if (status == GJ_OK)
         status = push_all(&cx, &parser_tokens);
     else if (status == GJ_E_LIMIT)
@@ -92,6 +100,27 @@ gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diag
     file->declarations = cx.declarations;
     gj_array_fini(&parser_tokens);
     return gj_arena_failed(arena) ? GJ_E_NOMEM : status;
+}
+
+gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
+                        gj_file *file)
+{
+    return parse(source, arena, NULL, diags, ids, file);
+}
+
+gj_status gj_parse_rules(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
+                         gj_file *file)
+{
+    gj_parse_tests tests;
+    size_t errors = diags->errors;
+    gj_parse_tests_init(&tests, arena);
+    gj_status status = parse(source, arena, &tests, diags, ids, file);
+    if (!gj_parse_tests_fini(&tests))
+        status = GJ_E_NOMEM;
+    gj_array_fini(&file->tokens);
+    if (diags->errors != errors)
+        file->declarations = NULL; /* what was wrong may have parts in a test's tree, which is gone */
+    return status;
 }
 
 void gj_file_fini(gj_file *file)

@@ -31,7 +31,9 @@ typedef struct gj_head {
 
 /* The parser's whole state beside Bison's own stack. */
 typedef struct gj_parse {
-    gj_arena *arena;
+    gj_arena *arena;              /* of the tree that is being made: */
+    gj_arena *rules;              /* this, or that of `tests` */
+    struct gj_parse_tests *tests; /* NULL: tests are kept */
     gj_diags *diags;
     const gj_source *source;
     uint32_t *ids;
@@ -106,6 +108,8 @@ gj_entries gj_entries_none(void);
 gj_entries gj_entries_one(gj_entry *first);
 gj_entries gj_entries_add(gj_entries list, gj_entry *next);
 gj_entries gj_entries_in_braces(gj_entries list);
+/* As gj_entries_add, for declarations: one that is not to be kept is left out. */
+gj_entries gj_entries_declare(gj_parse *cx, gj_entries list, gj_entry *next);
 
 /* Reports a token that cannot stand where it does. `found` and `expected` are the grammar's names of symbols.
  */

@@ -77,7 +77,7 @@ file
   ;
 declarations
   : %empty                          { $$ = gj_entries_none(); }
-  | declarations declaration NL     { $$ = gj_entries_add($1, $2); }
+  | declarations declaration NL     { $$ = gj_entries_declare(cx, $1, $2); }
   | declarations error NL           { $$ = gj_entries_add($1, gj_ast_hole(cx, @2)); yyerrok; }
   ;
 

@@ -37,9 +37,12 @@ typedef struct gj_compile_options {
     void *user;
     const gj_text *folders; /* where `use` looks besides the folder of the using file: the standard rules */
     size_t folder_count;
-    size_t memory_limit;    /* bytes of the compilation's arena; 0: none */
-    bool tests;             /* compile the tests too; the image is then for running them, not for keeping */
-    bool test_values;       /* with `tests`: so that what came out can be put in place of what was expected */
+    size_t memory_limit; /* bytes of the compilation's arena; 0: none */
+    bool tests;          /* compile the tests too; the image is then for running them, not for keeping */
+    bool test_values;    /* with `tests`: so that what came out can be put in place of what was expected */
+    bool program_only; /* only the program is wanted: what can only warn is not looked for, and neither tests
+                          nor tokens are kept. Where there are errors, not all diagnostics may be there:
+                          compile again without it to tell them. Not with `tests` or `inspect` */
     gj_inspect_fn *inspect; /* NULL: none */
     void *inspect_user;
 } gj_compile_options;

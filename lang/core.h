@@ -62,6 +62,7 @@ typedef struct gj_loop {
 
 #define GJ_CHOICE UINT32_MAX
 
+/* There are tens of thousands in a large book: parts that no kind needs together share their place. */
 struct gj_core {
     uint8_t kind;      /* gj_core_kind */
     uint8_t aggregate; /* gj_operator, for LOOP */
@@ -70,10 +71,16 @@ struct gj_core {
     gj_type type;
     gj_span span;
     gj_core *a, *b;
-    gj_value constant; /* CONST; of text: see text */
-    gj_text text, clause;
-    gj_case *cases, *last_case;
-    gj_loop *loops;
+    gj_text text;
+    union {
+        gj_value constant; /* CONST; of text: see text. ABSORB */
+        gj_text clause;    /* OPEN, FAIL */
+    };
+    gj_case *cases;
+    union {
+        gj_case *last_case; /* CASES */
+        gj_loop *loops;     /* LOOP */
+    };
 };
 
 /* One definition: a value, or a group of them with a name. */

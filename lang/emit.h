@@ -22,6 +22,8 @@ typedef struct gj_emit_state {
     gj_array constants;  /* of uint32_t, by constant: 1 + the register that holds it, 0: none yet */
     gj_array facts;      /* of gj_loaded_fact: what the present definition has read on every path to here */
     uint32_t line_at, line, line_source; /* of the last place that was asked for */
+    uint32_t near_begin, near_end;       /* all offsets of one line … */
+    uint32_t near_line, near_source;     /* … which is this: the next place is often on it, too */
     bool failed;
 } gj_emit_state;
 

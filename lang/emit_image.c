@@ -18,13 +18,22 @@ static gj_text short_path(const gj_emit_state *em, gj_text path)
 
 uint32_t gj_emit_source(gj_emit_state *em, gj_span span, uint32_t *line)
 {
-    gj_place place = gj_sources_place(&em->b->out->sources, span.begin);
-    *line = place.line;
-    for (uint32_t i = 0; i < em->b->out->files.count; i++) {
-        if (GJ_EACH(em->b->out->files, gj_file, i)->source == place.source)
-            return i;
+    const gj_source *source;
+    if (span.begin >= em->near_begin && span.begin < em->near_end) {
+        *line = em->near_line;
+        return em->near_source;
     }
-    return 0;
+    *line = gj_sources_line(&em->b->out->sources, span.begin, &source);
+    uint32_t found = 0, count = (uint32_t)em->b->out->files.count;
+    while (found < count && GJ_EACH(em->b->out->files, gj_file, found)->source != source)
+        found++;
+    if (found == count)
+        return 0; /* nowhere */
+    em->near_begin = source->base + source->lines[*line - 1];
+    em->near_end = *line == source->line_count ? em->near_begin : source->base + source->lines[*line];
+    em->near_line = *line;
+    em->near_source = found;
+    return found;
 }
 
 static void cite(gj_emit_state *em, const gj_cite *cites, uint32_t *first, uint32_t *count)

@@ -111,10 +111,8 @@ uint32_t gj_image_string(gj_image_builder *builder, gj_text text)
     uint32_t known = remembered(&builder->string_index, text);
     if (known != 0)
         return known - 1;
-    gj_text copy = gj_text_copy(&builder->arena, text);
     size_t index = builder->strings.count;
-    if (gj_arena_failed(&builder->arena) || !gj_array_append(&builder->strings, &copy) ||
-        !remember(&builder->string_index, copy, index))
+    if (!gj_array_append(&builder->strings, &text) || !remember(&builder->string_index, text, index))
         return 0;
     return (uint32_t)index;
 }
@@ -151,7 +149,8 @@ uint32_t gj_image_constant_of(gj_image_builder *builder, gj_type_kind type, uint
         bool good = gj_number_format_fraction(&builder->arena, &digits, value) && !digits.failed;
         constant.num = 0;
         if (good)
-            constant.aux = gj_image_string(builder, gj_buffer_as_text(&digits));
+            constant.aux =
+                gj_image_string(builder, gj_text_copy(&builder->arena, gj_buffer_as_text(&digits)));
         else
             builder->failed = true;
         gj_buffer_fini(&digits);
@@ -175,11 +174,15 @@ uint32_t gj_image_emit(gj_image_builder *builder, gj_opcode op, uint32_t a, uint
         builder->over_limit = true;
         a = b = c = 0;
     }
-    uint64_t word = gj_instruction(op, a, b, c);
     uint32_t index = gj_image_here(builder);
-    gj_array_append(&builder->code, &word);
-    gj_array_append(&builder->lines, &line);
-    gj_array_append(&builder->line_sources, &source);
+    uint64_t *word = gj_array_place(&builder->code);
+    uint32_t *at_line = gj_array_place(&builder->lines), *of_source = gj_array_place(&builder->line_sources);
+    if (word != NULL)
+        *word = gj_instruction(op, a, b, c);
+    if (at_line != NULL)
+        *at_line = line;
+    if (of_source != NULL)
+        *of_source = source;
     return index;
 }
 

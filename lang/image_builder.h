@@ -17,7 +17,7 @@ typedef struct gj_image_builder {
     gj_array sources, units, alternatives, choices, fields, readings, constants, calendar, registers,
         definitions, citations, code, lines, line_sources, silent; /* of the image's own records */
     gj_map constant_index;                                         /* keyed by the constant's own bytes */
-    gj_arena arena;                                                /* copies of strings, keys */
+    gj_arena arena;                                                /* keys, digits */
     bool failed;     /* memory was short outside of arrays, maps and arena */
     bool over_limit; /* an operand passed GJ_OPERAND_MAX */
 } gj_image_builder;
@@ -25,7 +25,7 @@ typedef struct gj_image_builder {
 void gj_image_builder_init(gj_image_builder *builder, gj_allocator allocator);
 void gj_image_builder_fini(gj_image_builder *builder);
 
-/* Index of a string, added where it is new. */
+/* Index of a string, added where it is new. Texts must be there until the image is finished. */
 uint32_t gj_image_string(gj_image_builder *builder, gj_text text);
 /* Index of a constant. Numbers in any form; `value` in the state GJ_VALUE. Text constants:
  * gj_image_constant_text. */

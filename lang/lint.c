@@ -8,10 +8,10 @@
 
 static bool in_book(const gj_build *b, gj_span span)
 {
-    gj_place place = gj_sources_place(&b->out->sources, span.begin);
+    const gj_source *source = gj_sources_find(&b->out->sources, span);
     for (size_t i = 0; i < b->out->files.count; i++) {
         const gj_file *file = GJ_EACH(b->out->files, gj_file, i);
-        if (file->source == place.source)
+        if (file->source == source)
             return i == 0; /* the book's own main file; what it uses is linted as a book of its own */
     }
     return false;
@@ -224,21 +224,27 @@ static bool same_file(const gj_build *b, gj_span x, gj_span y)
     return gj_sources_find(&b->out->sources, x) == gj_sources_find(&b->out->sources, y);
 }
 
+/* The code that an `allow` switches off; GJ_D_COUNT: none, which is reported. */
+static gj_diag_code allowed_code(gj_build *b, const gj_entry *allow)
+{
+    gj_text name = gj_name_text(b, allow->name);
+    gj_diag_code code = gj_diag_by_name(name);
+    if (code == GJ_D_COUNT)
+        gj_report_text(b->diags, GJ_D_unknown_code, allow->name, name);
+    else if (gj_diag_severity(code) == GJ_SEVERITY_ERROR)
+        gj_report_text(b->diags, GJ_D_code_is_error, allow->name, name);
+    else if (gj_title_text(b, allow->title).size == 0)
+        gj_report_text(b->diags, GJ_D_allow_reason, allow->head, name);
+    else
+        return code;
+    return GJ_D_COUNT;
+}
+
 static void switch_off(gj_build *b, const gj_entry *allow)
 {
-    gj_diag_code code = gj_diag_by_name(gj_name_text(b, allow->name));
-    if (code == GJ_D_COUNT) {
-        gj_report_text(b->diags, GJ_D_unknown_code, allow->name, gj_name_text(b, allow->name));
+    gj_diag_code code = allowed_code(b, allow);
+    if (code == GJ_D_COUNT)
         return;
-    }
-    if (gj_diag_severity(code) == GJ_SEVERITY_ERROR) {
-        gj_report_text(b->diags, GJ_D_code_is_error, allow->name, gj_name_text(b, allow->name));
-        return;
-    }
-    if (gj_title_text(b, allow->title).size == 0) {
-        gj_report_text(b->diags, GJ_D_allow_reason, allow->head, gj_name_text(b, allow->name));
-        return;
-    }
     size_t kept = 0;
     for (size_t i = 0; i < b->diags->list.count; i++) {
         gj_diag *diag = GJ_EACH(b->diags->list, gj_diag, i);
@@ -251,7 +257,7 @@ static void switch_off(gj_build *b, const gj_entry *allow)
     b->diags->list.count = kept;
 }
 
-void gj_lint_all(gj_build *b)
+static void look_again(gj_build *b)
 {
     lint_clauses(b);
     for (size_t i = 0; i < b->out->files.count; i++)
@@ -259,6 +265,12 @@ void gj_lint_all(gj_build *b)
     lint_names(b);
     lint_unused(b);
     lint_core(b);
+}
+
+void gj_lint_all(gj_build *b)
+{
+    if (!b->options->program_only)
+        look_again(b); /* all of it only warns; a wrong `allow` is an error */
     for (size_t i = 0; i < b->allowed.count; i++)
         switch_off(b, GJ_EACH(b->allowed, const gj_entry, i));
 }

@@ -15,7 +15,8 @@ typedef struct module {
 
 typedef struct loader {
     gj_build *b;
-    gj_map modules; /* path -> module */
+    gj_map modules;   /* path -> module */
+    gj_arena content; /* a file as it was read, until the sources have a copy of it */
     uint32_t count;
     gj_array roots; /* of gj_text: the folders that may be read, links followed; none where paths are not
                        located */
@@ -107,6 +108,15 @@ static gj_status locate(loader *l, gj_text path, gj_text *real)
     return GJ_E_INVALID;
 }
 
+/* The text is there until the next file is read. */
+static gj_status read_file(loader *l, gj_text path, gj_text *content)
+{
+    const gj_compile_options *options = l->b->options;
+    gj_arena_reset(&l->content);
+    gj_status status = options->read(options->user, &l->content, path, content);
+    return gj_arena_failed(&l->content) ? GJ_E_NOMEM : status;
+}
+
 /* Reads a used file; *found says whether there is one. What is there and cannot be read is reported, not
  * passed over: the next folder may hold another of the same name. Statuses as of `use`, and GJ_E_INVALID:
  * reported. */
@@ -122,7 +132,7 @@ static gj_status read_module(loader *l, gj_text path, gj_text name, gj_span span
         return GJ_OK;
     }
     if (status == GJ_OK)
-        status = b->options->read(b->options->user, b->arena, real, content);
+        status = read_file(l, real, content);
     if (status == GJ_E_IO && b->options->locate == NULL) {
         *found = false;
         return GJ_OK;
@@ -207,7 +217,8 @@ static gj_status load(loader *l, module *m, gj_text content)
     if (status != GJ_OK || !gj_map_put(&l->modules, m->path, m) || !gj_array_append(&b->out->files, &file))
         return GJ_E_NOMEM;
     m->reading = true;
-    status = gj_parse_file(source, b->arena, b->diags, &b->out->ids, file);
+    status = b->options->program_only ? gj_parse_rules(source, b->arena, b->diags, &b->out->ids, file)
+                                      : gj_parse_file(source, b->arena, b->diags, &b->out->ids, file);
     for (const gj_entry *e = file->declarations; status == GJ_OK && e != NULL; e = e->next) {
         if (e->kind == GJ_N_USE)
             status = use(l, m, e);
@@ -216,10 +227,11 @@ static gj_status load(loader *l, module *m, gj_text content)
     return status;
 }
 
-gj_status gj_modules_load(gj_build *b, gj_text path)
+static gj_status load_main(loader *l, gj_text path)
 {
+    gj_build *b = l->b;
     gj_text content = {0};
-    gj_status status = b->options->read(b->options->user, b->arena, path, &content);
+    gj_status status = read_file(l, path, &content);
     if (status == GJ_E_IO) {
         report_unreadable(b, (gj_span){0, 0}, path);
         return status;
@@ -230,16 +242,24 @@ gj_status gj_modules_load(gj_build *b, gj_text path)
     }
     if (status != GJ_OK)
         return status;
+    module *m = GJ_NEW(b->arena, module);
+    status = m == NULL ? GJ_E_NOMEM : find_roots(l, path);
+    if (status != GJ_OK)
+        return status;
+    m->path = gj_text_copy(b->arena, path);
+    return load(l, m, content);
+}
+
+gj_status gj_modules_load(gj_build *b, gj_text path)
+{
     loader l = {.b = b};
+    gj_arena_init(&l.content, b->allocator);
+    l.content.limit = b->options->memory_limit;
     gj_map_init(&l.modules, b->allocator);
     gj_array_init(&l.roots, b->allocator, sizeof(gj_text));
-    module *m = GJ_NEW(b->arena, module);
-    status = m == NULL ? GJ_E_NOMEM : find_roots(&l, path);
-    if (status == GJ_OK) {
-        m->path = gj_text_copy(b->arena, path);
-        status = load(&l, m, content);
-    }
+    gj_status status = load_main(&l, path);
     gj_array_fini(&l.roots);
     gj_map_fini(&l.modules);
+    gj_arena_fini(&l.content);
     return status;
 }

@@ -14,18 +14,19 @@ gj_status gj_names_init(gj_build *b)
     return GJ_OK;
 }
 
-static gj_text strip(gj_text text, const char *open, const char *close)
+static gj_text strip(gj_text text, gj_text open, gj_text close)
 {
-    size_t left = strlen(open), right = strlen(close);
-    if (text.size >= left + right && memcmp(text.bytes, open, left) == 0 &&
-        memcmp(text.bytes + text.size - right, close, right) == 0)
-        return (gj_text){text.bytes + left, text.size - left - right};
+    if (text.size < open.size + close.size || text.bytes[0] != open.bytes[0])
+        return text; /* as nearly always */
+    if (memcmp(text.bytes, open.bytes, open.size) == 0 &&
+        memcmp(text.bytes + text.size - close.size, close.bytes, close.size) == 0)
+        return (gj_text){text.bytes + open.size, text.size - open.size - close.size};
     return text;
 }
 
 gj_text gj_name_text(const gj_build *b, gj_span name)
 {
-    return strip(gj_span_text(b, name), "「", "」");
+    return strip(gj_span_text(b, name), GJ_TEXT("「"), GJ_TEXT("」"));
 }
 
 gj_text gj_title_text(gj_build *b, gj_span title)
@@ -34,8 +35,8 @@ gj_text gj_title_text(gj_build *b, gj_span title)
         return (gj_text){0};
     gj_text raw = gj_span_text(b, title);
     if (raw.size > 0 && raw.bytes[0] != '"')
-        return strip(raw, "“", "”");
-    raw = strip(raw, "\"", "\"");
+        return strip(raw, GJ_TEXT("“"), GJ_TEXT("”"));
+    raw = strip(raw, GJ_TEXT("\""), GJ_TEXT("\""));
     if (raw.size == 0 || memchr(raw.bytes, '\\', raw.size) == NULL)
         return raw;
     char *plain = gj_arena_alloc(b->arena, raw.size);
@@ -67,7 +68,7 @@ gj_text gj_cite_label(const gj_build *b, const gj_cite *cite)
     size_t at = raw.size > 0 && raw.bytes[0] == '@' ? 1 : 3; /* @ or the full-width one */
     if (raw.size < at)
         return (gj_text){0};
-    return strip((gj_text){raw.bytes + at, raw.size - at}, "「", "」");
+    return strip((gj_text){raw.bytes + at, raw.size - at}, GJ_TEXT("「"), GJ_TEXT("」"));
 }
 
 gj_text gj_first_clause(const gj_build *b, const gj_cite *cites)

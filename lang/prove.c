@@ -27,7 +27,7 @@ static void prove_core(walk *w, const gj_core *core)
         prove_core(w, c->guard);
         prove_core(w, c->value);
     }
-    for (const gj_loop *loop = core->loops; loop != NULL; loop = loop->next)
+    for (const gj_loop *loop = core->kind == GJ_C_LOOP ? core->loops : NULL; loop != NULL; loop = loop->next)
         prove_core(w, loop->guard);
 }
 

@@ -59,6 +59,12 @@ int gj_space_compare(void *arena, const void *x, const void *y);
 bool gj_space_is_settled(const gj_space *space, const gj_core *guard);
 
 gj_range gj_range_of(const gj_space *space, const gj_core *core);
+/* A variable of a LET is what it was bound to; anything else, and NULL, is itself. */
+const gj_core *gj_space_resolve(const gj_space *space, const gj_core *core);
+/* Whether two cores are the same term. */
+bool gj_space_same(const gj_space *space, const gj_core *x, const gj_core *y);
+/* lang/prove_exclude.c: whether two guards never hold together, as far as that is seen without trying. */
+bool gj_space_exclude(const gj_space *space, const gj_core *x, const gj_core *y);
 
 /* lang/prove_cases.c */
 void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def);

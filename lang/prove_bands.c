@@ -62,12 +62,13 @@ static void check_labels(gj_build *b, const gj_def *def)
 void gj_prove_bands(gj_build *b, gj_arena *arena, const gj_core **variables, const gj_def *def)
 {
     gj_space space;
-    check_labels(b, def);
+    if (!b->options->program_only)
+        check_labels(b, def);
     gj_space_init(&space, b, arena, variables);
     add_bands(&space, def);
     if (gj_space_begin(&space)) {
         check_complete(&space, def);
-        for (const gj_def *band = def->first; band != NULL; band = band->next) {
+        for (const gj_def *band = def->first; band != NULL && !b->options->program_only; band = band->next) {
             if (band->kind == GJ_DEF_BAND && band->body != NULL)
                 check_reached(&space, def, band);
         }

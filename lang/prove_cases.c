@@ -23,15 +23,16 @@ static void report_pair(gj_space *space, const gj_case *first, const gj_case *se
 static void check_pair(gj_space *outer, const gj_case *first, const gj_case *second)
 {
     gj_space space;
+    if (gj_space_exclude(outer, first->guard, second->guard))
+        return;
     gj_space_init(&space, outer->b, outer->arena, outer->variables);
     gj_space_add(&space, first->guard);
     gj_space_add(&space, second->guard);
-    if (gj_space_begin(&space)) {
+    if (gj_space_is_certain(&space, 1) && gj_space_begin(&space)) {
         do {
             if (gj_space_holds(&space, first->guard) == GJ_YES &&
                 gj_space_holds(&space, second->guard) == GJ_YES) {
-                if (gj_space_is_certain(&space, 1))
-                    report_pair(&space, first, second, gj_space_witness(&space));
+                report_pair(&space, first, second, gj_space_witness(&space));
                 break;
             }
         } while (gj_space_next(&space));
@@ -75,6 +76,10 @@ static void check_complete(gj_space *outer, const gj_core *cases)
     gj_space_init(&space, outer->b, outer->arena, outer->variables);
     for (const gj_case *c = cases->cases; c != NULL; c = c->next)
         gj_space_add(&space, c->guard);
+    if (outer->b->options->program_only && !gj_space_is_certain(&space, 0)) {
+        gj_space_fini(&space);
+        return;
+    }
     if (gj_space_begin(&space)) {
         do {
             gj_truth met = GJ_NO;
@@ -310,7 +315,7 @@ void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def)
             if (d->guard != NULL && !d->ordered)
                 check_pair(space, d, c);
         }
-        if (cases->index != GJ_CHOICE)
+        if (cases->index != GJ_CHOICE && !space->b->options->program_only)
             check_reachable(space, cases, c);
     }
     if (!has_else)

@@ -24,18 +24,17 @@ void gj_space_fini(gj_space *space)
     space->count = 0;
 }
 
-/* A variable of a LET is what it was bound to. */
-static const gj_core *resolve(const gj_space *space, const gj_core *core)
+const gj_core *gj_space_resolve(const gj_space *space, const gj_core *core)
 {
     while (core != NULL && core->kind == GJ_C_VAR && space->variables[core->index] != NULL)
         core = space->variables[core->index];
     return core;
 }
 
-static bool same(const gj_space *space, const gj_core *x, const gj_core *y)
+bool gj_space_same(const gj_space *space, const gj_core *x, const gj_core *y)
 {
-    x = resolve(space, x);
-    y = resolve(space, y);
+    x = gj_space_resolve(space, x);
+    y = gj_space_resolve(space, y);
     if (x == y)
         return true;
     if (x == NULL || y == NULL || x->kind != y->kind || x->index != y->index || x->opcode != y->opcode)
@@ -53,9 +52,10 @@ static bool same(const gj_space *space, const gj_core *x, const gj_core *y)
     case GJ_C_ENTRY_FIELD:
     case GJ_C_DEF_AT:
     case GJ_C_COUNT:
-        return same(space, x->a, y->a);
+        return gj_space_same(space, x->a, y->a);
     case GJ_C_OP:
-        return same(space, x->a, y->a) && same(space, x->b, y->b) && gj_text_equal(x->text, y->text);
+        return gj_space_same(space, x->a, y->a) && gj_space_same(space, x->b, y->b) &&
+               gj_text_equal(x->text, y->text);
     default:
         return false;
     }
@@ -95,7 +95,7 @@ static gj_range bounded_range(const gj_space *space, bool larger, gj_range x, gj
 static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t depth)
 {
     gj_range range = {0};
-    core = resolve(space, core);
+    core = gj_space_resolve(space, core);
     if (core == NULL || depth > RANGE_DEPTH)
         return range;
     if (core->type.kind == GJ_T_DATE)
@@ -133,7 +133,7 @@ static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t de
     case GJ_C_OP:
         if (core->opcode >= GJ_OP_ROUND_HALF_UP && core->opcode <= GJ_OP_ROUND_HALF_UNDETERMINED) {
             gj_range of = range_of(space, core->a, depth + 1);
-            const gj_core *step = resolve(space, core->b);
+            const gj_core *step = gj_space_resolve(space, core->b);
             range.whole = step->kind == GJ_C_CONST && gj_number_is_whole(&step->constant);
             if (of.has_low && gj_number_is_whole(&of.low) && range.whole && step->constant.num == 1)
                 bound_low(&range, of.low, false);
@@ -175,7 +175,7 @@ gj_range gj_range_of(const gj_space *space, const gj_core *core)
 static gj_term *term_of(const gj_space *space, const gj_core *core)
 {
     for (uint32_t i = 0; i < space->count; i++) {
-        if (same(space, space->terms[i].core, core))
+        if (gj_space_same(space, space->terms[i].core, core))
             return (gj_term *)(uintptr_t)&space->terms[i];
     }
     return NULL;
@@ -183,7 +183,7 @@ static gj_term *term_of(const gj_space *space, const gj_core *core)
 
 static gj_term *add_term(gj_space *space, const gj_core *core, bool opaque)
 {
-    core = resolve(space, core);
+    core = gj_space_resolve(space, core);
     gj_term *term = term_of(space, core);
     if (term != NULL)
         return term;
@@ -200,7 +200,7 @@ static gj_term *add_term(gj_space *space, const gj_core *core, bool opaque)
 /* A definition that is a plain yes/no formula is looked through. */
 static const gj_core *look_through(const gj_space *space, const gj_core *core, uint32_t depth)
 {
-    core = resolve(space, core);
+    core = gj_space_resolve(space, core);
     if (core != NULL && core->kind == GJ_C_DEF && core->type.kind == GJ_T_BOOL && depth < 6) {
         const gj_def *def = GJ_EACH(space->b->defs, gj_def, core->index);
         if (def->body != NULL && !(def->flags & GJ_DEFINITION_EACH) && def->kind == GJ_DEF_VALUE &&
@@ -219,7 +219,7 @@ static bool is_comparison(const gj_core *core)
 /* Constants, also those that a reading or another guard chooses between. */
 static bool is_constant(const gj_space *space, const gj_core *core)
 {
-    core = resolve(space, core);
+    core = gj_space_resolve(space, core);
     if (core == NULL || core->kind == GJ_C_CONST)
         return core != NULL;
     if (core->kind != GJ_C_CASES)
@@ -233,7 +233,7 @@ static bool is_constant(const gj_space *space, const gj_core *core)
 
 static void add_thresholds(gj_space *space, gj_term *term, const gj_core *constant)
 {
-    constant = resolve(space, constant);
+    constant = gj_space_resolve(space, constant);
     if (constant->kind == GJ_C_CONST) {
         if (!gj_array_append(&term->thresholds, &constant->constant))
             space->overflow = true;
@@ -432,14 +432,14 @@ bool gj_space_next(gj_space *space)
 
 static const gj_value *sample_of(const gj_space *space, const gj_core *core)
 {
-    const gj_term *term = term_of(space, resolve(space, core));
+    const gj_term *term = term_of(space, gj_space_resolve(space, core));
     return term == NULL ? NULL : &term->samples[term->at];
 }
 
 /* The constant that is chosen on this cell; NULL: not known. */
 static const gj_value *constant_of(const gj_space *space, const gj_core *core)
 {
-    core = resolve(space, core);
+    core = gj_space_resolve(space, core);
     if (core == NULL)
         return NULL;
     if (core->kind == GJ_C_CONST)
@@ -584,7 +584,7 @@ bool gj_space_is_certain(const gj_space *space, uint32_t allowed)
 
 bool gj_space_is_settled(const gj_space *space, const gj_core *guard)
 {
-    const gj_core *core = resolve(space, guard);
+    const gj_core *core = gj_space_resolve(space, guard);
     if (core == NULL || core->kind != GJ_C_OP)
         return core != NULL && core->kind == GJ_C_CONST;
     if (core->opcode == GJ_OP_AND || core->opcode == GJ_OP_OR || core->opcode == GJ_OP_NOT)

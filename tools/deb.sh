@@ -40,6 +40,13 @@ needed=$(objdump -p "$tree/usr/bin/guiju" $libraries | awk '$1 == "NEEDED" { pri
 paths=$(ldd "$tree/usr/bin/guiju" $libraries | awk -v needed="$needed" '
     BEGIN { count = split(needed, names, "\n"); for (i = 1; i <= count; i++) wanted[names[i]] = 1 }
     $2 == "=>" && wanted[$1] && !seen[$1]++ { print $3; print substr($3, 1, 5) == "/usr/" ? substr($3, 5) : "/usr" $3 }')
+# What the program loads only when it uses it stands in it as a text (cli/xlsx_library.h).
+for name in $(strings "$tree/usr/bin/guiju" | grep -x 'lib[a-z0-9]*\.so\.[0-9]*' | LC_ALL=C sort -u); do
+    path=$(${CC:-cc} -print-file-name="$name")
+    [ -f "$path" ] || { echo "tools/deb.sh: $name is not found here" >&2 && exit 1; }
+    needed="$needed $name"
+    paths="$paths $(realpath -s "$path")"
+done
 # shellcheck disable=SC2086
 owners=$(dpkg -S $paths 2>/dev/null | sed 's/:.*//' | LC_ALL=C sort -u)
 # shellcheck disable=SC2086,SC2016

@@ -1,5 +1,6 @@
 /* Any bytes as a rule book: the compiler says what is wrong or makes an image that its own verifier accepts,
- * within a stated amount of memory; the program then runs over an empty record within its stated cost. */
+ * within a stated amount of memory; the program then runs over an empty record within its stated cost. Asked
+ * for the program alone, the compiler makes the same one, and finds an error where there is one. */
 #include "tests/fuzz/fuzz.h"
 
 #include "lang/compile.h"
@@ -43,6 +44,19 @@ static void draw(gj_compilation *compilation)
     gj_buffer_fini(&out);
 }
 
+static void compile_program(gj_compile_options options, const gj_compilation *whole)
+{
+    gj_compilation compilation;
+    options.program_only = true;
+    gj_status status = gj_compile(&options, GJ_TEXT("fuzz.gj"), &compilation);
+    FUZZ_CHECK((compilation.program != NULL) == (whole->program != NULL) || status == GJ_E_NOMEM);
+    FUZZ_CHECK((compilation.diags.errors > 0) == (whole->diags.errors > 0) || status == GJ_E_NOMEM);
+    if (compilation.program != NULL)
+        FUZZ_CHECK(compilation.image_size == whole->image_size &&
+                   memcmp(compilation.image, whole->image, whole->image_size) == 0);
+    gj_compilation_fini(&compilation);
+}
+
 const char *const fuzz_corpus = "tests/fuzz/corpus/books";
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -65,6 +79,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         draw(&compilation);
     if (compilation.program != NULL && !tests)
         run(compilation.program);
+    if (status != GJ_E_NOMEM && !tests)
+        compile_program(options, &compilation);
     gj_compilation_fini(&compilation);
     return 0;
 }

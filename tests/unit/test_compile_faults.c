@@ -113,10 +113,13 @@ struct outcome {
     bool program;
 };
 
-static struct outcome compile(const char *name, gj_allocator allocator, size_t limit)
+static struct outcome compile_as(const char *name, gj_allocator allocator, size_t limit, bool program_only)
 {
-    gj_compile_options options = {
-        .allocator = allocator, .read = read_book, .memory_limit = limit, .tests = true};
+    gj_compile_options options = {.allocator = allocator,
+                                  .read = read_book,
+                                  .memory_limit = limit,
+                                  .tests = !program_only,
+                                  .program_only = program_only};
     gj_compilation made;
     struct outcome out = {.status = gj_compile(&options, gj_text_from(name), &made)};
     out.errors = made.diags.errors;
@@ -124,6 +127,11 @@ static struct outcome compile(const char *name, gj_allocator allocator, size_t l
     out.program = made.program != NULL;
     gj_compilation_fini(&made);
     return out;
+}
+
+static struct outcome compile(const char *name, gj_allocator allocator, size_t limit)
+{
+    return compile_as(name, allocator, limit, false);
 }
 
 static void assert_out_of_memory(struct outcome out, const char *way, size_t n)
@@ -145,16 +153,16 @@ static struct outcome undisturbed(const char *name, gj_status status)
     return out;
 }
 
-static void each_allocation_fails(const char *name, gj_status status)
+static void each_allocation_fails(const char *name, gj_status status, bool program_only)
 {
     undisturbed(name, status);
     for (int sticky = 0; sticky < 2; sticky++) {
         for (size_t n = 0;; n++) {
             struct faulty f = {.fail_at = n, .sticky = sticky != 0};
-            struct outcome out = compile(name, faulty_alloc(&f), 0);
+            struct outcome out = compile_as(name, faulty_alloc(&f), 0, program_only);
             if (f.calls <= n) {
                 assert_int_equal(out.status, status);
-                assert_true(n > 50);
+                assert_true(n > 10);
                 break;
             }
             assert_out_of_memory(out, sticky ? "every allocation from one on" : "one allocation", n);
@@ -197,7 +205,8 @@ static void each_limit_fails(const char *name, gj_status status)
 static void test_good_book_allocations(void **state)
 {
     (void)state;
-    each_allocation_fails(FOLDER "everything.gj", GJ_OK);
+    each_allocation_fails(FOLDER "everything.gj", GJ_OK, false);
+    each_allocation_fails(FOLDER "everything.gj", GJ_OK, true);
 }
 
 static void test_good_book_parser(void **state)
@@ -221,7 +230,8 @@ static void test_good_book_limits(void **state)
 static void test_bad_book_allocations(void **state)
 {
     (void)state;
-    each_allocation_fails(FOLDER "mistakes.gj", GJ_E_INVALID);
+    each_allocation_fails(FOLDER "mistakes.gj", GJ_E_INVALID, false);
+    each_allocation_fails(FOLDER "mistakes.gj", GJ_E_INVALID, true);
 }
 
 static void test_bad_book_parser(void **state)

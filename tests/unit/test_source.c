@@ -32,6 +32,9 @@ static void assert_place(const fixture *f, uint32_t offset, const gj_source *sou
                          uint32_t column, uint32_t cell)
 {
     gj_place place = gj_sources_place(&f->sources, offset);
+    const gj_source *of_line;
+    assert_int_equal(gj_sources_line(&f->sources, offset, &of_line), line);
+    assert_ptr_equal(of_line, source);
     assert_ptr_equal(place.source, source);
     assert_int_equal(place.line, line);
     assert_int_equal(place.column, column);

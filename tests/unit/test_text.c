@@ -30,6 +30,25 @@ static void hashes_as_fnv_1a(void **state)
     assert_true(gj_text_hash(GJ_TEXT("foobar")) == UINT64_C(0x85944171F73967E8));
 }
 
+/* Texts that differ in any one byte, or in length alone, have other hashes: as good as certain for 64 bits.
+ */
+static void mixes_every_byte(void **state)
+{
+    (void)state;
+    char bytes[40] = {0};
+    for (size_t size = 1; size < sizeof(bytes); size++) {
+        uint64_t plain = gj_text_mixed((gj_text){bytes, size});
+        assert_true(plain == gj_text_mixed((gj_text){bytes, size}));
+        assert_true(plain != gj_text_mixed((gj_text){bytes, size - 1}));
+        for (size_t i = 0; i < size; i++) {
+            bytes[i] = 1;
+            assert_true(plain != gj_text_mixed((gj_text){bytes, size}));
+            bytes[i] = 0;
+        }
+    }
+    assert_true(gj_text_mixed((gj_text){NULL, 0}) == gj_text_mixed(GJ_TEXT("")));
+}
+
 static void copies_into_an_arena(void **state)
 {
     (void)state;
@@ -300,19 +319,13 @@ static void every_allocation_fails(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(compares_bytes),
-        cmocka_unit_test(hashes_as_fnv_1a),
-        cmocka_unit_test(copies_into_an_arena),
-        cmocka_unit_test(decodes_valid_utf8),
-        cmocka_unit_test(refuses_invalid_utf8),
-        cmocka_unit_test(knows_widths),
-        cmocka_unit_test(knows_unsafe_code_points),
-        cmocka_unit_test(measures_edit_distance),
-        cmocka_unit_test(appends),
-        cmocka_unit_test(formats_at_any_fill),
-        cmocka_unit_test(pads_in_cells),
-        cmocka_unit_test(writes_safely),
-        cmocka_unit_test(writes_json_strings),
+        cmocka_unit_test(compares_bytes),         cmocka_unit_test(hashes_as_fnv_1a),
+        cmocka_unit_test(mixes_every_byte),       cmocka_unit_test(copies_into_an_arena),
+        cmocka_unit_test(decodes_valid_utf8),     cmocka_unit_test(refuses_invalid_utf8),
+        cmocka_unit_test(knows_widths),           cmocka_unit_test(knows_unsafe_code_points),
+        cmocka_unit_test(measures_edit_distance), cmocka_unit_test(appends),
+        cmocka_unit_test(formats_at_any_fill),    cmocka_unit_test(pads_in_cells),
+        cmocka_unit_test(writes_safely),          cmocka_unit_test(writes_json_strings),
         cmocka_unit_test(every_allocation_fails),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
