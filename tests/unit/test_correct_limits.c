@@ -76,7 +76,7 @@ static gj_status ask(asking *q)
 static size_t step_for(size_t used)
 {
     const char *more = getenv("GJ_TEST_LIMITS");
-    size_t limits = more == NULL ? 60 : strtoul(more, NULL, 10);
+    size_t limits = more == NULL ? 20 : strtoul(more, NULL, 10);
     return used / limits < 16 ? 16 : used / limits / 16 * 16 + 16;
 }
 
