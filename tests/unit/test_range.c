@@ -152,6 +152,125 @@ static void what_is_asked_first(void **state)
     book_end(&b);
 }
 
+/* What a guard says of two facts holds for their difference and their quotient, whichever stands first. */
+static void orders_narrow_differences(void **state)
+{
+    book b;
+    (void)state;
+    book_begin(&b, HEAD "record { have : number in 0..10 ; used : number in 0..10 ; low : number in -5..5 }\n"
+                        "result rest { when have >= used : have - used ; else : 0 }\n"
+                        "result over { when have > used : 0 ; else : have - used }\n"
+                        "result share { when used > 0 and have >= used : have / used ; else : 1 }\n"
+                        "result part { when have > 0 and have >= used : used / have ; else : 1 }\n"
+                        "result signed { when low <= have and have > 0 : low / have ; else : 0 }\n"
+                        "result not_five { when have is not 0 and have is not 10 : have ; else : 5 }\n");
+    book_run(&b, "{}");
+    assert_range(&b, "rest", "0 to 10");
+    assert_range(&b, "over", "-10 to 0");
+    assert_range(&b, "share", "at least 1");
+    assert_range(&b, "part", "0 to 1");
+    assert_range(&b, "signed", "at most 1");
+    assert_range(&b, "not_five", "more than 0 and less than 10");
+    book_end(&b);
+}
+
+/* Dates and months of which a day may be missing; workdays; parts of dates. */
+static void dates_between_two_days(void **state)
+{
+    book b;
+    (void)state;
+    book_begin(
+        &b,
+        "rulebook trial \"T\" { month_end : strict }\n"
+        "calendar days \"2026\" = 2026-01-01..2026-12-31 { 2026-01-01 : holiday }\n"
+        "record {\n"
+        "  d : date in 2026-01-10..2026-03-20 ; e : date in 2026-02-03..2026-02-20 ; n : whole in 1..2\n"
+        "  any : date ; wide : date in 2025-01-01..2027-12-31 ; many : whole ; late : date >= 2027-02-01\n"
+        "}\n"
+        "result next = d + 1 months\n"
+        "result after = 2026-01-31 + months(n)\n"
+        "result far = any + days(many)\n"
+        "result month = month(d)\n"
+        "result day = day(e)\n"
+        "result day_of_month = day(d)\n"
+        "result year = year(wide)\n"
+        "result month_of_years = month(wide)\n"
+        "result work = e + 2 workdays\n"
+        "result workday = next_workday(wide)\n"
+        "result beyond = next_workday(late)\n"
+        "result works = is_workday(wide)\n"
+        "result between = months_between(2025-12-31, d)\n"
+        "result worked = wide + workdays(many)\n");
+    book_run(&b, "{}");
+    assert_range(&b, "next", "2026-02-10 to 2026-04-20 !");
+    assert_range(&b, "after", "2026-03-31 !");
+    assert_range(&b, "far", " !");
+    assert_range(&b, "month", "1 to 3");
+    assert_range(&b, "day", "3 to 20");
+    assert_range(&b, "day_of_month", "1 to 31");
+    assert_range(&b, "year", "2025 to 2027");
+    assert_range(&b, "month_of_years", "1 to 12");
+    assert_range(&b, "work", "2026-02-05 to 2026-02-24");
+    assert_range(&b, "workday", "2026-01-01 to 2026-12-31 !");
+    assert_range(&b, "beyond", "2026-01-01 to 2026-12-31 !");
+    assert_range(&b, "works", " !");
+    assert_range(&b, "between", "0 to 2");
+    assert_range(&b, "worked", "2026-01-01 to 2026-12-31 !");
+    book_end(&b);
+}
+
+/* Entries of known lists one by one, of lists not known all together; columns, sets, groups that may be none.
+ */
+static void entries_and_columns(void **state)
+{
+    book b;
+    (void)state;
+    book_begin(&b, HEAD
+               "alternatives many = a0 < a1 < a2 < a3 < a4 < a5 < a6 < a7 < a8 < a9 < b0 < b1 < b2 < b3\n"
+               "record {\n"
+               "  rows : list of { n : number in 1..5 ; g : grade ; kind : text ; d : date or nothing }\n"
+               "  visit : { days : number in 1..3 ; inner : { hours : number in 0..8 } } or nothing\n"
+               "  m : many ; t : text default \"x\" ; neg : number < 0 ; w : whole in 0..5\n"
+               "}\n"
+               "define double for each r in rows = r.n * 2\n"
+               "define known for each r in rows = 7\n"
+               "result doubled = sum(for r in rows : double[r])\n"
+               "result sevens = sum(for r in rows : known[r] + r.n * 0)\n"
+               "result kinds = distinct(for r in rows : r.kind)\n"
+               "result worst = min(for r in rows : r.g)\n"
+               "result pairs = count(for r in rows for s in rows where r.n > s.n)\n"
+               "result days = visit.days if nothing 0\n"
+               "result hours = visit.inner.hours if nothing 9\n"
+               "result later = m > many.a4\n"
+               "result named = t = \"x\"\n"
+               "result minus = neg + w\n"
+               "result first_size = sum(for r in rows where r.d is nothing : r.n)\n");
+    book_run(&b, "{}");
+    assert_range(&b, "doubled", "at least 0 or none");
+    assert_range(&b, "sevens", "at least 0 or none");
+    assert_range(&b, "kinds", "at least 0");
+    assert_range(&b, "worst", "");
+    assert_range(&b, "pairs", "at least 0");
+    assert_range(&b, "days", "0 to 3");
+    assert_range(&b, "hours", "0 to 9");
+    assert_range(&b, "later", "");
+    assert_range(&b, "minus", "less than 5");
+    assert_range(&b, "first_size", "at least 0");
+    book_run(
+        &b,
+        "{\"rows\": [{\"n\": 2, \"kind\": \"p\"}, {\"g\": \"mid\"}], \"visit\": {\"days\": 2}, \"neg\": 5}");
+    assert_range(&b, "doubled", "6 to 14");
+    assert_range(&b, "sevens", "14 in any case");
+    assert_range(&b, "kinds", "1 to 2");
+    assert_range(&b, "worst", "low or mid");
+    assert_range(&b, "pairs", "0 to 1");
+    assert_range(&b, "days", "2 in any case");
+    assert_range(&b, "hours", "0 to 8");
+    assert_range(&b, "minus", " !");
+    assert_range(&b, "first_size", "0 to 7");
+    book_end(&b);
+}
+
 /* A fact that the record states is opened by the caller. */
 static void a_stated_fact_can_be_freed(void **state)
 {
@@ -227,10 +346,11 @@ static void every_allocation_is_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arithmetic_and_guards),      cmocka_unit_test(facts_that_belong_together),
-        cmocka_unit_test(lists_known_and_not),        cmocka_unit_test(what_is_asked_first),
-        cmocka_unit_test(a_stated_fact_can_be_freed), cmocka_unit_test(every_allocation_is_noticed),
-        cmocka_unit_test(generated_ranges_hold),
+        cmocka_unit_test(orders_narrow_differences),   cmocka_unit_test(dates_between_two_days),
+        cmocka_unit_test(entries_and_columns),         cmocka_unit_test(arithmetic_and_guards),
+        cmocka_unit_test(facts_that_belong_together),  cmocka_unit_test(lists_known_and_not),
+        cmocka_unit_test(what_is_asked_first),         cmocka_unit_test(a_stated_fact_can_be_freed),
+        cmocka_unit_test(every_allocation_is_noticed), cmocka_unit_test(generated_ranges_hold),
     };
     return cmocka_run_group_tests_name("range", tests, NULL, NULL);
 }
