@@ -2,10 +2,13 @@
  * is `make differential`), what is asked first, and that failing allocations are noticed. */
 #include "tests/unit/book_fixture.h"
 
+#include <stdio.h>
+
 #include "cli/foreseen.h"
 #include "tests/reference/differential.h"
 #include "tests/reference/memory.h"
 #include "tests/reference/ranges.h"
+#include "vm/field_index.h"
 #include "vm/range.h"
 
 static void show(book *b, gj_ranges *ranges, const char *name, gj_buffer *out)
@@ -271,6 +274,92 @@ static void entries_and_columns(void **state)
     book_end(&b);
 }
 
+static void assert_needs_at(book *b, const gj_freed *freed, size_t freed_count, const char *name,
+                            const char *expected, int line)
+{
+    gj_ranges ranges;
+    gj_need *needs;
+    size_t count;
+    gj_possible range;
+    gj_arena arena;
+    gj_buffer out;
+    uint32_t definition = gj_program_find(b->made.program, text_of(name));
+    gj_arena_init(&arena, checked_alloc());
+    gj_buffer_init(&out, checked_alloc());
+    assert_int_equal(gj_ranges_init(&ranges, &b->machine, freed, freed_count), GJ_OK);
+    assert_int_equal(gj_ranges_of(&ranges, definition, 0, GJ_RANGE_RUNS, &range), GJ_OK);
+    assert_int_equal(gj_ranges_needs(&ranges, &arena, &needs, &count), GJ_OK);
+    for (size_t i = 0; i < count; i++) {
+        gj_buffer_string(&out, i == 0 ? "" : " ");
+        gj_record_path(&b->record, needs[i].field, needs[i].entry, &out);
+        gj_buffer_string(&out, needs[i].narrows ? "" : "-");
+    }
+    assert_text_at(gj_buffer_as_text(&out), expected, __FILE__, line);
+    gj_buffer_fini(&out);
+    gj_ranges_fini(&ranges);
+    gj_arena_fini(&arena);
+}
+#define assert_needs(b, name, expected) assert_needs_at((b), NULL, 0, (name), (expected), __LINE__)
+
+/* The same field of two entries is two questions; a field without a number that could be tried is asked for
+ * nevertheless; what ends in an error whatever is said narrows nothing. */
+static void every_kind_of_fact_can_be_asked_for(void **state)
+{
+    char rules[4096];
+    book b;
+    (void)state;
+    book_begin(&b, HEAD
+               "alternatives many = a0 < a1 < a2 < a3 < a4 < a5 < a6 < a7 < a8 < a9 < b0 < b1 < b2 < b3\n"
+               "record {\n"
+               "  rows : list of { n : number in 1..5 } ; neg : number < 0 ; w : whole in 0..5 ; m : many\n"
+               "  t : text ; stated : number in 0..3\n"
+               "}\n"
+               "result total = sum(for r in rows : r.n) + neg + w + stated + (if m > many.a4 then 9 else 0)\n"
+               "result refused = if w > 3 then error \"a\" else error \"b\"\n"
+               "result named = if t = \"x\" then 1 else 2\n");
+    book_run(&b, "{\"rows\": [{}, {}], \"stated\": 2}");
+    assert_needs(&b, "total", "rows[0].n- rows[1].n- neg- w- m-");
+    assert_needs(&b, "refused", "w-");
+    assert_needs(&b, "named", "t");
+    const gj_freed freed = {gj_field_children(b.made.program, UINT32_MAX) + 6, NULL};
+    assert_needs_at(&b, &freed, 1, "total", "rows[0].n- rows[1].n- neg- w- m-", __LINE__);
+    book_end(&b);
+    /* A group of more fields than are tried. */
+    int size = snprintf(rules, sizeof(rules), HEAD "record { group : {");
+    for (int i = 0; i < 20; i++)
+        size +=
+            snprintf(rules + size, sizeof(rules) - (size_t)size, "%s f%d : yes_no", i == 0 ? "" : " ;", i);
+    size += snprintf(rules + size, sizeof(rules) - (size_t)size, " } }\nresult total = 0");
+    for (int i = 0; i < 20; i++)
+        size += snprintf(rules + size, sizeof(rules) - (size_t)size, " + (if group.f%d then 1 else 0)", i);
+    snprintf(rules + size, sizeof(rules) - (size_t)size, "\n");
+    book_begin(&b, rules);
+    book_run(&b, "{}");
+    assert_needs(&b, "total", "group");
+    assert_range(&b, "total", "0 to 20");
+    book_end(&b);
+}
+
+/* More missing facts than are looked at: anything is possible. */
+static void too_many_missing_facts(void **state)
+{
+    book b;
+    gj_buffer json;
+    (void)state;
+    gj_buffer_init(&json, checked_alloc());
+    gj_buffer_string(&json, "{\"rows\": [{}");
+    for (int i = 0; i < 20000; i++)
+        gj_buffer_string(&json, ",{}");
+    gj_buffer_string(&json, "]}");
+    gj_buffer_bytes(&json, "", 1);
+    book_begin(&b, HEAD "record { rows : list of { n : number in 1..5 } }\n"
+                        "result total = sum(for r in rows : r.n)\n");
+    book_run(&b, json.bytes);
+    assert_range(&b, "total", " ? !");
+    gj_buffer_fini(&json);
+    book_end(&b);
+}
+
 /* A fact that the record states is opened by the caller. */
 static void a_stated_fact_can_be_freed(void **state)
 {
@@ -346,11 +435,18 @@ static void every_allocation_is_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(orders_narrow_differences),   cmocka_unit_test(dates_between_two_days),
-        cmocka_unit_test(entries_and_columns),         cmocka_unit_test(arithmetic_and_guards),
-        cmocka_unit_test(facts_that_belong_together),  cmocka_unit_test(lists_known_and_not),
-        cmocka_unit_test(what_is_asked_first),         cmocka_unit_test(a_stated_fact_can_be_freed),
-        cmocka_unit_test(every_allocation_is_noticed), cmocka_unit_test(generated_ranges_hold),
+        cmocka_unit_test(orders_narrow_differences),
+        cmocka_unit_test(dates_between_two_days),
+        cmocka_unit_test(every_kind_of_fact_can_be_asked_for),
+        cmocka_unit_test(too_many_missing_facts),
+        cmocka_unit_test(entries_and_columns),
+        cmocka_unit_test(arithmetic_and_guards),
+        cmocka_unit_test(facts_that_belong_together),
+        cmocka_unit_test(lists_known_and_not),
+        cmocka_unit_test(what_is_asked_first),
+        cmocka_unit_test(a_stated_fact_can_be_freed),
+        cmocka_unit_test(every_allocation_is_noticed),
+        cmocka_unit_test(generated_ranges_hold),
     };
     return cmocka_run_group_tests_name("range", tests, NULL, NULL);
 }
