@@ -10,11 +10,16 @@
 
 static const char rules[] = "rulebook trial \"T\" { month_end : down }\n"
                             "alternatives kind = a, b\n"
+                            "alternatives grade = low < mid < high\n"
+                            "calendar days_off \"D\" = 2026-01-01..2026-12-31 { 2026-01-01 : holiday }\n"
                             "record {\n"
                             "  x : number\n"
                             "  y : number default 2\n"
                             "  d : date\n"
                             "  k : kind\n"
+                            "  g : grade default mid\n"
+                            "  t : text\n"
+                            "  e : date or nothing\n"
                             "  ok : yes_no\n"
                             "  list : list by id { id : text ; n : number ; good : yes_no default yes }\n"
                             "}\n"
@@ -185,53 +190,131 @@ static void every_allocation_fails(void **state)
     book_end(&b);
 }
 
-/* An expression, and how it is written with names. */
+/* An expression, how it is written with names in both languages, and with values. */
+typedef struct written {
+    const char *rule, *en, *zh, *values;
+} written;
+
+static void assert_formula(const written *row, const char *record)
+{
+    book b;
+    gj_arena arena;
+    gj_buffer out, source;
+    gj_explanation *tree;
+    gj_buffer_init(&source, checked_alloc());
+    gj_buffer_format(&source, "%s\nresult asked = %s\n", rules, row->rule);
+    gj_buffer_char(&source, '\0');
+    gj_arena_init(&arena, checked_alloc());
+    gj_buffer_init(&out, checked_alloc());
+    book_begin(&b, source.bytes);
+    book_run(&b, record);
+    assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
+                     GJ_OK);
+    assert_non_null(tree->formula);
+    assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, false, GJ_LANG_EN));
+    assert_buffer(&out, row->en);
+    gj_buffer_clear(&out);
+    assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, false, GJ_LANG_ZH));
+    assert_buffer(&out, row->zh);
+    gj_buffer_clear(&out);
+    assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, true, GJ_LANG_EN));
+    assert_buffer(&out, row->values);
+    gj_buffer_fini(&out);
+    gj_buffer_fini(&source);
+    gj_arena_fini(&arena);
+    book_end(&b);
+}
+
 static void formulas_are_written_as_the_language_has_them(void **state)
 {
-    static const char *const rows[][2] = {
-        {"x - (y - x)", "x - (y - x)"},
-        {"x - y - x", "x - y - x"},
-        {"x / (y * x)", "x / (y * x)"},
-        {"(x + y) * x", "(x + y) * x"},
-        {"-(x + y)", "-(x + y)"},
-        {"x * -y", "x * -y"},
-        {"x at least 1", "max(x, 1)"},
-        {"ceil(x / y)", "ceil(x / y)"},
-        {"round(x, to 0.5, half up)", "round(x, 0.5)"},
-        {"x >= 5", "x >= 5"},
-        {"x > 5 or y <= 2 and ok", "x > 5 or y <= 2 and ok"},
-        {"(x > 5 or y <= 2) and ok", "(x > 5 or y <= 2) and ok"},
-        {"not (ok and x > 1)", "not (ok and x > 1)"},
-        {"k is not a", "k is not a"},
-        {"not (k is a)", "k is not a"},
-        {"count(list) + x", "count(list) + x"},
-        {"days_between(d, d + 2 days)", "days_between(d, d + 2 days)"},
+    static const written rows[] = {
+        {"x - (y - x)", "x - (y - x)", "x - (y - x)", "3 - (2 - 3)"},
+        {"x - y - x", "x - y - x", "x - y - x", "3 - 2 - 3"},
+        {"x / (y * x)", "x / (y * x)", "x / (y * x)", "3 / (2 * 3)"},
+        {"(x + y) * x", "(x + y) * x", "(x + y) * x", "(3 + 2) * 3"},
+        {"-(x + y)", "-(x + y)", "-(x + y)", "-(3 + 2)"},
+        {"x * -y", "x * -y", "x * -y", "3 * -2"},
+        {"x at least 1", "max(x, 1)", "最大(x, 1)", "max(3, 1)"},
+        {"x at most 9", "min(x, 9)", "最小(x, 9)", "min(3, 9)"},
+        {"ceil(x / y)", "ceil(x / y)", "向上取整(x / y)", "ceil(3 / 2)"},
+        {"floor(x / y)", "floor(x / y)", "向下取整(x / y)", "floor(3 / 2)"},
+        {"round(x, to 0.5, half up)", "round(x, 0.5)", "舍入(x, 0.5)", "round(3, 0.5)"},
+        {"round(x, to 1, half undetermined)", "round(x)", "舍入(x)", "round(3)"},
+        {"round(x / y, to 1, half even)", "round(x / y)", "舍入(x / y)", "round(3 / 2)"},
+        {"x >= 5", "x >= 5", "x >= 5", "3 >= 5"},
+        {"5 <= x", "x >= 5", "x >= 5", "3 >= 5"},
+        {"x < 5", "x < 5", "x < 5", "3 < 5"},
+        {"x > y", "y < x", "y < x", "2 < 3"},
+        {"5 > x", "x < 5", "x < 5", "3 < 5"},
+        {"x != y", "x != y", "x != y", "3 != 2"},
+        {"x = 5", "x = 5", "x = 5", "3 = 5"},
+        {"x > 5 or y <= 2 and ok", "x > 5 or y <= 2 and ok", "x > 5 或 y <= 2 且 ok",
+         "3 > 5 or 2 <= 2 and yes"},
+        {"(x > 5 or y <= 2) and ok", "(x > 5 or y <= 2) and ok", "(x > 5 或 y <= 2) 且 ok",
+         "(3 > 5 or 2 <= 2) and yes"},
+        {"not (ok and x > 1)", "not (ok and x > 1)", "非 (ok 且 x > 1)", "not (yes and 3 > 1)"},
+        {"not ok", "not ok", "非 ok", "not yes"},
+        {"k is a", "k is a", "k 为 a", "a is a"},
+        {"k is not a", "k is not a", "k 不为 a", "a is not a"},
+        {"not (k is a)", "k is not a", "k 不为 a", "a is not a"},
+        {"e is nothing", "e is nothing", "e 为 无", "nothing is nothing"},
+        {"e is not nothing", "e is not nothing", "e 不为 无", "nothing is not nothing"},
+        {"not (e is nothing)", "e is not nothing", "e 不为 无", "nothing is not nothing"},
+        {"count(list) + x", "count(list) + x", "计数(list) + x", "count([0]) + 3"},
+        {"days_between(d, d + 2 days)", "days_between(d, d + 2 days)", "相隔天数(d, d + 2 天)",
+         "days_between(2026-01-31, 2026-01-31 + 2 days)"},
+        {"d + 2 days", "d + 2 days", "d + 2 天", "2026-01-31 + 2 days"},
+        {"d - 3 days", "d - 3 days", "d - 3 天", "2026-01-31 - 3 days"},
+        {"d - 1 month", "d - 1 months", "d - 1 个月", "2026-01-31 - 1 months"},
+        {"d + months(x)", "d + x * 1 months", "d + x * 1 个月", "2026-01-31 + 3 * 1 months"},
+        {"d - 2 workdays", "d - 2 workdays", "d - 2 个工作日", "2026-01-31 - 2 workdays"},
+        {"months_between(d, d + 2 months)", "months_between(d, d + 2 months)", "相隔月数(d, d + 2 个月)",
+         "months_between(2026-01-31, 2026-01-31 + 2 months)"},
+        {"year(d) + month(d) + day(d)", "year(d) + month(d) + day(d)", "年份(d) + 月份(d) + 日号(d)",
+         "year(2026-01-31) + month(2026-01-31) + day(2026-01-31)"},
+        {"year_end(d)", "year_end(d)", "年末(d)", "year_end(2026-01-31)"},
+        {"month_end(d)", "month_end(d)", "月末(d)", "month_end(2026-01-31)"},
+        {"next_workday(d)", "next_workday(d)", "next_workday(d)", "next_workday(2026-01-31)"},
+        {"is_workday(d)", "is_workday(d)", "is_workday(d)", "is_workday(2026-01-31)"},
+        {"d > 2026-01-01", "d > 2026-01-01", "d > 2026-01-01", "2026-01-31 > 2026-01-01"},
+        {"max(d, 2026-02-01)", "max(d, 2026-02-01)", "最大(d, 2026-02-01)", "max(2026-01-31, 2026-02-01)"},
+        {"min(d, 2026-02-01)", "min(d, 2026-02-01)", "最小(d, 2026-02-01)", "min(2026-01-31, 2026-02-01)"},
+        {"abs(x - y)", "abs(x - y)", "绝对值(x - y)", "abs(3 - 2)"},
+        {"x mod y", "x mod y", "x 取余 y", "3 mod 2"},
+        {"sqrt(x * 3) >= 2", "x * 3 >= 4", "x * 3 >= 4", "3 * 3 >= 4"},
+        {"ceil(sqrt(x))", "ceil sqrt(x)", "向上取整 平方根(x)", "ceil sqrt(3)"},
+        {"floor(sqrt(x))", "floor sqrt(x)", "向下取整 平方根(x)", "floor sqrt(3)"},
+        {"t = \"x\"", "t = \"x\"", "t = \"x\"", "\"abc\" = \"x\""},
+        {"t != \"x\"", "t != \"x\"", "t != \"x\"", "\"abc\" != \"x\""},
+        {"t matches \"a#\"", "t matches …", "t 符合 …", "\"abc\" matches …"},
+        {"join(t, \"-\")", "join(t, \"-\")", "连接(t, \"-\")", "join(\"abc\", \"-\")"},
+        {"digits(x, 4)", "digits(x, 4)", "位数补零(x, 4)", "digits(3, 4)"},
+        {"length(t)", "length(t)", "字数(t)", "length(\"abc\")"},
+        {"first(t, 2)", "first(t, 2)", "开头(t, 2)", "first(\"abc\", 2)"},
+        {"last(t, 2)", "first(t, -2)", "开头(t, -2)", "first(\"abc\", -2)"},
+        {"distinct(for r in list : r.n) + x", "0 + x", "0 + x", "0 + 3"},
+        {"x - (y + x)", "x - (y + x)", "x - (y + x)", "3 - (2 + 3)"},
+        {"x - -y", "x - -y", "x - -y", "3 - -2"},
+        {"x * (y / x)", "x * (y / x)", "x * (y / x)", "3 * (2 / 3)"},
+        {"(x - y) mod x", "(x - y) mod x", "(x - y) 取余 x", "(3 - 2) mod 3"},
+        {"not (x > 1) and ok", "not x > 1 and ok", "非 x > 1 且 ok", "not 3 > 1 and yes"},
+        {"ok or not ok", "ok or not ok", "ok 或 非 ok", "yes or not yes"},
+        {"k is a or k is b", "k is a or k is b", "k 为 a 或 k 为 b", "a is a or a is b"},
+        {"g >= mid", "g >= mid", "g >= mid", "mid >= mid"},
+        {"g < mid", "g < mid", "g < mid", "mid < mid"},
+        {"mid <= g", "g >= mid", "g >= mid", "mid >= mid"},
+        {"x + 1/3", "x + 1/3", "x + 1/3", "3 + 1/3"},
+        {"sum_up * 2", "sum_up * 2", "sum_up * 2", "1 * 2"},
+        {"(x + y) - x", "x + y - x", "x + y - x", "3 + 2 - 3"},
+        {"-x - y", "-x - y", "-x - y", "-3 - 2"},
+        {"-(-x)", "--x", "--x", "--3"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        book b;
-        gj_arena arena;
-        gj_buffer out;
-        gj_explanation *tree;
-        gj_buffer source;
-        gj_buffer_init(&source, checked_alloc());
-        gj_buffer_format(&source, "%s\nresult asked = %s\n", rules, rows[i][0]);
-        gj_buffer_char(&source, '\0');
-        gj_arena_init(&arena, checked_alloc());
-        gj_buffer_init(&out, checked_alloc());
-        book_begin(&b, source.bytes);
-        book_run(&b, "{\"x\": 3, \"d\": \"2026-01-31\", \"k\": \"a\", \"ok\": true, \"list\": []}");
-        assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
-                                    gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
-                         GJ_OK);
-        assert_non_null(tree->formula);
-        assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, false, GJ_LANG_EN));
-        assert_buffer(&out, rows[i][1]);
-        gj_buffer_fini(&out);
-        gj_buffer_fini(&source);
-        gj_arena_fini(&arena);
-        book_end(&b);
-    }
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_formula(&rows[i],
+                       "{\"x\": 3, \"d\": \"2026-01-31\", \"k\": \"a\", \"ok\": true, \"list\": [], "
+                       "\"t\": \"abc\", \"e\": null}");
 }
 
 int main(void)
