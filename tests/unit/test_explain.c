@@ -292,7 +292,7 @@ static void formulas_are_written_as_the_language_has_them(void **state)
         {"digits(x, 4)", "digits(x, 4)", "位数补零(x, 4)", "digits(3, 4)"},
         {"length(t)", "length(t)", "字数(t)", "length(\"abc\")"},
         {"first(t, 2)", "first(t, 2)", "开头(t, 2)", "first(\"abc\", 2)"},
-        {"last(t, 2)", "first(t, -2)", "开头(t, -2)", "first(\"abc\", -2)"},
+        {"last(t, 2)", "last(t, 2)", "末尾(t, 2)", "last(\"abc\", 2)"},
         {"distinct(for r in list : r.n) + x", "0 + x", "0 + x", "0 + 3"},
         {"x - (y + x)", "x - (y + x)", "x - (y + x)", "3 - (2 + 3)"},
         {"x - -y", "x - -y", "x - -y", "3 - -2"},
