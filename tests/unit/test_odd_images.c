@@ -111,12 +111,12 @@ static void correct(odd *o, uint32_t definition)
 }
 
 /* Everything that is told of one program: of its results, and of the definition that was changed. */
-static void tell(odd *o, uint32_t changed)
+static void tell(odd *o, uint32_t changed, size_t record_count)
 {
     gj_arena_init(&o->home, checked_alloc());
     gj_arena_init(&o->arena, checked_alloc());
     assert_int_equal(gj_machine_init(&o->machine, o->program, &o->home), GJ_OK);
-    for (size_t i = 0; i < COUNT(records); i++) {
+    for (size_t i = 0; i < record_count; i++) {
         gj_arena_reset(&o->arena);
         o->record = (gj_record){.program = o->program, .arena = &o->arena, .keep_places = true};
         assert_int_equal(gj_record_read(o->reader, &o->record, text_of(records[i])), GJ_OK);
@@ -186,7 +186,7 @@ static void what_is_accepted_can_be_told(void **state)
                 continue;
             }
             told++;
-            tell(&o, d);
+            tell(&o, d, way < 5 ? COUNT(records) : 1); /* of another kind: over one record */
             gj_program_free(o.program);
         }
     assert_true(told > 500 && refused > 100);

@@ -283,6 +283,14 @@ static void test_headers_that_are_wrong(void **state)
     assert_errors(
         r, "GJ1020 5+12 branch_cuont: unknown name `branch_cuont`; a similar name exists: `branch_count`\n"
            "GJ1050 18+2 : the quote at the beginning of this cell is never closed\n");
+    assert_int_equal(read_case(r, "\"case\"x,branch_count", NULL), GJ_OK);
+    assert_errors(r, "GJ1051 0+7 : something stands between the closing quote and the comma\n");
+    assert_int_equal(read_case(r, "case,branch_count", "\"A\"x,3"), GJ_OK);
+    assert_errors(r, "GJ1051 0+4 : something stands between the closing quote and the comma\n");
+    assert_facts(r, "\"case\"x,A\nbranch_count,3\n",
+                 "GJ1051 0+7 : something stands between the closing quote and the comma\n");
+    assert_facts(r, "branch_count,3\n\"case,A",
+                 "GJ1050 15+7 : the quote at the beginning of this cell is never closed\n");
     assert_int_equal(read_case(r, "case,branch_cuont", "A,7"), GJ_OK); /* told at the header */
     assert_errors(r, "");
 }
