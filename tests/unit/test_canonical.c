@@ -32,6 +32,21 @@ static void same_numbers_have_one_form(void **state)
         {"1e-41", "1e-41"},
         {"0.0000000000000000000000000000000000000012", "0.0000000000000000000000000000000000000012"},
         {"1e99999999999999999999999999", "1e99999999999999999"},
+        {"1E5", "100000"},
+        {"100e-2", "1"},
+        {"0.001e3", "1"},
+        {"-12.5e-3", "-0.0125"},
+        {"-7", "-7"},
+        {"120", "120"},
+        {"10.10", "10.1"},
+        {"1e-40", "0.0000000000000000000000000000000000000001"},
+        {"12e-41", "0.00000000000000000000000000000000000000012"},
+        {"1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890"},
+        {"12345678901234567890123456789012345678901", "12345678901234567890123456789012345678901e0"},
+        {"123456789012345678901234567890123456789.1", "123456789012345678901234567890123456789.1"},
+        {"1234567890123456789012345678901234567890.1", "12345678901234567890123456789012345678901e-1"},
+        {"-1e40", "-1e40"},
+        {"9e-99999999999999999999999999", "9e-99999999999999999"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -101,6 +116,21 @@ static void leaves_have_paths(void **state)
     assert_int_equal(gj_json_leaves(json, &arena, text_of("7"), &leaves, &count, &problem), GJ_OK);
     assert_int_equal(count, 1);
     assert_text(leaves[0].path, "");
+    static const char *const lists[][2] = {{"[0][0]", "1"}, {"[0][1].k[0]", "2"}, {"[0][1].l", "3"},
+                                           {"[1]", "{}"},   {"[2].a", "[]"},      {"[2].b", "-0.5"}};
+    assert_int_equal(gj_json_leaves(json, &arena,
+                                    text_of("[[1,{\"k\":[2],\"l\":3}],{},{\"a\":[],\"b\":-5e-1}]"), &leaves,
+                                    &count, &problem),
+                     GJ_OK);
+    assert_int_equal(count, COUNT(lists));
+    for (size_t i = 0; i < count; i++) {
+        assert_text(leaves[i].path, lists[i][0]);
+        assert_text(leaves[i].text, lists[i][1]);
+    }
+    assert_int_equal(gj_json_leaves(json, &arena, text_of("{}"), &leaves, &count, &problem), GJ_OK);
+    assert_int_equal(count, 1);
+    assert_text(leaves[0].path, "");
+    assert_text(leaves[0].text, "{}");
     assert_int_equal(gj_json_leaves(json, &arena, text_of("[7"), &leaves, &count, &problem), GJ_E_INVALID);
     gj_json_free(json);
     gj_arena_fini(&arena);
