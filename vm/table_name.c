@@ -103,8 +103,7 @@ gj_table_name gj_table_resolve(const gj_program *program, gj_arena *arena, gj_te
     gj_text rest = gj_table_trim(name);
     while (!result.path.no_entry) {
         size_t size = 0;
-        uint32_t field =
-            find_word(program, parent, rest, &size, result.twins);
+        uint32_t field = find_word(program, parent, rest, &size, result.twins);
         if (field == NO_FIELD)
             return unknown(parent, rest);
         if (result.twins[1] != 0)

@@ -317,6 +317,43 @@ static void formulas_are_written_as_the_language_has_them(void **state)
                        "\"t\": \"abc\", \"e\": null}");
 }
 
+/* A sum of so many facts. */
+static const char *sum_of(char *out, size_t room, int count)
+{
+    int size = snprintf(out, room, "x");
+    for (int i = 1; i < count; i++)
+        size += snprintf(out + size, room - (size_t)size, " + x");
+    return out;
+}
+
+/* Nine leaves are shown; what is longer is one leaf of what follows. */
+static void long_formulas_are_cut(void **state)
+{
+    char rule[256], source[2048];
+    book b;
+    gj_arena arena;
+    gj_explanation *tree;
+    (void)state;
+    const written rows[] = {{sum_of(rule, sizeof(rule), 9), "x + x + x + x + x + x + x + x + x",
+                             "x + x + x + x + x + x + x + x + x", "3 + 3 + 3 + 3 + 3 + 3 + 3 + 3 + 3"}};
+    assert_formula(&rows[0], "{\"x\": 3}");
+    const written cut = {sum_of(rule, sizeof(rule), 18), "(…) + x + x + x + x + x + x + x + x",
+                         "(…) + x + x + x + x + x + x + x + x", "30 + 3 + 3 + 3 + 3 + 3 + 3 + 3 + 3"};
+    assert_formula(&cut, "{\"x\": 3}");
+    for (int count = 10; count <= 19; count += 9) {
+        snprintf(source, sizeof(source), "%s\nresult asked = %s\n", rules, sum_of(rule, sizeof(rule), count));
+        gj_arena_init(&arena, checked_alloc());
+        book_begin(&b, source);
+        book_run(&b, "{\"x\": 3}");
+        assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                    gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
+                         GJ_OK);
+        assert_null(tree->formula);
+        gj_arena_fini(&arena);
+        book_end(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,6 +362,7 @@ int main(void)
         cmocka_unit_test(long_lists_are_cut),
         cmocka_unit_test(every_allocation_fails),
         cmocka_unit_test(formulas_are_written_as_the_language_has_them),
+        cmocka_unit_test(long_formulas_are_cut),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
 }
