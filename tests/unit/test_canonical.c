@@ -136,6 +136,29 @@ static void leaves_have_paths(void **state)
     gj_arena_fini(&arena);
 }
 
+/* With a limit before each request of the arena that the leaves are to lie in. */
+static void every_limit_is_noticed(void **state)
+{
+    gj_json *json;
+    gj_json_problem problem;
+    gj_arena arena;
+    gj_json_leaf *leaves;
+    size_t count;
+    (void)state;
+    gj_arena_init(&arena, checked_alloc());
+    assert_int_equal(gj_json_new(&json), GJ_OK);
+    assert_int_equal(gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem), GJ_OK);
+    size_t used = arena.used;
+    for (size_t limit = 16; limit < used; limit += 16) {
+        gj_arena_reset(&arena);
+        arena.limit = limit;
+        assert_int_equal(gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem),
+                         GJ_E_NOMEM);
+    }
+    gj_json_free(json);
+    gj_arena_fini(&arena);
+}
+
 static void every_allocation_fails(void **state)
 {
     gj_json *json;
@@ -174,7 +197,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_numbers_have_one_form), cmocka_unit_test(members_are_sorted_and_blanks_dropped),
         cmocka_unit_test(what_is_no_json_is_refused), cmocka_unit_test(leaves_have_paths),
-        cmocka_unit_test(every_allocation_fails),
+        cmocka_unit_test(every_limit_is_noticed),     cmocka_unit_test(every_allocation_fails),
     };
     return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);
 }

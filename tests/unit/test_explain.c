@@ -8,32 +8,36 @@
 #include "vm/explain.h"
 #include "vm/result_notes.h"
 
-static const char rules[] = "rulebook trial \"T\" { month_end : down }\n"
-                            "alternatives kind = a, b\n"
-                            "alternatives grade = low < mid < high\n"
-                            "calendar days_off \"D\" = 2026-01-01..2026-12-31 { 2026-01-01 : holiday }\n"
-                            "record {\n"
-                            "  x : number\n"
-                            "  y : number default 2\n"
-                            "  d : date\n"
-                            "  k : kind\n"
-                            "  g : grade default mid\n"
-                            "  t : text\n"
-                            "  e : date or nothing\n"
-                            "  ok : yes_no\n"
-                            "  list : list by id { id : text ; n : number ; good : yes_no default yes }\n"
-                            "}\n"
-                            "define double = x * 2\n"
-                            "define good_one for each e in list = e.good and e.n > 1\n"
-                            "result sum_up = sum(for e in list where e.good : e.n) + 1\n"
-                            "result good_count = count(for e in list where good_one[e])\n"
-                            "result both = double + double / y\n"
-                            "result chosen {\n"
-                            "  when x < 0 : 0\n"
-                            "  else when x < 10 : x\n"
-                            "  else : error \"too much\"\n"
-                            "}\n"
-                            "result later = d + 3 months\n";
+static const char rules[] =
+    "rulebook trial \"T\" { month_end : down }\n"
+    "alternatives kind = a, b\n"
+    "alternatives grade = low < mid < high\n"
+    "calendar days_off \"D\" = 2026-01-01..2026-12-31 { 2026-01-01 : holiday }\n"
+    "record {\n"
+    "  x : number\n"
+    "  y : number default 2\n"
+    "  d : date\n"
+    "  k : kind\n"
+    "  g : grade default mid\n"
+    "  t : text\n"
+    "  e : date or nothing\n"
+    "  ok : yes_no\n"
+    "  list : list by id { id : text ; n : number ; good : yes_no default yes }\n"
+    "}\n"
+    "define double = x * 2\n"
+    "define good_one for each e in list = e.good and e.n > 1\n"
+    "result sum_up = sum(for e in list where e.good : e.n) + 1\n"
+    "result good_count = count(for e in list where good_one[e])\n"
+    "result both = double + double / y\n"
+    "result chosen {\n"
+    "  when x < 0 : 0\n"
+    "  else when x < 10 : x\n"
+    "  else : error \"too much\"\n"
+    "}\n"
+    "result later = d + 3 months\n"
+    "steps untouched \"U\" from x { }\n"
+    "result same = untouched\n"
+    "result sides { when x < 0 : 0 ; when x > 5 and ok : 1 ; else when y > 1 : 2 ; else : 3 }\n";
 
 /* The tree in one line: rule(…), fact, ?test, with values. */
 static void show(const book *b, gj_buffer *out, gj_arena *arena, const gj_explanation *node)
@@ -93,6 +97,10 @@ static void rules_lead_to_facts(void **state)
     assert_tree(&b, "both", 1, "both=double + double / y(y double…)");
     assert_tree(&b, "chosen", 0, "chosen(?3 < 0:no ?3 < 10:yes x)");
     assert_tree(&b, "later", 0, "later=d + 3 months(d)");
+    assert_tree(&b, "same", 0, "same(untouched(x))");
+    assert_tree(&b, "sides", 0, "sides(?3 < 0:no ?3 > 5 and ?:no ?2 > 1:yes x ok y)");
+    book_run(&b, "{\"x\": 7}"); /* guards beside each other are told once, the undetermined one among them */
+    assert_tree(&b, "sides", 0, "sides(?7 < 0:no ?7 > 5 and ?:? x ok)");
     book_run(&b, "{\"x\": 30}");
     assert_tree(&b, "chosen", 0, "chosen(?30 < 0:no ?30 < 10:no !too much x)");
     book_run(&b, "{}");
