@@ -1,6 +1,8 @@
 /* Canonical JSON: what says the same has the same bytes; and JSON as a list of leaves. */
 #include "tests/unit/support.h"
 
+#include <string.h>
+
 #include "vm/canonical.h"
 
 static gj_status canonical(gj_buffer *out, const char *text)
@@ -136,6 +138,37 @@ static void leaves_have_paths(void **state)
     gj_arena_fini(&arena);
 }
 
+/* As deep as texts may nest: every level has room. */
+static void the_deepest_text_is_walked(void **state)
+{
+    char text[2 * GJ_JSON_MAX_DEPTH + 2], path[3 * GJ_JSON_MAX_DEPTH + 1];
+    gj_json *json;
+    gj_json_problem problem;
+    gj_arena arena;
+    gj_json_leaf *leaves;
+    size_t count;
+    (void)state;
+    memset(text, '[', GJ_JSON_MAX_DEPTH);
+    text[GJ_JSON_MAX_DEPTH] = '7';
+    memset(text + GJ_JSON_MAX_DEPTH + 1, ']', GJ_JSON_MAX_DEPTH);
+    text[2 * GJ_JSON_MAX_DEPTH + 1] = '\0';
+    for (size_t i = 0; i < GJ_JSON_MAX_DEPTH; i++)
+        memcpy(path + 3 * i, "[0]", 4);
+    gj_arena_init(&arena, checked_alloc());
+    assert_int_equal(gj_json_new(&json), GJ_OK);
+    assert_int_equal(gj_json_leaves(json, &arena, text_of(text), &leaves, &count, &problem), GJ_OK);
+    assert_int_equal(count, 1);
+    assert_text(leaves[0].path, path);
+    assert_text(leaves[0].text, "7");
+    gj_json_free(json);
+    gj_arena_fini(&arena);
+    gj_buffer out;
+    gj_buffer_init(&out, checked_alloc());
+    assert_int_equal(canonical(&out, text), GJ_OK);
+    assert_buffer(&out, text);
+    gj_buffer_fini(&out);
+}
+
 /* With a limit before each request of the arena that the leaves are to lie in. */
 static void every_limit_is_noticed(void **state)
 {
@@ -197,7 +230,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_numbers_have_one_form), cmocka_unit_test(members_are_sorted_and_blanks_dropped),
         cmocka_unit_test(what_is_no_json_is_refused), cmocka_unit_test(leaves_have_paths),
-        cmocka_unit_test(every_limit_is_noticed),     cmocka_unit_test(every_allocation_fails),
+        cmocka_unit_test(the_deepest_text_is_walked), cmocka_unit_test(every_limit_is_noticed),
+        cmocka_unit_test(every_allocation_fails),
     };
     return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);
 }

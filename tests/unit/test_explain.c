@@ -37,6 +37,7 @@ static const char rules[] =
     "result later = d + 3 months\n"
     "steps untouched \"U\" from x { }\n"
     "result same = untouched\n"
+    "result again = x + double\n"
     "result sides { when x < 0 : 0 ; when x > 5 and ok : 1 ; else when y > 1 : 2 ; else : 3 }\n";
 
 /* The tree in one line: rule(…), fact, ?test, with values. */
@@ -98,6 +99,7 @@ static void rules_lead_to_facts(void **state)
     assert_tree(&b, "chosen", 0, "chosen(?3 < 0:no ?3 < 10:yes x)");
     assert_tree(&b, "later", 0, "later=d + 3 months(d)");
     assert_tree(&b, "same", 0, "same(untouched(x))");
+    assert_tree(&b, "again", 0, "again=x + double(x double=x * 2(x^))");
     assert_tree(&b, "sides", 0, "sides(?3 < 0:no ?3 > 5 and ?:no ?2 > 1:yes x ok y)");
     book_run(&b, "{\"x\": 7}"); /* guards beside each other are told once, the undetermined one among them */
     assert_tree(&b, "sides", 0, "sides(?7 < 0:no ?7 > 5 and ?:? x ok)");
@@ -168,6 +170,68 @@ static void long_lists_are_cut(void **state)
     gj_arena_fini(&arena);
     book_end(&b);
     test_free(text);
+}
+
+/* Up to twelve entries are all told; of more those that stand out. */
+static void many_entries_are_told_where_they_stand_out(void **state)
+{
+    book b;
+    gj_arena arena;
+    gj_explanation *tree;
+    (void)state;
+    book_begin(&b, rules);
+    for (size_t count = 12; count <= 13; count++) {
+        char *text = long_list(count);
+        size_t told = 0, omitted = 0;
+        book_run(&b, text);
+        gj_arena_init(&arena, checked_alloc());
+        assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                    gj_program_find(b.machine.program, GJ_TEXT("good_one")), UINT32_MAX,
+                                    &tree),
+                         GJ_OK);
+        for (const gj_explanation *node = tree->first; node != NULL; node = node->next) {
+            told += node->kind == GJ_EXPLAIN_RULE;
+            omitted += node->kind == GJ_EXPLAIN_OMITTED ? node->count : 0;
+        }
+        assert_int_equal(told, count == 12 ? 12 : 0);
+        assert_int_equal(omitted, count - told);
+        gj_arena_fini(&arena);
+        test_free(text);
+    }
+    book_end(&b);
+}
+
+/* Every band down to the one that holds is told, however many there are, and what they read once below. */
+static void as_many_bands_as_there_are(void **state)
+{
+    enum { BANDS = 90 };
+    char source[8192];
+    book b;
+    gj_arena arena;
+    gj_explanation *tree;
+    int size = snprintf(source, sizeof(source),
+                        "rulebook trial \"T\" { month_end : down }\n"
+                        "record { x : number ; y : number }\nbands many on x, y {\n");
+    size_t bands = 0, facts = 0;
+    (void)state;
+    for (int i = 0; i < BANDS; i++)
+        size +=
+            snprintf(source + size, sizeof(source) - (size_t)size, "  b%d : >= %d, >= %d\n", i, BANDS - i, i);
+    snprintf(source + size, sizeof(source) - (size_t)size, "  last : else, else\n}\nresult asked = many\n");
+    book_begin(&b, source);
+    book_run(&b, "{\"x\": 0, \"y\": 0}");
+    gj_arena_init(&arena, checked_alloc());
+    assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                gj_program_find(b.machine.program, GJ_TEXT("many")), 0, &tree),
+                     GJ_OK);
+    for (const gj_explanation *node = tree->first; node != NULL; node = node->next) {
+        bands += node->kind == GJ_EXPLAIN_RULE && (node->flags & GJ_EXPLAIN_BAND) != 0;
+        facts += node->kind == GJ_EXPLAIN_FACT;
+    }
+    assert_int_equal(bands, BANDS + 1);
+    assert_int_equal(facts, 2);
+    gj_arena_fini(&arena);
+    book_end(&b);
 }
 
 static void every_allocation_fails(void **state)
@@ -273,6 +337,10 @@ static void formulas_are_written_as_the_language_has_them(void **state)
         {"days_between(d, d + 2 days)", "days_between(d, d + 2 days)", "相隔天数(d, d + 2 天)",
          "days_between(2026-01-31, 2026-01-31 + 2 days)"},
         {"d + 2 days", "d + 2 days", "d + 2 天", "2026-01-31 + 2 days"},
+        {"not (ok = (x > 1))", "ok is not (x > 1)", "ok 不为 (x > 1)", "yes is not (3 > 1)"},
+        {"not ((x > 9) = ok)", "(x > 9) is not ok", "(x > 9) 不为 ok", "(3 > 9) is not yes"},
+        {"d + 0 days", "d + 0 days", "d + 0 天", "2026-01-31 + 0 days"},
+        {"first(t, 0)", "first(t, 0)", "开头(t, 0)", "first(\"abc\", 0)"},
         {"d - 3 days", "d - 3 days", "d - 3 天", "2026-01-31 - 3 days"},
         {"d - 1 month", "d - 1 months", "d - 1 个月", "2026-01-31 - 1 months"},
         {"d + months(x)", "d + x * 1 months", "d + x * 1 个月", "2026-01-31 + 3 * 1 months"},
@@ -387,6 +455,8 @@ int main(void)
         cmocka_unit_test(rules_lead_to_facts),
         cmocka_unit_test(of_a_loop_the_turns_that_matter_are_told),
         cmocka_unit_test(long_lists_are_cut),
+        cmocka_unit_test(many_entries_are_told_where_they_stand_out),
+        cmocka_unit_test(as_many_bands_as_there_are),
         cmocka_unit_test(every_allocation_fails),
         cmocka_unit_test(formulas_are_written_as_the_language_has_them),
         cmocka_unit_test(settled_parts_are_left_out),
