@@ -21,9 +21,13 @@
 static gj_status open_facts(gj_corrector *c)
 {
     c->ranged = true;
-    gj_status status = gj_ranges_init(&c->ranges, c->machine, NULL, 1);
+    c->looking = *c->machine;
+    c->looking.arena = &c->home;
+    gj_status status = gj_ranges_init(&c->ranges, &c->looking, NULL, 1);
     if (status != GJ_OK)
         return status;
+    if (c->home.limit != 0) /* one limit for what is kept here and there; 0 would be none */
+        c->home.limit -= c->ranges.foresight.home.used - 1;
     c->ranges.target = c->goal->definition;
     c->ranges.entry = c->goal->entry;
     gj_foresight_target(&c->ranges.foresight, c->goal->definition);
@@ -43,8 +47,6 @@ bool gj_correct_possible(gj_corrector *c, const gj_possible *values)
         uint64_t goal = UINT64_C(1) << ((uint64_t)c->goal->wanted.num & 63u);
         return (range.choices & (c->goal->at_least ? ~(goal - 1) : goal)) != 0;
     }
-    if (range.kind != GJ_POSSIBLE_NUMBERS)
-        return true;
     if (c->goal->wanted.den != 0) {
         wanted.low = (gj_bound){.value = c->goal->wanted};
         if (!c->goal->at_least)
@@ -62,8 +64,7 @@ static uint32_t number_behind(gj_corrector *c)
     const gj_foresight *f = &c->ranges.foresight;
     uint32_t count = program->definition_count;
     uint32_t *depth = GJ_NEW_ARRAY(&c->home, uint32_t, count), best = UINT32_MAX;
-    uint32_t reg = program->definitions[c->goal->definition].reg;
-    uint32_t maker = reg == UINT32_MAX ? UINT32_MAX : f->writer[reg];
+    uint32_t maker = f->writer[program->definitions[c->goal->definition].reg];
     if (depth == NULL || maker == UINT32_MAX)
         return UINT32_MAX;
     depth[maker] = 1;
@@ -75,7 +76,7 @@ static uint32_t number_behind(gj_corrector *c)
     for (uint32_t d = 0; d < count; d++) {
         const gj_image_definition *row = &program->definitions[d];
         if (depth[d] < 2 || row->reg == UINT32_MAX || program->registers[row->reg].type != GJ_T_NUMBER ||
-            gj_register_is_constant(&program->registers[row->reg]) || !f->varies[d])
+            !f->varies[d])
             continue;
         if (best == UINT32_MAX || depth[d] < depth[best])
             best = d;
@@ -83,42 +84,38 @@ static uint32_t number_behind(gj_corrector *c)
     return best;
 }
 
+/* A machine like the caller's: the same program, readings and limit of steps. */
+static gj_status machine_like(gj_corrector *c, gj_machine *made)
+{
+    const gj_program *program = c->machine->program;
+    gj_status status = gj_machine_init(made, program, &c->home);
+    for (uint32_t i = 0; status == GJ_OK && i < program->reading_count; i++)
+        gj_machine_choose(made, i, c->machine->readings[i]);
+    made->step_limit = c->machine->step_limit;
+    return status;
+}
+
 /* Whether more of the number behind the goal is better: tried with very much and very little of it. */
 static int direction_of(gj_corrector *c, uint32_t behind)
 {
     gj_merit merits[2];
-    for (int side = 0; side < 2; side++) {
-        gj_arena home;
-        gj_machine machine;
-        gj_machine held = c->replaying;
-        gj_arena_init(&home, c->home.allocator);
-        gj_status status = gj_machine_init(&machine, c->machine->program, &home);
-        for (uint32_t i = 0; status == GJ_OK && i < c->machine->program->reading_count; i++)
-            gj_machine_choose(&machine, i, c->machine->readings[i]);
-        if (status == GJ_OK)
-            status =
-                gj_machine_assume(&machine, behind, gj_value_whole(side == 0 ? -1000000000 : 1000000000));
-        c->replaying = machine;
-        if (status == GJ_OK)
+    gj_machine held = c->replaying;
+    for (int side = 0; side < 2 && c->status == GJ_OK; side++) {
+        c->status = machine_like(c, &c->replaying);
+        if (c->status == GJ_OK)
+            c->status = gj_machine_assume(&c->replaying, behind,
+                                          gj_value_whole(side == 0 ? -1000000000 : 1000000000));
+        if (c->status == GJ_OK)
             merits[side] = gj_correct_replay(c, NULL, 0);
-        c->replaying = held;
-        gj_arena_fini(&home);
-        if (status != GJ_OK) {
-            c->status = status;
-            return 0;
-        }
         merits[side].behind = gj_value_whole(0);
     }
-    return c->status == GJ_OK ? gj_merit_compare(c, &merits[1], &merits[0]) : 0;
+    c->replaying = held;
+    return c->status == GJ_OK ? gj_merit_compare(&merits[1], &merits[0], c->direction) : 0;
 }
 
 static gj_status begin(gj_corrector *c)
 {
-    const gj_program *program = c->machine->program;
-    gj_status status = gj_machine_init(&c->replaying, program, &c->home);
-    for (uint32_t i = 0; status == GJ_OK && i < program->reading_count; i++)
-        gj_machine_choose(&c->replaying, i, c->machine->readings[i]);
-    c->replaying.step_limit = c->machine->step_limit;
+    gj_status status = machine_like(c, &c->replaying);
     if (status == GJ_OK)
         status = open_facts(c);
     if (status != GJ_OK)
@@ -159,10 +156,10 @@ static gj_value change_of(search *s, uint32_t count)
         bool number = correction->kind == GJ_CORRECT_VALUE && correction->before.state == GJ_VALUE &&
                       correction->after.state == GJ_VALUE &&
                       s->c->machine->program->fields[correction->field].type == GJ_T_NUMBER;
-        if (!number || !gj_number_sub(s->arena, &one, &correction->after, &correction->before) ||
-            !gj_number_abs(s->arena, &one, &one))
-            one = gj_value_whole(1);
-        (void)gj_number_add(s->arena, &sum, &sum, &one);
+        one = gj_value_whole(1);
+        if (number && gj_number_sub(s->arena, &one, &correction->after, &correction->before))
+            (void)gj_number_abs(s->arena, &one, &one);
+        (void)gj_number_add(s->arena, &sum, &sum, &one); /* where memory ran out the arena says so */
     }
     return sum;
 }
@@ -192,17 +189,25 @@ static int by_change(void *user, const void *a, const void *b)
 {
     const gj_way *x = a, *y = b;
     int order = 0;
-    if (x->count != y->count)
-        return x->count < y->count ? -1 : 1;
     (void)gj_number_compare(user, &order, &x->change, &y->change);
-    return order;
+    return x->count == y->count ? order : (x->count > y->count) - (x->count < y->count);
+}
+
+/* A copy of a replay's outcome that outlives the next one; where there is no memory the arena says so. */
+static gj_value kept(gj_arena *arena, const gj_value *outcome)
+{
+    static const gj_value zero = {.num = 0, .den = 1};
+    gj_value copy = *outcome;
+    if (outcome->state == GJ_VALUE && outcome->den == 0)
+        (void)gj_number_add(arena, &copy, outcome, &zero);
+    return copy;
 }
 
 /* Keeps a way; of too many the one that changes most goes. */
 static void keep(search *s, uint32_t count, const gj_merit *merit)
 {
     gj_correcting *out = s->out;
-    gj_way way = {.count = count, .change = change_of(s, count), .result = merit->outcome};
+    gj_way way = {.count = count, .change = change_of(s, count), .result = kept(s->arena, &merit->outcome)};
     way.corrections = gj_arena_copy(s->arena, s->chosen, count * sizeof(gj_correction *));
     if (way.corrections == NULL) {
         s->c->status = GJ_E_NOMEM;
@@ -239,14 +244,14 @@ static void try_sets(search *s, uint32_t size, uint32_t count, uint32_t from)
     }
 }
 
-/* Adds the best finding again and again, then leaves out what was not needed. */
+/* Adds the best finding again and again, then leaves out what was not needed. A replay that fails reaches
+ * nothing and is better than nothing, nor are those after it, so this comes to its end. */
 static void gather(search *s)
 {
     gj_corrector *c = s->c;
     uint32_t count = 0, helpful = s->out->helpful;
     gj_merit merit = gj_correct_replay(c, NULL, 0);
-    while (!merit.reached && count < helpful && count < GATHERED_MAX && c->status == GJ_OK &&
-           !gj_correct_spent(c, 4)) {
+    while (!merit.reached && count < helpful && count < GATHERED_MAX && !gj_correct_spent(c, 4)) {
         uint32_t best = UINT32_MAX;
         gj_merit best_merit = merit;
         for (uint32_t i = 0; i < helpful && c->status == GJ_OK; i++) {
@@ -255,7 +260,7 @@ static void gather(search *s)
             for (uint32_t k = 0; k < count; k++)
                 used = used || s->chosen[k] == s->chosen[count];
             gj_merit tried = used ? merit : gj_correct_replay(c, s->chosen, count + 1);
-            if (!used && gj_merit_compare(c, &tried, &best_merit) > 0) {
+            if (!used && gj_merit_compare(&tried, &best_merit, c->direction) > 0) {
                 best = i;
                 best_merit = tried;
             }
@@ -265,7 +270,7 @@ static void gather(search *s)
         s->chosen[count++] = &move_at(s, best)->correction;
         merit = best_merit;
     }
-    for (uint32_t i = count; merit.reached && i-- > 0 && c->status == GJ_OK;) {
+    for (uint32_t i = count; merit.reached && i-- > 0;) {
         const gj_correction *dropped = s->chosen[i];
         for (uint32_t k = i; k + 1 < count; k++)
             s->chosen[k] = s->chosen[k + 1];
@@ -279,8 +284,9 @@ static void gather(search *s)
             s->chosen[k] = s->chosen[k - 1];
         s->chosen[i] = dropped;
     }
-    if (merit.reached && c->status == GJ_OK) {
+    if (merit.reached) {
         s->out->gathered = true;
+        merit = gj_correct_replay(c, s->chosen, count); /* its outcome went with the replays behind it */
         keep(s, count, &merit);
     }
 }
@@ -354,14 +360,16 @@ static void search_sets(gj_corrector *c, gj_arena *arena, gj_correcting *out)
 }
 
 /* The result with every helpful finding corrected. */
-static void correct_all(gj_corrector *c, gj_correcting *out)
+static void correct_all(gj_corrector *c, gj_arena *arena, gj_correcting *out)
 {
     const gj_correction *all[GATHERED_MAX];
     uint32_t count = out->helpful < GATHERED_MAX ? out->helpful : GATHERED_MAX;
     for (uint32_t i = 0; i < count; i++)
         all[i] = &GJ_AT(&c->moves, gj_move, i)->correction;
-    if (c->status == GJ_OK)
-        out->most = gj_correct_replay(c, all, count).outcome;
+    if (c->status != GJ_OK)
+        return;
+    const gj_merit merit = gj_correct_replay(c, all, count);
+    out->most = kept(arena, &merit.outcome);
 }
 
 static void search_all(gj_corrector *c, gj_arena *arena, gj_correcting *out)
@@ -382,7 +390,7 @@ static void search_all(gj_corrector *c, gj_arena *arena, gj_correcting *out)
         find_blocks(c, values, out);
     else
         search_sets(c, arena, out);
-    correct_all(c, out);
+    correct_all(c, arena, out);
     /* The ways point at the moves, which are about to go: at the same ones in the caller's arena. */
     const gj_move *first = (const gj_move *)c->moves.items;
     for (size_t w = 0; w < out->way_count; w++)
@@ -397,12 +405,14 @@ gj_status gj_correct(gj_machine *machine, gj_arena *arena, const gj_goal *goal, 
     gj_corrector c = {.machine = machine, .goal = goal, .behind = UINT32_MAX, .direction = 0};
     gj_arena_init(&c.home, machine->arena->allocator);
     gj_arena_init(&c.run, machine->arena->allocator);
+    c.home.limit = arena->limit;
+    c.run.limit = machine->arena->limit;
     gj_array_init(&c.moves, machine->arena->allocator, sizeof(gj_move));
     *out = (gj_correcting){.ways = GJ_NEW_ARRAY(arena, gj_way, GJ_CORRECT_WAYS)};
     gj_status status = out->ways == NULL ? GJ_E_NOMEM : begin(&c);
     if (status == GJ_OK) {
         gj_merit now = gj_correct_replay(&c, NULL, 0);
-        out->now = out->most = now.outcome;
+        out->now = out->most = kept(arena, &now.outcome);
         out->reached = now.reached;
         if (!out->reached && c.status == GJ_OK)
             search_all(&c, arena, out);
@@ -411,8 +421,10 @@ gj_status gj_correct(gj_machine *machine, gj_arena *arena, const gj_goal *goal, 
     }
     if (c.ranged)
         gj_ranges_fini(&c.ranges);
+    if (status == GJ_OK && (gj_arena_failed(arena) || gj_arena_failed(&c.home)))
+        status = GJ_E_NOMEM;
     gj_array_fini(&c.moves);
     gj_arena_fini(&c.run);
     gj_arena_fini(&c.home);
-    return status == GJ_OK && gj_arena_failed(arena) ? GJ_E_NOMEM : status;
+    return status;
 }

@@ -71,7 +71,9 @@ typedef struct gj_correcting {
 } gj_correcting;
 
 /* Searches, after a full run of `machine` over its record, which is as before afterwards. What *out holds
- * lies in `arena`. GJ_E_NOMEM; GJ_E_LIMIT: an evaluation passed the machine's step limit. */
+ * lies in `arena`. The limits of memory hold here too, for each of the search's own arenas: what the search
+ * keeps and foresees takes no more than `arena` may, an evaluation no more than the machine's arena.
+ * GJ_E_NOMEM, also at a limit; GJ_E_LIMIT: an evaluation passed its limit of steps or memory. */
 gj_status gj_correct(gj_machine *machine, gj_arena *arena, const gj_goal *goal, gj_correcting *out);
 
 #endif

@@ -20,7 +20,7 @@ typedef struct finder {
 
 static bool same_value(const gj_value *a, const gj_value *b)
 {
-    return a->state == b->state && (a->state != GJ_VALUE || (a->num == b->num && a->den == b->den));
+    return a->state == b->state && a->num == b->num && a->den == b->den;
 }
 
 static bool is_default(const finder *f, const gj_image_field *field, const gj_value *value)
@@ -61,8 +61,7 @@ static void note_constants(finder *f)
             uint32_t regs[2] = {GJ_B_OF(word), GJ_C_OF(word)};
             bool compares = GJ_OP_OF(word) >= GJ_OP_ADD && GJ_OP_OF(word) <= GJ_OP_TEXT_NOT_EQUAL;
             for (int k = 0; k < 2 && compares; k++)
-                if (regs[k] < f->program->register_count &&
-                    gj_register_is_constant(&f->program->registers[regs[k]]))
+                if (gj_register_is_constant(&f->program->registers[regs[k]]))
                     note_constant(f, f->program->registers[regs[k]].of - 1);
         }
     }
@@ -87,20 +86,35 @@ static void note_applicability(finder *f)
 
 /* ---- candidates ---- */
 
-static void distance(const finder *f, const gj_value *a, const gj_value *b, gj_value *out)
+/* How far a number is moved; from nothing, or a large number, it is as far to each. */
+static void distance(const finder *f, const gj_correction *correction, gj_value *out)
 {
     gj_arena *arena = &f->c->home;
-    if (a->state != GJ_VALUE || b->state != GJ_VALUE || a->den == 0 || b->den == 0 ||
-        !gj_number_sub(arena, out, a, b) || !gj_number_abs(arena, out, out))
-        *out = gj_value_whole(1);
+    const gj_value *before = &correction->before;
+    *out = gj_value_whole(1);
+    if (before->state == GJ_VALUE && before->den != 0)
+        (void)gj_number_sub(arena, out, before, &correction->after); /* without memory `home` says so */
+    (void)gj_number_abs(arena, out, out);
+}
+
+/* Whether a number is moved less far than by the best so far. Nothing, which is tried first, is further from
+ * a number than any other number. */
+static bool is_nearer(const finder *f, const gj_correction *candidate, const gj_correction *best)
+{
+    gj_value here, there;
+    int order = 0;
+    if (best->after.state != GJ_VALUE)
+        return true;
+    distance(f, candidate, &here);
+    distance(f, best, &there);
+    (void)gj_number_compare(&f->c->home, &order, &here, &there);
+    return order < 0;
 }
 
 /* Takes a candidate where it is better than the best so far; of equal ones the nearer, then the first. */
 static void try_candidate(finder *f, gj_move *best, bool *any, gj_correction candidate)
 {
     const gj_correction *one[1] = {&candidate};
-    gj_value here, there;
-    int order = 0;
     if (gj_correct_spent(f->c, 1)) {
         f->c->cut = true;
         return;
@@ -108,19 +122,9 @@ static void try_candidate(finder *f, gj_move *best, bool *any, gj_correction can
     gj_merit merit = gj_correct_replay(f->c, one, 1);
     if (f->c->status != GJ_OK)
         return;
-    int better = *any ? gj_merit_compare(f->c, &merit, &best->merit) : 1;
-    if (better == 0 && f->program->fields[candidate.field].type == GJ_T_NUMBER &&
-        candidate.kind == GJ_CORRECT_VALUE) {
-        distance(f, &candidate.before, &candidate.after, &here);
-        distance(f, &best->correction.before, &best->correction.after, &there);
-        /* A number is nearer to a number than nothing is. */
-        bool to_nothing = best->correction.after.state != GJ_VALUE,
-             nothing = candidate.after.state != GJ_VALUE;
-        if (to_nothing != nothing)
-            better = to_nothing ? 1 : -1;
-        else if (gj_number_compare(&f->c->home, &order, &here, &there))
-            better = order < 0 ? 1 : -1;
-    }
+    int better = *any ? gj_merit_compare(&merit, &best->merit, f->c->direction) : 1;
+    if (better == 0 && f->program->fields[candidate.field].type == GJ_T_NUMBER)
+        better = is_nearer(f, &candidate, &best->correction);
     if (better <= 0)
         return;
     *any = true;
@@ -152,21 +156,21 @@ static bool is_endless(finder *f, const gj_move *best)
     gj_correction beyond = *held;
     const gj_correction *tried[1] = {&beyond};
     int order = 0;
-    if (field->type != GJ_T_NUMBER || held->after.state != GJ_VALUE || held->before.state != GJ_VALUE ||
-        !gj_number_compare(&f->c->home, &order, &held->after, &held->before) ||
-        (field->flags & (order > 0 ? GJ_FIELD_HIGH : GJ_FIELD_LOW)))
+    if (field->type != GJ_T_NUMBER || held->after.state != GJ_VALUE || held->before.state != GJ_VALUE)
         return false;
-    if (!(order > 0 ? gj_number_add : gj_number_sub)(&f->c->home, &beyond.after, &held->after, &one))
+    (void)gj_number_compare(&f->c->home, &order, &held->after, &held->before);
+    if (field->flags & (order > 0 ? GJ_FIELD_HIGH : GJ_FIELD_LOW))
         return false;
+    (void)(order > 0 ? gj_number_add : gj_number_sub)(&f->c->home, &beyond.after, &held->after, &one);
     gj_merit merit = gj_correct_replay(f->c, tried, 1);
-    return f->c->status == GJ_OK && gj_merit_compare(f->c, &merit, &best->merit) > 0;
+    return f->c->status == GJ_OK && gj_merit_compare(&merit, &best->merit, f->c->direction) > 0;
 }
 
 static bool try_scalar(finder *f, gj_move *best, gj_correction like)
 {
     const gj_image_field *field = &f->program->fields[like.field];
     bool any = false, has_default = (field->flags & GJ_FIELD_HAS_DEFAULT) != 0;
-    if (is_default(f, field, &like.before) || like.before.state > GJ_NOTHING)
+    if (is_default(f, field, &like.before))
         return false;
     if (field->flags & GJ_FIELD_DEFAULT_NOTHING)
         try_value(f, best, &any, like, gj_value_nothing());
@@ -192,8 +196,7 @@ static bool try_scalar(finder *f, gj_move *best, gj_correction like)
 
 static bool add_move(finder *f, gj_move move)
 {
-    move.helps = gj_merit_compare(f->c, &move.merit, f->base) > 0;
-    move.order = (uint32_t)f->c->moves.count;
+    move.helps = gj_merit_compare(&move.merit, f->base, f->c->direction) > 0;
     return gj_array_append(&f->c->moves, &move);
 }
 
@@ -230,7 +233,7 @@ static bool find_codes(finder *f, gj_correction like)
         if (has_code(gj_value_list(like.slot), code->slot, &move.correction.after, type))
             continue;
         try_candidate(f, &move, &any, move.correction);
-        if (any && gj_merit_compare(f->c, &move.merit, f->base) > 0 && !add_move(f, move))
+        if (any && gj_merit_compare(&move.merit, f->base, f->c->direction) > 0 && !add_move(f, move))
             return false;
     }
     return true;
@@ -258,6 +261,7 @@ static bool is_code(const gj_program *program, uint32_t field)
     return parent != UINT32_MAX && program->fields[parent].kind == GJ_FIELD_CODES;
 }
 
+/* Only what the record states is freed, groups aside: it has a value or is nothing. */
 static bool find_at(finder *f, const gj_open_fact *fact)
 {
     const gj_image_field *field = &f->program->fields[fact->field];
@@ -267,20 +271,20 @@ static bool find_at(finder *f, const gj_open_fact *fact)
                           .slot = (gj_value *)(uintptr_t)fact->slot,
                           .before = *fact->slot};
     gj_move move = {.correction = like};
-    if (field->kind == GJ_FIELD_GROUP || is_code(f->program, fact->field) || f->applies[fact->field])
+    if (is_code(f->program, fact->field) || f->applies[fact->field])
         return true;
     if (gj_field_is_list(field))
         return like.before.state != GJ_VALUE || find_list(f, like);
     return !try_scalar(f, &move, like) || add_move(f, move);
 }
 
+/* Equal ones stay in the layout's order: gj_sort is stable. */
 static int by_merit(void *user, const void *a, const void *b)
 {
     const gj_move *x = a, *y = b;
     if (x->helps != y->helps)
         return x->helps ? -1 : 1;
-    int order = gj_merit_compare(user, &y->merit, &x->merit);
-    return order != 0 ? order : x->order < y->order ? -1 : 1;
+    return gj_merit_compare(&y->merit, &x->merit, ((const gj_corrector *)user)->direction);
 }
 
 gj_status gj_correct_find(gj_corrector *c)
@@ -291,7 +295,7 @@ gj_status gj_correct_find(gj_corrector *c)
     f.numbers = GJ_NEW_ARRAY(&c->home, gj_value, CANDIDATES_MAX);
     f.codes = GJ_NEW_ARRAY(&c->home, gj_value, CANDIDATES_MAX);
     f.applies = GJ_NEW_ARRAY(&c->home, bool, f.program->field_count);
-    if (f.numbers == NULL || f.codes == NULL || f.applies == NULL)
+    if (gj_arena_failed(&c->home))
         return GJ_E_NOMEM;
     note_constants(&f);
     note_applicability(&f);

@@ -11,19 +11,19 @@ typedef struct gj_merit {
     gj_value value;   /* numbers and ordered alternatives: more is better; else 0 */
     int64_t failing;  /* conditions behind the goal that do not hold, and vetoes that strike */
     gj_value behind;  /* a number that the goal is judged by; more is better */
-    gj_value outcome; /* what came out; not compared */
+    gj_value outcome; /* what came out, until the next replay; not compared */
 } gj_merit;
 
 typedef struct gj_move {
     gj_correction correction;
     gj_merit merit; /* of the correction alone */
     bool helps;
-    uint32_t order; /* in the layout */
 } gj_move;
 
 typedef struct gj_corrector {
     gj_machine *machine;  /* that has run */
     gj_machine replaying; /* the same program, for the goal alone */
+    gj_machine looking;   /* `machine` with `home`, whose limit holds for what is foreseen */
     gj_arena home, run;
     const gj_goal *goal;
     gj_ranges ranges; /* all facts that may be findings, or stand in the way, being open */
@@ -48,8 +48,8 @@ static inline bool gj_correct_spent(const gj_corrector *c, uint32_t halves)
 {
     return c->replays >= GJ_CORRECT_REPLAYS / 2 * halves || c->steps >= GJ_CORRECT_STEPS / 2 * halves;
 }
-/* Negative, 0, positive: a is worse, as good, better. */
-int gj_merit_compare(gj_corrector *c, const gj_merit *a, const gj_merit *b);
+/* Negative, 0, positive: a is worse, as good, better. `direction`: of the search. */
+int gj_merit_compare(const gj_merit *a, const gj_merit *b, int direction);
 /* Whether the goal may be reached when the given facts are open: values by fact of `ranges`. */
 bool gj_correct_possible(gj_corrector *c, const gj_possible *values);
 

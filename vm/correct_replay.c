@@ -16,7 +16,7 @@ static bool corrected_list(gj_corrector *c, const gj_correction *const *correcti
     const gj_list *list = gj_value_list(first->slot);
     gj_list *made = GJ_NEW(&c->run, gj_list);
     gj_value *slots = GJ_NEW_ARRAY(&c->run, gj_value, ((size_t)list->count + count) * list->stride);
-    if (made == NULL || slots == NULL)
+    if (gj_arena_failed(&c->run))
         return false;
     *made = (gj_list){slots, 0, list->stride};
     for (uint32_t i = 0; i < list->count; i++) {
@@ -78,19 +78,17 @@ static gj_merit merit_of(gj_corrector *c)
     merit.failing = failing(c);
     if (c->behind != UINT32_MAX) {
         const gj_value *behind = gj_machine_value(&c->replaying, c->behind, 0);
-        if (behind != NULL && behind->state == GJ_VALUE && behind->den != 0)
+        if (behind->state == GJ_VALUE && behind->den != 0)
             merit.behind = *behind; /* large numbers die with the run */
     }
-    if (merit.outcome.state != GJ_VALUE || merit.outcome.den == 0)
-        merit.outcome = merit.outcome.state == GJ_VALUE
-                            ? gj_value_whole(0)
-                            : (gj_value){.num = 0, .den = 1, .state = merit.outcome.state};
+    if (merit.outcome.state != GJ_VALUE) /* its reasons die with the run */
+        merit.outcome = (gj_value){.num = 0, .den = 1, .state = merit.outcome.state};
     return merit;
 }
 
 gj_merit gj_correct_replay(gj_corrector *c, const gj_correction *const *corrections, uint32_t count)
 {
-    gj_merit merit = {.value = gj_value_whole(0), .behind = gj_value_whole(0)};
+    gj_merit merit = {.value = gj_value_whole(0), .behind = gj_value_whole(0), .outcome = gj_value_whole(0)};
     gj_arena_reset(&c->run);
     c->replays++;
     gj_value *saved = GJ_NEW_ARRAY(&c->run, gj_value, count);
@@ -123,24 +121,24 @@ gj_merit gj_correct_replay(gj_corrector *c, const gj_correction *const *correcti
     return merit;
 }
 
-static int compare_numbers(gj_corrector *c, const gj_value *a, const gj_value *b)
+/* The numbers of merits are small ones, which are compared without memory. */
+static int compare_numbers(const gj_value *a, const gj_value *b)
 {
     int order = 0;
-    if (!gj_number_compare(&c->run, &order, a, b))
-        c->status = GJ_E_NOMEM;
+    (void)gj_number_compare(NULL, &order, a, b);
     return order;
 }
 
-int gj_merit_compare(gj_corrector *c, const gj_merit *a, const gj_merit *b)
+int gj_merit_compare(const gj_merit *a, const gj_merit *b, int direction)
 {
     if (a->reached != b->reached)
         return a->reached ? 1 : -1;
     if (a->state != b->state)
         return a->state > b->state ? 1 : -1;
-    int order = compare_numbers(c, &a->value, &b->value);
+    int order = compare_numbers(&a->value, &b->value);
     if (order != 0)
         return order;
     if (a->failing != b->failing)
         return a->failing < b->failing ? 1 : -1;
-    return compare_numbers(c, &a->behind, &b->behind) * c->direction;
+    return compare_numbers(&a->behind, &b->behind) * direction;
 }

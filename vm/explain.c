@@ -62,7 +62,7 @@ static uint32_t maker_of(const gj_explainer *b, uint32_t d)
 {
     uint32_t reg = gj_explain_definition(b, d)->reg;
     uint32_t owner = reg == UINT32_MAX ? UINT32_MAX : b->tracer.owner[reg];
-    uint32_t up = gj_explain_definition(b, d)->code_size > 0 || owner == UINT32_MAX ? d : owner;
+    uint32_t up = owner == UINT32_MAX ? d : owner;
     while (up != UINT32_MAX && gj_explain_definition(b, up)->code_size == 0)
         up = gj_explain_definition(b, up)->parent;
     return up;
@@ -162,10 +162,18 @@ static const gj_told *add_band(gj_explainer *b, gj_explanation *whole, uint32_t 
 
 static void explain_bands(gj_explainer *b, gj_explanation *node, uint32_t depth)
 {
-    const gj_told *read[64];
-    size_t counts[64], bands = 0;
+    size_t parts = 0, bands = 0;
     bool open = true;
     uint32_t idle = 0;
+    for (uint32_t part = b->machine->first_part[node->definition]; part != UINT32_MAX;
+         part = b->machine->next_part[part])
+        parts++;
+    const gj_told **read = GJ_NEW_ARRAY(b->arena, const gj_told *, parts);
+    size_t *counts = GJ_NEW_ARRAY(b->arena, size_t, parts);
+    if (gj_arena_failed(b->arena)) {
+        b->status = GJ_E_NOMEM;
+        return;
+    }
     for (uint32_t part = b->machine->first_part[node->definition]; part != UINT32_MAX && b->status == GJ_OK;
          part = b->machine->next_part[part]) {
         const gj_value *value = gj_machine_value(b->machine, part, 0);
@@ -177,10 +185,8 @@ static void explain_bands(gj_explainer *b, gj_explanation *node, uint32_t depth)
             idle++;
         } else if (kind == GJ_DEF_VETO || open || b->options.whole) {
             open = open && (kind == GJ_DEF_VETO || no);
-            if (bands < 64) {
-                read[bands] = add_band(b, node, part, &counts[bands]);
-                bands++;
-            }
+            read[bands] = add_band(b, node, part, &counts[bands]);
+            bands++;
         }
     }
     gj_explain_left_out(b, node, GJ_OMITTED_VETOES, idle);
@@ -283,8 +289,6 @@ static void explain_each(gj_explainer *b, gj_explanation *node, uint32_t depth)
     bool verdicts = gj_machine_type(b->machine, node->definition, &type, &aux) && type == GJ_T_BOOL;
     node->flags |= GJ_EXPLAIN_EACH;
     node->count = count;
-    const gj_value *column = gj_machine_column(b->machine, node->definition);
-    node->value = column != NULL && column->state != GJ_VALUE ? *column : gj_value_whole(0);
     for (uint32_t entry = 0; entry < count && b->status == GJ_OK && shown < ENTRIES_MAX; entry++) {
         if (count > ENTRIES_MAX && verdicts &&
             !stands_out(gj_machine_value(b->machine, node->definition, entry)))

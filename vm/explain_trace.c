@@ -353,6 +353,13 @@ static void load(gj_tracer *t, uint64_t word)
     write_register(t, a, formula);
 }
 
+/* A guard that is undetermined, or wrong, decides: the value is its reason. */
+static void leave_open(gj_tracer *t, uint32_t reg, uint32_t guard)
+{
+    if (value_of(t, guard)->state != GJ_VALUE)
+        write_register(t, reg, is_blind(t) ? NULL : new_formula(t, of_register(t, reg, GJ_FORMULA_LONG, 0)));
+}
+
 static void step(void *user, const gj_machine *machine, uint32_t instruction)
 {
     gj_tracer *t = user;
@@ -397,11 +404,11 @@ static void step(void *user, const gj_machine *machine, uint32_t instruction)
         t->shadows[a].value = *value_of(t, a);
         break;
     case GJ_OP_WHEN:
-    case GJ_OP_OTHERWISE:
-        if (GJ_OP_OF(word) == GJ_OP_WHEN || value_of(t, b)->state != GJ_VALUE)
-            test(t, b, instruction);
-        if (value_of(t, b)->state != GJ_VALUE)
-            write_register(t, a, is_blind(t) ? NULL : new_formula(t, of_register(t, a, GJ_FORMULA_LONG, 0)));
+        test(t, b, instruction);
+        leave_open(t, a, b);
+        break;
+    case GJ_OP_OTHERWISE: /* its guards have been told, each by itself */
+        leave_open(t, a, b);
         break;
     case GJ_OP_SKIP_UNLESS:
         test(t, a, instruction);

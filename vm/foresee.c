@@ -205,6 +205,7 @@ gj_status gj_foresight_init(gj_foresight *f, gj_machine *machine, const gj_freed
     *f = (gj_foresight){.machine = machine, .program = program};
     gj_arena_init(&f->home, allocator);
     gj_arena_init(&f->scratch, allocator);
+    f->home.limit = f->scratch.limit = machine->arena->limit;
     gj_array_init(&f->facts, allocator, sizeof(gj_open_fact));
     f->open_field = GJ_NEW_ARRAY(&f->home, bool, program->field_count);
     f->read_field = GJ_NEW_ARRAY(&f->home, bool, program->field_count);

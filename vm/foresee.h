@@ -56,8 +56,8 @@ typedef struct gj_freed {
 } gj_freed;
 
 /* Looks at the record after a full run; machine and record must stay as they are meanwhile. freed NULL and a
- * count above 0: everything that the record states is freed, groups aside. GJ_E_NOMEM.
- * gj_foresight_fini in every case. */
+ * count above 0: everything that the record states is freed, groups aside. No arena takes more than the limit
+ * of the machine's. GJ_E_NOMEM. gj_foresight_fini in every case. */
 gj_status gj_foresight_init(gj_foresight *foresight, gj_machine *machine, const gj_freed *freed,
                             size_t freed_count);
 void gj_foresight_fini(gj_foresight *foresight);

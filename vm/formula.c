@@ -181,6 +181,32 @@ static bool is_one(const gj_formula *f)
            f->value.num == 1 && f->value.den == 1;
 }
 
+/* Whether the second operand is a constant below zero; *positive: the same without its sign. */
+static bool is_below_zero(const writer *w, const gj_formula *f, gj_formula *positive)
+{
+    if (f->b == NULL || f->b->kind != GJ_FORMULA_CONSTANT || f->b->value.state != GJ_VALUE ||
+        gj_number_sign(&f->b->value) >= 0)
+        return false;
+    *positive = *f->b;
+    if (!gj_number_neg(w->arena, &positive->value, &f->b->value))
+        w->out->failed = true;
+    return true;
+}
+
+/* The end of a text is the beginning of so many characters below zero. */
+static bool write_end(const writer *w, const gj_formula *f)
+{
+    gj_formula size;
+    if (f->op != GJ_OP_PART || !is_below_zero(w, f, &size))
+        return false;
+    word(w, "last(", "末尾(");
+    write(w, f->a, 0);
+    gj_buffer_string(w->out, ", ");
+    write(w, &size, 0);
+    gj_buffer_char(w->out, ')');
+    return true;
+}
+
 static void write_call(const writer *w, const char *name, const gj_formula *f)
 {
     bool whole = f->b != NULL && f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED &&
@@ -198,13 +224,9 @@ static void write_call(const writer *w, const char *name, const gj_formula *f)
 /* What is added to a date as a negative constant was written as taken away. False: it is none. */
 static bool write_taken_away(const writer *w, const gj_formula *f)
 {
-    if (f->op < GJ_OP_ADD_MONTHS_STRICT || f->op > GJ_OP_ADD_WORKDAYS || f->b == NULL ||
-        f->b->kind != GJ_FORMULA_CONSTANT || f->b->value.state != GJ_VALUE ||
-        gj_number_sign(&f->b->value) >= 0)
+    gj_formula positive;
+    if (f->op < GJ_OP_ADD_MONTHS_STRICT || f->op > GJ_OP_ADD_WORKDAYS || !is_below_zero(w, f, &positive))
         return false;
-    gj_formula positive = *f->b;
-    if (!gj_number_neg(w->arena, &positive.value, &f->b->value))
-        w->out->failed = true;
     gj_buffer_string(w->out, " - ");
     write(w, &positive, BIND_SUM + 1);
     return true;
@@ -236,7 +258,8 @@ static void write_operation(const writer *w, const gj_formula *f, int around)
         const char *const names[2][2] = {{"text", "文本"}, {"round", "舍入"}}; /* the rest make texts */
         write_call(w, names[rounds][w->lang], f);
     } else if (binds == BIND_LEAF) {
-        write_call(w, s->text[w->lang], f);
+        if (!write_end(w, f))
+            write_call(w, s->text[w->lang], f);
     } else if (turned(f->op) != NULL && f->a->kind == GJ_FORMULA_CONSTANT) {
         write(w, f->b, binds + 1);
         gj_buffer_string(w->out, turned(f->op));

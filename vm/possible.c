@@ -33,7 +33,7 @@ gj_possible gj_possible_any(const gj_program *program, gj_type_kind type, uint32
         uint32_t count = choice_count(program, type, aux);
         out.kind = count <= CHOICES_MAX ? GJ_POSSIBLE_CHOICES : GJ_POSSIBLE_NUMBERS;
         out.choices = all_choices(count);
-        out.numbers = gj_interval_whole(0, count == 0 ? 0 : (int64_t)count - 1);
+        out.numbers = gj_interval_whole(0, (int64_t)count - 1);
         break;
     }
     case GJ_T_SET:
@@ -112,8 +112,7 @@ gj_possible gj_possible_fact(const gj_program *program, gj_arena *arena, uint32_
         out.choices = 2;
     if (field->kind == GJ_FIELD_SCALAR && out.kind == GJ_POSSIBLE_NUMBERS && type != GJ_T_ALTERNATIVE)
         bound_fact(program, arena, field, &out.numbers);
-    if ((field->flags & GJ_FIELD_HAS_DEFAULT) && !(field->flags & GJ_FIELD_DEFAULT_NOTHING) &&
-        field->kind == GJ_FIELD_SCALAR) {
+    if ((field->flags & (GJ_FIELD_HAS_DEFAULT | GJ_FIELD_DEFAULT_NOTHING)) == GJ_FIELD_HAS_DEFAULT) {
         gj_possible fallback =
             gj_possible_of(program, type, field->aux, &program->constants[field->fallback]);
         out = gj_possible_join(arena, &out, &fallback);
@@ -220,7 +219,7 @@ bool gj_possible_holds(gj_arena *arena, const gj_possible *a, const gj_value *va
         return true;
     switch ((gj_possible_kind)a->kind) {
     case GJ_POSSIBLE_CHOICES:
-        return value->num >= 0 && value->num < (int64_t)CHOICES_MAX && (a->choices >> value->num & 1) != 0;
+        return (a->choices >> value->num & 1) != 0;
     case GJ_POSSIBLE_KNOWN:
         return a->known == NULL || a->known == (const void *)(uintptr_t)value->num;
     case GJ_POSSIBLE_SET:

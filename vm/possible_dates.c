@@ -2,15 +2,12 @@
  * interval give the ends of the result. What may leave the calendar may be an error. */
 #include "vm/possible_ops.h"
 
-/* A bound as a day or a count; beyond 64 bits, and without end, the nearest there is. */
+/* A bound of whole numbers, which is a small one; without end, the furthest there is. */
 static int64_t whole_at(const gj_bound *bound)
 {
-    int64_t number;
     if (bound->infinite != 0)
         return bound->infinite < 0 ? INT64_MIN : INT64_MAX;
-    return gj_number_to_i64(&bound->value, &number) ? number
-           : gj_number_sign(&bound->value) < 0      ? INT64_MIN
-                                                    : INT64_MAX;
+    return bound->value.num;
 }
 
 static int32_t day_at(const gj_bound *bound)
@@ -54,16 +51,18 @@ static gj_possible add(const gj_program *program, gj_arena *arena, gj_steps step
     gj_possible out = gj_possible_numbers(gj_interval_whole(GJ_DATE_MIN, GJ_DATE_MAX));
     if (!gj_interval_meet(arena, &counts, &counts, &c->numbers))
         return gj_possible_states(out, GJ_MAY_ERROR);
-    if (strict && gj_interval_is_exact(&b->numbers) && gj_interval_is_exact(&counts))
-        steps.mode = GJ_MONTH_END_STRICT;
-    else if (strict)
-        fault = true;
-    if (strict && steps.mode != GJ_MONTH_END_STRICT)
+    /* Of many days some may be missing; those that are there lie between what the other modes give. */
+    bool single = gj_interval_is_exact(&b->numbers) && gj_interval_is_exact(&counts);
+    bool several = strict && !single;
+    fault = fault || several;
+    if (several)
         steps.mode = GJ_MONTH_END_DOWN;
     int64_t low = step(&steps, day_at(&b->numbers.low), whole_at(&counts.low), &fault);
-    if (strict && steps.mode != GJ_MONTH_END_STRICT)
+    if (several)
         steps.mode = GJ_MONTH_END_UP;
     int64_t high = step(&steps, day_at(&b->numbers.high), whole_at(&counts.high), &fault);
+    if (single && low == INT64_MIN)
+        return gj_possible_states(out, GJ_MAY_ERROR);
     if (steps.by == STEP_WORKDAYS && (low == INT64_MIN || high == INT64_MIN)) {
         low = low == INT64_MIN ? program->calendar.first : low;
         high = high == INT64_MIN ? program->calendar.last : high;

@@ -151,7 +151,7 @@ static gj_possible merged(gj_arena *arena, const gj_possible *a, const gj_possib
 {
     gj_possible out = gathered(arena, a, b, larger);
     bool long_one = a->kind != GJ_POSSIBLE_CHOICES;
-    uint64_t bit = long_one || absorbing < 0 || absorbing > 63 ? 0 : UINT64_C(1) << absorbing;
+    uint64_t bit = long_one ? 0 : UINT64_C(1) << absorbing;
     bool in_a = (a->states & GJ_MAY_VALUE) && (long_one || (a->choices & bit) != 0);
     bool in_b = (b->states & GJ_MAY_VALUE) && (long_one || (b->choices & bit) != 0);
     if (!in_a && !in_b)

@@ -24,6 +24,7 @@ gj_status gj_ranges_init(gj_ranges *r, gj_machine *machine, const gj_freed *free
 {
     *r = (gj_ranges){.target = UINT32_MAX};
     gj_arena_init(&r->arena, machine->arena->allocator);
+    r->arena.limit = machine->arena->limit;
     gj_status status = gj_foresight_init(&r->foresight, machine, freed, freed_count);
     if (status != GJ_OK)
         return status;

@@ -27,7 +27,8 @@ typedef struct gj_ranges {
     gj_status status;
 } gj_ranges;
 
-/* After a full run; machine and record must stay as they are. gj_ranges_fini in every case. GJ_E_NOMEM. */
+/* After a full run; machine and record must stay as they are. The limit of the machine's arena holds for each
+ * arena here. gj_ranges_fini in every case. GJ_E_NOMEM. */
 gj_status gj_ranges_init(gj_ranges *ranges, gj_machine *machine, const gj_freed *freed, size_t freed_count);
 void gj_ranges_fini(gj_ranges *ranges);
 

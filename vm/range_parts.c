@@ -42,17 +42,15 @@ static size_t choice_parts(const gj_possible *value, gj_possible *parts)
     return count;
 }
 
-/* Below, at and above a number: what there is of each. */
+/* Below, at and above one of the numbers: what there is of each. */
 static size_t cut(gj_arena *arena, const gj_possible *value, const gj_value *at, gj_possible *parts)
 {
     size_t count = 0;
-    const gj_interval here = gj_interval_exact(at);
     gj_bound beside = {.value = *at, .open = true};
     gj_interval piece = value->numbers;
     if (gj_interval_at_most(arena, &piece, beside))
         parts[count++] = with_numbers(*value, piece);
-    if (gj_interval_meet(arena, &piece, &value->numbers, &here))
-        parts[count++] = with_numbers(*value, piece);
+    parts[count++] = with_numbers(*value, gj_interval_exact(at));
     piece = value->numbers;
     if (gj_interval_at_least(arena, &piece, beside))
         parts[count++] = with_numbers(*value, piece);
@@ -74,8 +72,9 @@ static size_t halves(gj_arena *arena, const gj_possible *value, gj_possible *par
         return 0;
     gj_interval low = value->numbers, high = value->numbers;
     gj_bound below = {.value = at}, above = {.value = at, .open = true};
-    if (!gj_interval_at_most(arena, &low, below) || !gj_interval_at_least(arena, &high, above))
-        return 0;
+    /* There is something on either side of the middle of more than one number. */
+    (void)gj_interval_at_most(arena, &low, below);
+    (void)gj_interval_at_least(arena, &high, above);
     parts[0] = with_numbers(*value, low);
     parts[1] = with_numbers(*value, high);
     return 2;
@@ -169,7 +168,7 @@ size_t gj_fact_samples(const gj_program *program, gj_arena *arena, const gj_open
     bool falls_to_nothing = (field->flags & GJ_FIELD_DEFAULT_NOTHING) != 0;
     if (falls_to_nothing)
         samples[count++] = gj_possible_states(*value, GJ_MAY_NOTHING);
-    else if ((field->flags & GJ_FIELD_HAS_DEFAULT) && field->kind == GJ_FIELD_SCALAR)
+    else if (field->flags & GJ_FIELD_HAS_DEFAULT)
         samples[count++] = gj_possible_of(program, (gj_type_kind)field->type, field->aux,
                                           &program->constants[field->fallback]);
     if (value->kind == GJ_POSSIBLE_CHOICES) {

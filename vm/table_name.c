@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define NO_FIELD UINT32_MAX
-/* A step is a field or the number behind it. */
+/* A step is a field or the number behind it; no field lies deeper. */
 #define STEPS_MAX (2 * GJ_IMAGE_DEPTH_MAX)
 
 /* The size of the blank that a text begins with; 0: none. */
@@ -103,8 +103,7 @@ gj_table_name gj_table_resolve(const gj_program *program, gj_arena *arena, gj_te
     gj_text rest = gj_table_trim(name);
     while (!result.path.no_entry) {
         size_t size = 0;
-        uint32_t field =
-            count + 2 > STEPS_MAX ? NO_FIELD : find_word(program, parent, rest, &size, result.twins);
+        uint32_t field = find_word(program, parent, rest, &size, result.twins);
         if (field == NO_FIELD)
             return unknown(parent, rest);
         if (result.twins[1] != 0)

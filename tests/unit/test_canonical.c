@@ -1,6 +1,8 @@
 /* Canonical JSON: what says the same has the same bytes; and JSON as a list of leaves. */
 #include "tests/unit/support.h"
 
+#include <string.h>
+
 #include "vm/canonical.h"
 
 static gj_status canonical(gj_buffer *out, const char *text)
@@ -32,6 +34,21 @@ static void same_numbers_have_one_form(void **state)
         {"1e-41", "1e-41"},
         {"0.0000000000000000000000000000000000000012", "0.0000000000000000000000000000000000000012"},
         {"1e99999999999999999999999999", "1e99999999999999999"},
+        {"1E5", "100000"},
+        {"100e-2", "1"},
+        {"0.001e3", "1"},
+        {"-12.5e-3", "-0.0125"},
+        {"-7", "-7"},
+        {"120", "120"},
+        {"10.10", "10.1"},
+        {"1e-40", "0.0000000000000000000000000000000000000001"},
+        {"12e-41", "0.00000000000000000000000000000000000000012"},
+        {"1234567890123456789012345678901234567890", "1234567890123456789012345678901234567890"},
+        {"12345678901234567890123456789012345678901", "12345678901234567890123456789012345678901e0"},
+        {"123456789012345678901234567890123456789.1", "123456789012345678901234567890123456789.1"},
+        {"1234567890123456789012345678901234567890.1", "12345678901234567890123456789012345678901e-1"},
+        {"-1e40", "-1e40"},
+        {"9e-99999999999999999999999999", "9e-99999999999999999"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -101,7 +118,76 @@ static void leaves_have_paths(void **state)
     assert_int_equal(gj_json_leaves(json, &arena, text_of("7"), &leaves, &count, &problem), GJ_OK);
     assert_int_equal(count, 1);
     assert_text(leaves[0].path, "");
+    static const char *const lists[][2] = {{"[0][0]", "1"}, {"[0][1].k[0]", "2"}, {"[0][1].l", "3"},
+                                           {"[1]", "{}"},   {"[2].a", "[]"},      {"[2].b", "-0.5"}};
+    assert_int_equal(gj_json_leaves(json, &arena,
+                                    text_of("[[1,{\"k\":[2],\"l\":3}],{},{\"a\":[],\"b\":-5e-1}]"), &leaves,
+                                    &count, &problem),
+                     GJ_OK);
+    assert_int_equal(count, COUNT(lists));
+    for (size_t i = 0; i < count; i++) {
+        assert_text(leaves[i].path, lists[i][0]);
+        assert_text(leaves[i].text, lists[i][1]);
+    }
+    assert_int_equal(gj_json_leaves(json, &arena, text_of("{}"), &leaves, &count, &problem), GJ_OK);
+    assert_int_equal(count, 1);
+    assert_text(leaves[0].path, "");
+    assert_text(leaves[0].text, "{}");
     assert_int_equal(gj_json_leaves(json, &arena, text_of("[7"), &leaves, &count, &problem), GJ_E_INVALID);
+    gj_json_free(json);
+    gj_arena_fini(&arena);
+}
+
+/* As deep as texts may nest: every level has room. */
+static void the_deepest_text_is_walked(void **state)
+{
+    char text[2 * GJ_JSON_MAX_DEPTH + 2], path[3 * GJ_JSON_MAX_DEPTH + 1];
+    gj_json *json;
+    gj_json_problem problem;
+    gj_arena arena;
+    gj_json_leaf *leaves;
+    size_t count;
+    (void)state;
+    memset(text, '[', GJ_JSON_MAX_DEPTH);
+    text[GJ_JSON_MAX_DEPTH] = '7';
+    memset(text + GJ_JSON_MAX_DEPTH + 1, ']', GJ_JSON_MAX_DEPTH);
+    text[2 * GJ_JSON_MAX_DEPTH + 1] = '\0';
+    for (size_t i = 0; i < GJ_JSON_MAX_DEPTH; i++)
+        memcpy(path + 3 * i, "[0]", 4);
+    gj_arena_init(&arena, checked_alloc());
+    assert_int_equal(gj_json_new(&json), GJ_OK);
+    assert_int_equal(gj_json_leaves(json, &arena, text_of(text), &leaves, &count, &problem), GJ_OK);
+    assert_int_equal(count, 1);
+    assert_text(leaves[0].path, path);
+    assert_text(leaves[0].text, "7");
+    gj_json_free(json);
+    gj_arena_fini(&arena);
+    gj_buffer out;
+    gj_buffer_init(&out, checked_alloc());
+    assert_int_equal(canonical(&out, text), GJ_OK);
+    assert_buffer(&out, text);
+    gj_buffer_fini(&out);
+}
+
+/* With a limit before each request of the arena that the leaves are to lie in. */
+static void every_limit_is_noticed(void **state)
+{
+    gj_json *json;
+    gj_json_problem problem;
+    gj_arena arena;
+    gj_json_leaf *leaves;
+    size_t count;
+    (void)state;
+    gj_arena_init(&arena, checked_alloc());
+    assert_int_equal(gj_json_new(&json), GJ_OK);
+    assert_int_equal(gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem), GJ_OK);
+    size_t used = arena.used;
+    for (size_t limit = 16; limit < used; limit += 16) {
+        gj_arena_reset(&arena);
+        arena.limit = limit;
+        assert_int_equal(gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem),
+                         GJ_E_NOMEM);
+    }
     gj_json_free(json);
     gj_arena_fini(&arena);
 }
@@ -144,6 +230,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_numbers_have_one_form), cmocka_unit_test(members_are_sorted_and_blanks_dropped),
         cmocka_unit_test(what_is_no_json_is_refused), cmocka_unit_test(leaves_have_paths),
+        cmocka_unit_test(the_deepest_text_is_walked), cmocka_unit_test(every_limit_is_noticed),
         cmocka_unit_test(every_allocation_fails),
     };
     return cmocka_run_group_tests_name("canonical", tests, NULL, NULL);

@@ -8,27 +8,37 @@
 #include "vm/explain.h"
 #include "vm/result_notes.h"
 
-static const char rules[] = "rulebook trial \"T\" { month_end : down }\n"
-                            "alternatives kind = a, b\n"
-                            "record {\n"
-                            "  x : number\n"
-                            "  y : number default 2\n"
-                            "  d : date\n"
-                            "  k : kind\n"
-                            "  ok : yes_no\n"
-                            "  list : list by id { id : text ; n : number ; good : yes_no default yes }\n"
-                            "}\n"
-                            "define double = x * 2\n"
-                            "define good_one for each e in list = e.good and e.n > 1\n"
-                            "result sum_up = sum(for e in list where e.good : e.n) + 1\n"
-                            "result good_count = count(for e in list where good_one[e])\n"
-                            "result both = double + double / y\n"
-                            "result chosen {\n"
-                            "  when x < 0 : 0\n"
-                            "  else when x < 10 : x\n"
-                            "  else : error \"too much\"\n"
-                            "}\n"
-                            "result later = d + 3 months\n";
+static const char rules[] =
+    "rulebook trial \"T\" { month_end : down }\n"
+    "alternatives kind = a, b\n"
+    "alternatives grade = low < mid < high\n"
+    "calendar days_off \"D\" = 2026-01-01..2026-12-31 { 2026-01-01 : holiday }\n"
+    "record {\n"
+    "  x : number\n"
+    "  y : number default 2\n"
+    "  d : date\n"
+    "  k : kind\n"
+    "  g : grade default mid\n"
+    "  t : text\n"
+    "  e : date or nothing\n"
+    "  ok : yes_no\n"
+    "  list : list by id { id : text ; n : number ; good : yes_no default yes }\n"
+    "}\n"
+    "define double = x * 2\n"
+    "define good_one for each e in list = e.good and e.n > 1\n"
+    "result sum_up = sum(for e in list where e.good : e.n) + 1\n"
+    "result good_count = count(for e in list where good_one[e])\n"
+    "result both = double + double / y\n"
+    "result chosen {\n"
+    "  when x < 0 : 0\n"
+    "  else when x < 10 : x\n"
+    "  else : error \"too much\"\n"
+    "}\n"
+    "result later = d + 3 months\n"
+    "steps untouched \"U\" from x { }\n"
+    "result same = untouched\n"
+    "result again = x + double\n"
+    "result sides { when x < 0 : 0 ; when x > 5 and ok : 1 ; else when y > 1 : 2 ; else : 3 }\n";
 
 /* The tree in one line: rule(…), fact, ?test, with values. */
 static void show(const book *b, gj_buffer *out, gj_arena *arena, const gj_explanation *node)
@@ -88,6 +98,11 @@ static void rules_lead_to_facts(void **state)
     assert_tree(&b, "both", 1, "both=double + double / y(y double…)");
     assert_tree(&b, "chosen", 0, "chosen(?3 < 0:no ?3 < 10:yes x)");
     assert_tree(&b, "later", 0, "later=d + 3 months(d)");
+    assert_tree(&b, "same", 0, "same(untouched(x))");
+    assert_tree(&b, "again", 0, "again=x + double(x double=x * 2(x^))");
+    assert_tree(&b, "sides", 0, "sides(?3 < 0:no ?3 > 5 and ?:no ?2 > 1:yes x ok y)");
+    book_run(&b, "{\"x\": 7}"); /* guards beside each other are told once, the undetermined one among them */
+    assert_tree(&b, "sides", 0, "sides(?7 < 0:no ?7 > 5 and ?:? x ok)");
     book_run(&b, "{\"x\": 30}");
     assert_tree(&b, "chosen", 0, "chosen(?30 < 0:no ?30 < 10:no !too much x)");
     book_run(&b, "{}");
@@ -157,6 +172,68 @@ static void long_lists_are_cut(void **state)
     test_free(text);
 }
 
+/* Up to twelve entries are all told; of more those that stand out. */
+static void many_entries_are_told_where_they_stand_out(void **state)
+{
+    book b;
+    gj_arena arena;
+    gj_explanation *tree;
+    (void)state;
+    book_begin(&b, rules);
+    for (size_t count = 12; count <= 13; count++) {
+        char *text = long_list(count);
+        size_t told = 0, omitted = 0;
+        book_run(&b, text);
+        gj_arena_init(&arena, checked_alloc());
+        assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                    gj_program_find(b.machine.program, GJ_TEXT("good_one")), UINT32_MAX,
+                                    &tree),
+                         GJ_OK);
+        for (const gj_explanation *node = tree->first; node != NULL; node = node->next) {
+            told += node->kind == GJ_EXPLAIN_RULE;
+            omitted += node->kind == GJ_EXPLAIN_OMITTED ? node->count : 0;
+        }
+        assert_int_equal(told, count == 12 ? 12 : 0);
+        assert_int_equal(omitted, count - told);
+        gj_arena_fini(&arena);
+        test_free(text);
+    }
+    book_end(&b);
+}
+
+/* Every band down to the one that holds is told, however many there are, and what they read once below. */
+static void as_many_bands_as_there_are(void **state)
+{
+    enum { BANDS = 90 };
+    char source[8192];
+    book b;
+    gj_arena arena;
+    gj_explanation *tree;
+    int size = snprintf(source, sizeof(source),
+                        "rulebook trial \"T\" { month_end : down }\n"
+                        "record { x : number ; y : number }\nbands many on x, y {\n");
+    size_t bands = 0, facts = 0;
+    (void)state;
+    for (int i = 0; i < BANDS; i++)
+        size +=
+            snprintf(source + size, sizeof(source) - (size_t)size, "  b%d : >= %d, >= %d\n", i, BANDS - i, i);
+    snprintf(source + size, sizeof(source) - (size_t)size, "  last : else, else\n}\nresult asked = many\n");
+    book_begin(&b, source);
+    book_run(&b, "{\"x\": 0, \"y\": 0}");
+    gj_arena_init(&arena, checked_alloc());
+    assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                gj_program_find(b.machine.program, GJ_TEXT("many")), 0, &tree),
+                     GJ_OK);
+    for (const gj_explanation *node = tree->first; node != NULL; node = node->next) {
+        bands += node->kind == GJ_EXPLAIN_RULE && (node->flags & GJ_EXPLAIN_BAND) != 0;
+        facts += node->kind == GJ_EXPLAIN_FACT;
+    }
+    assert_int_equal(bands, BANDS + 1);
+    assert_int_equal(facts, 2);
+    gj_arena_fini(&arena);
+    book_end(&b);
+}
+
 static void every_allocation_fails(void **state)
 {
     static const char *const names[] = {"both", "sum_up", "good_one", "chosen"};
@@ -185,53 +262,191 @@ static void every_allocation_fails(void **state)
     book_end(&b);
 }
 
-/* An expression, and how it is written with names. */
+/* An expression, how it is written with names in both languages, and with values. */
+typedef struct written {
+    const char *rule, *en, *zh, *values;
+} written;
+
+static void assert_formula(const written *row, const char *record)
+{
+    book b;
+    gj_arena arena;
+    gj_buffer out, source;
+    gj_explanation *tree;
+    gj_buffer_init(&source, checked_alloc());
+    gj_buffer_format(&source, "%s\nresult asked = %s\n", rules, row->rule);
+    gj_buffer_char(&source, '\0');
+    gj_arena_init(&arena, checked_alloc());
+    gj_buffer_init(&out, checked_alloc());
+    book_begin(&b, source.bytes);
+    book_run(&b, record);
+    assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
+                     GJ_OK);
+    assert_non_null(tree->formula);
+    assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, false, GJ_LANG_EN));
+    assert_buffer(&out, row->en);
+    gj_buffer_clear(&out);
+    assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, false, GJ_LANG_ZH));
+    assert_buffer(&out, row->zh);
+    gj_buffer_clear(&out);
+    assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, true, GJ_LANG_EN));
+    assert_buffer(&out, row->values);
+    gj_buffer_fini(&out);
+    gj_buffer_fini(&source);
+    gj_arena_fini(&arena);
+    book_end(&b);
+}
+
 static void formulas_are_written_as_the_language_has_them(void **state)
 {
-    static const char *const rows[][2] = {
-        {"x - (y - x)", "x - (y - x)"},
-        {"x - y - x", "x - y - x"},
-        {"x / (y * x)", "x / (y * x)"},
-        {"(x + y) * x", "(x + y) * x"},
-        {"-(x + y)", "-(x + y)"},
-        {"x * -y", "x * -y"},
-        {"x at least 1", "max(x, 1)"},
-        {"ceil(x / y)", "ceil(x / y)"},
-        {"round(x, to 0.5, half up)", "round(x, 0.5)"},
-        {"x >= 5", "x >= 5"},
-        {"x > 5 or y <= 2 and ok", "x > 5 or y <= 2 and ok"},
-        {"(x > 5 or y <= 2) and ok", "(x > 5 or y <= 2) and ok"},
-        {"not (ok and x > 1)", "not (ok and x > 1)"},
-        {"k is not a", "k is not a"},
-        {"not (k is a)", "k is not a"},
-        {"count(list) + x", "count(list) + x"},
-        {"days_between(d, d + 2 days)", "days_between(d, d + 2 days)"},
+    static const written rows[] = {
+        {"x - (y - x)", "x - (y - x)", "x - (y - x)", "3 - (2 - 3)"},
+        {"x - y - x", "x - y - x", "x - y - x", "3 - 2 - 3"},
+        {"x / (y * x)", "x / (y * x)", "x / (y * x)", "3 / (2 * 3)"},
+        {"(x + y) * x", "(x + y) * x", "(x + y) * x", "(3 + 2) * 3"},
+        {"-(x + y)", "-(x + y)", "-(x + y)", "-(3 + 2)"},
+        {"x * -y", "x * -y", "x * -y", "3 * -2"},
+        {"x at least 1", "max(x, 1)", "最大(x, 1)", "max(3, 1)"},
+        {"x at most 9", "min(x, 9)", "最小(x, 9)", "min(3, 9)"},
+        {"ceil(x / y)", "ceil(x / y)", "向上取整(x / y)", "ceil(3 / 2)"},
+        {"floor(x / y)", "floor(x / y)", "向下取整(x / y)", "floor(3 / 2)"},
+        {"round(x, to 0.5, half up)", "round(x, 0.5)", "舍入(x, 0.5)", "round(3, 0.5)"},
+        {"round(x, to 1, half undetermined)", "round(x)", "舍入(x)", "round(3)"},
+        {"round(x / y, to 1, half even)", "round(x / y)", "舍入(x / y)", "round(3 / 2)"},
+        {"x >= 5", "x >= 5", "x >= 5", "3 >= 5"},
+        {"5 <= x", "x >= 5", "x >= 5", "3 >= 5"},
+        {"x < 5", "x < 5", "x < 5", "3 < 5"},
+        {"x > y", "y < x", "y < x", "2 < 3"},
+        {"5 > x", "x < 5", "x < 5", "3 < 5"},
+        {"x != y", "x != y", "x != y", "3 != 2"},
+        {"x = 5", "x = 5", "x = 5", "3 = 5"},
+        {"x > 5 or y <= 2 and ok", "x > 5 or y <= 2 and ok", "x > 5 或 y <= 2 且 ok",
+         "3 > 5 or 2 <= 2 and yes"},
+        {"(x > 5 or y <= 2) and ok", "(x > 5 or y <= 2) and ok", "(x > 5 或 y <= 2) 且 ok",
+         "(3 > 5 or 2 <= 2) and yes"},
+        {"not (ok and x > 1)", "not (ok and x > 1)", "非 (ok 且 x > 1)", "not (yes and 3 > 1)"},
+        {"not ok", "not ok", "非 ok", "not yes"},
+        {"k is a", "k is a", "k 为 a", "a is a"},
+        {"k is not a", "k is not a", "k 不为 a", "a is not a"},
+        {"not (k is a)", "k is not a", "k 不为 a", "a is not a"},
+        {"e is nothing", "e is nothing", "e 为 无", "nothing is nothing"},
+        {"e is not nothing", "e is not nothing", "e 不为 无", "nothing is not nothing"},
+        {"not (e is nothing)", "e is not nothing", "e 不为 无", "nothing is not nothing"},
+        {"count(list) + x", "count(list) + x", "计数(list) + x", "count([0]) + 3"},
+        {"days_between(d, d + 2 days)", "days_between(d, d + 2 days)", "相隔天数(d, d + 2 天)",
+         "days_between(2026-01-31, 2026-01-31 + 2 days)"},
+        {"d + 2 days", "d + 2 days", "d + 2 天", "2026-01-31 + 2 days"},
+        {"not (ok = (x > 1))", "ok is not (x > 1)", "ok 不为 (x > 1)", "yes is not (3 > 1)"},
+        {"not ((x > 9) = ok)", "(x > 9) is not ok", "(x > 9) 不为 ok", "(3 > 9) is not yes"},
+        {"d + 0 days", "d + 0 days", "d + 0 天", "2026-01-31 + 0 days"},
+        {"first(t, 0)", "first(t, 0)", "开头(t, 0)", "first(\"abc\", 0)"},
+        {"d - 3 days", "d - 3 days", "d - 3 天", "2026-01-31 - 3 days"},
+        {"d - 1 month", "d - 1 months", "d - 1 个月", "2026-01-31 - 1 months"},
+        {"d + months(x)", "d + x * 1 months", "d + x * 1 个月", "2026-01-31 + 3 * 1 months"},
+        {"d - 2 workdays", "d - 2 workdays", "d - 2 个工作日", "2026-01-31 - 2 workdays"},
+        {"months_between(d, d + 2 months)", "months_between(d, d + 2 months)", "相隔月数(d, d + 2 个月)",
+         "months_between(2026-01-31, 2026-01-31 + 2 months)"},
+        {"year(d) + month(d) + day(d)", "year(d) + month(d) + day(d)", "年份(d) + 月份(d) + 日号(d)",
+         "year(2026-01-31) + month(2026-01-31) + day(2026-01-31)"},
+        {"year_end(d)", "year_end(d)", "年末(d)", "year_end(2026-01-31)"},
+        {"month_end(d)", "month_end(d)", "月末(d)", "month_end(2026-01-31)"},
+        {"next_workday(d)", "next_workday(d)", "next_workday(d)", "next_workday(2026-01-31)"},
+        {"is_workday(d)", "is_workday(d)", "is_workday(d)", "is_workday(2026-01-31)"},
+        {"d > 2026-01-01", "d > 2026-01-01", "d > 2026-01-01", "2026-01-31 > 2026-01-01"},
+        {"max(d, 2026-02-01)", "max(d, 2026-02-01)", "最大(d, 2026-02-01)", "max(2026-01-31, 2026-02-01)"},
+        {"min(d, 2026-02-01)", "min(d, 2026-02-01)", "最小(d, 2026-02-01)", "min(2026-01-31, 2026-02-01)"},
+        {"abs(x - y)", "abs(x - y)", "绝对值(x - y)", "abs(3 - 2)"},
+        {"x mod y", "x mod y", "x 取余 y", "3 mod 2"},
+        {"sqrt(x * 3) >= 2", "x * 3 >= 4", "x * 3 >= 4", "3 * 3 >= 4"},
+        {"ceil(sqrt(x))", "ceil sqrt(x)", "向上取整 平方根(x)", "ceil sqrt(3)"},
+        {"floor(sqrt(x))", "floor sqrt(x)", "向下取整 平方根(x)", "floor sqrt(3)"},
+        {"t = \"x\"", "t = \"x\"", "t = \"x\"", "\"abc\" = \"x\""},
+        {"t != \"x\"", "t != \"x\"", "t != \"x\"", "\"abc\" != \"x\""},
+        {"t matches \"a#\"", "t matches …", "t 符合 …", "\"abc\" matches …"},
+        {"join(t, \"-\")", "join(t, \"-\")", "连接(t, \"-\")", "join(\"abc\", \"-\")"},
+        {"digits(x, 4)", "digits(x, 4)", "位数补零(x, 4)", "digits(3, 4)"},
+        {"length(t)", "length(t)", "字数(t)", "length(\"abc\")"},
+        {"first(t, 2)", "first(t, 2)", "开头(t, 2)", "first(\"abc\", 2)"},
+        {"last(t, 2)", "last(t, 2)", "末尾(t, 2)", "last(\"abc\", 2)"},
+        {"distinct(for r in list : r.n) + x", "0 + x", "0 + x", "0 + 3"},
+        {"x - (y + x)", "x - (y + x)", "x - (y + x)", "3 - (2 + 3)"},
+        {"x - -y", "x - -y", "x - -y", "3 - -2"},
+        {"x * (y / x)", "x * (y / x)", "x * (y / x)", "3 * (2 / 3)"},
+        {"(x - y) mod x", "(x - y) mod x", "(x - y) 取余 x", "(3 - 2) mod 3"},
+        {"not (x > 1) and ok", "not x > 1 and ok", "非 x > 1 且 ok", "not 3 > 1 and yes"},
+        {"ok or not ok", "ok or not ok", "ok 或 非 ok", "yes or not yes"},
+        {"k is a or k is b", "k is a or k is b", "k 为 a 或 k 为 b", "a is a or a is b"},
+        {"g >= mid", "g >= mid", "g >= mid", "mid >= mid"},
+        {"g < mid", "g < mid", "g < mid", "mid < mid"},
+        {"mid <= g", "g >= mid", "g >= mid", "mid >= mid"},
+        {"x + 1/3", "x + 1/3", "x + 1/3", "3 + 1/3"},
+        {"sum_up * 2", "sum_up * 2", "sum_up * 2", "1 * 2"},
+        {"(x + y) - x", "x + y - x", "x + y - x", "3 + 2 - 3"},
+        {"-x - y", "-x - y", "-x - y", "-3 - 2"},
+        {"-(-x)", "--x", "--x", "--3"},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        book b;
-        gj_arena arena;
-        gj_buffer out;
-        gj_explanation *tree;
-        gj_buffer source;
-        gj_buffer_init(&source, checked_alloc());
-        gj_buffer_format(&source, "%s\nresult asked = %s\n", rules, rows[i][0]);
-        gj_buffer_char(&source, '\0');
-        gj_arena_init(&arena, checked_alloc());
-        gj_buffer_init(&out, checked_alloc());
-        book_begin(&b, source.bytes);
-        book_run(&b, "{\"x\": 3, \"d\": \"2026-01-31\", \"k\": \"a\", \"ok\": true, \"list\": []}");
-        assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
-                                    gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
-                         GJ_OK);
-        assert_non_null(tree->formula);
-        assert_true(gj_formula_write(&out, &b.machine, &arena, tree->formula, false, GJ_LANG_EN));
-        assert_buffer(&out, rows[i][1]);
-        gj_buffer_fini(&out);
-        gj_buffer_fini(&source);
-        gj_arena_fini(&arena);
-        book_end(&b);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_formula(&rows[i],
+                       "{\"x\": 3, \"d\": \"2026-01-31\", \"k\": \"a\", \"ok\": true, \"list\": [], "
+                       "\"t\": \"abc\", \"e\": null}");
+}
+
+static void assert_no_formula(const char *rule, const char *record)
+{
+    char source[2048];
+    book b;
+    gj_arena arena;
+    gj_explanation *tree;
+    snprintf(source, sizeof(source), "%s\nresult asked = %s\n", rules, rule);
+    gj_arena_init(&arena, checked_alloc());
+    book_begin(&b, source);
+    book_run(&b, record);
+    assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
+                     GJ_OK);
+    assert_null(tree->formula);
+    gj_arena_fini(&arena);
+    book_end(&b);
+}
+
+/* What the rules settle by themselves is left out; what they settle altogether has no formula. */
+static void settled_parts_are_left_out(void **state)
+{
+    static const char *const left_out[] = {"yes and x > 1", "x > 1 and yes", "no or x > 1", "x > 1 or no"};
+    static const char *const settled[] = {"no and x > 1", "x > 1 and no", "yes or x > 1", "x > 1 or yes"};
+    (void)state;
+    for (size_t i = 0; i < COUNT(left_out); i++) {
+        const written row = {left_out[i], "x > 1", "x > 1", "3 > 1"};
+        assert_formula(&row, "{\"x\": 3}");
     }
+    for (size_t i = 0; i < COUNT(settled); i++)
+        assert_no_formula(settled[i], "{\"x\": 3}");
+}
+
+/* A sum of so many facts. */
+static const char *sum_of(char *out, size_t room, int count)
+{
+    int size = snprintf(out, room, "x");
+    for (int i = 1; i < count; i++)
+        size += snprintf(out + size, room - (size_t)size, " + x");
+    return out;
+}
+
+/* Nine leaves are shown; what is longer is one leaf of what follows. */
+static void long_formulas_are_cut(void **state)
+{
+    char rule[256];
+    (void)state;
+    const written rows[] = {{sum_of(rule, sizeof(rule), 9), "x + x + x + x + x + x + x + x + x",
+                             "x + x + x + x + x + x + x + x + x", "3 + 3 + 3 + 3 + 3 + 3 + 3 + 3 + 3"}};
+    assert_formula(&rows[0], "{\"x\": 3}");
+    const written cut = {sum_of(rule, sizeof(rule), 18), "(…) + x + x + x + x + x + x + x + x",
+                         "(…) + x + x + x + x + x + x + x + x", "30 + 3 + 3 + 3 + 3 + 3 + 3 + 3 + 3"};
+    assert_formula(&cut, "{\"x\": 3}");
+    assert_no_formula(sum_of(rule, sizeof(rule), 10), "{\"x\": 3}");
+    assert_no_formula(sum_of(rule, sizeof(rule), 19), "{\"x\": 3}");
 }
 
 int main(void)
@@ -240,8 +455,12 @@ int main(void)
         cmocka_unit_test(rules_lead_to_facts),
         cmocka_unit_test(of_a_loop_the_turns_that_matter_are_told),
         cmocka_unit_test(long_lists_are_cut),
+        cmocka_unit_test(many_entries_are_told_where_they_stand_out),
+        cmocka_unit_test(as_many_bands_as_there_are),
         cmocka_unit_test(every_allocation_fails),
         cmocka_unit_test(formulas_are_written_as_the_language_has_them),
+        cmocka_unit_test(settled_parts_are_left_out),
+        cmocka_unit_test(long_formulas_are_cut),
     };
     return cmocka_run_group_tests_name("explain", tests, NULL, NULL);
 }

@@ -283,6 +283,14 @@ static void test_headers_that_are_wrong(void **state)
     assert_errors(
         r, "GJ1020 5+12 branch_cuont: unknown name `branch_cuont`; a similar name exists: `branch_count`\n"
            "GJ1050 18+2 : the quote at the beginning of this cell is never closed\n");
+    assert_int_equal(read_case(r, "\"case\"x,branch_count", NULL), GJ_OK);
+    assert_errors(r, "GJ1051 0+7 : something stands between the closing quote and the comma\n");
+    assert_int_equal(read_case(r, "case,branch_count", "\"A\"x,3"), GJ_OK);
+    assert_errors(r, "GJ1051 0+4 : something stands between the closing quote and the comma\n");
+    assert_facts(r, "\"case\"x,A\nbranch_count,3\n",
+                 "GJ1051 0+7 : something stands between the closing quote and the comma\n");
+    assert_facts(r, "branch_count,3\n\"case,A",
+                 "GJ1050 15+7 : the quote at the beginning of this cell is never closed\n");
     assert_int_equal(read_case(r, "case,branch_cuont", "A,7"), GJ_OK); /* told at the header */
     assert_errors(r, "");
 }
@@ -378,6 +386,86 @@ static gj_status read_everything(gj_allocator allocator)
     return status;
 }
 
+/* Blanks of every kind around cells, and quotes around blanks alone. */
+static void test_blanks_around_cells(void **state)
+{
+    struct reading *r = *state;
+    assert_facts(r,
+                 "\tname ,\xC2\xA0value\t\n"
+                 "　case　,\"\t\"\n"
+                 "\xC2\xA0"
+                 "effective_staff\xC2\xA0,　 12\t\n"
+                 "tags,\xC2\xA0"
+                 "a ;　; b\t\n"
+                 "branch_count\n"
+                 "\"ratio\", \n",
+                 "");
+    assert_slot(r, "case", "missing");
+    assert_slot(r, "effective_staff", "12");
+    assert_slot(r, "tags", "list 2");
+    assert_slot(r, "ratio", "missing");
+    assert_facts(r, "\"case\",\" a \"\n", "");
+    assert_slot(r, "case", "\" a \"");
+}
+
+/* Numbers of entries that are none, and what stands behind them. */
+static void test_entries_that_no_list_has(void **state)
+{
+    struct reading *r = *state;
+    static const char *const names[] = {"sites[",
+                                        "sites[]",
+                                        "sites[1",
+                                        "sites[12345678]",
+                                        "sites[1234567890]",
+                                        "sites[1].",
+                                        "sites[0]name",
+                                        "sites[-1].name",
+                                        "sites[x].name",
+                                        "case[0]",
+                                        "tags[0].a",
+                                        "plan_items[0][1]",
+                                        "sites[0].rooms[0].area[0]",
+                                        "visit[0].day",
+                                        "[0]",
+                                        ".case",
+                                        "items.",
+                                        "sites[0].rooms[1",
+                                        "sites[9999999].name"};
+    char text[64];
+    for (size_t i = 0; i < COUNT(names); i++) {
+        snprintf(text, sizeof(text), "%s,1", names[i]);
+        read_facts(r, text);
+        assert_int_equal(r->record.error_count, 1);
+        assert_int_equal(r->record.errors->code, GJ_D_record_unknown_name);
+    }
+}
+
+/* With a limit before each request of the record's arena. */
+static void test_every_limit_is_noticed(void **state)
+{
+    struct reading *r = *state;
+    static const char text[] =
+        "as_of,2026/5/3\nitems.c8.failed,+.5\nsites[1].name,a;b\nsites[0].rooms[2].area,7\n"
+        "tags,x;y\ncase,\"a\"\"b\"\nvisit.day,2026/2/30\nno_such,1\nratio,\"open\n";
+    const gj_table cases = {.kind = GJ_TABLE_CASES, .header = GJ_TEXT("as_of,\"ca\"\"se\",tags[0]")};
+    assert_int_equal(read_table(r, &facts, NULL, text), GJ_OK);
+    size_t used = r->arena.used;
+    for (size_t limit = 16; limit < used; limit += 16) {
+        r->arena.limit = limit;
+        assert_int_equal(read_table(r, &facts, NULL, text), GJ_E_NOMEM);
+    }
+    gj_status status = GJ_E_NOMEM;
+    for (size_t limit = 16; status != GJ_OK; limit += 16) {
+        gj_table_columns columns;
+        gj_arena_reset(&r->arena);
+        r->arena.limit = limit;
+        r->record = (gj_record){.program = r->program, .arena = &r->arena};
+        status = gj_table_columns_read(r->reader, &r->record, &cases, &r->arena, &columns);
+        assert_true(status == GJ_OK || status == GJ_E_NOMEM);
+    }
+    r->arena.limit = 0;
+}
+
 static void test_every_allocation_may_fail(void **state)
 {
     (void)state;
@@ -404,6 +492,9 @@ int main(void)
         READING_TEST(test_which_kind_of_table),
         READING_TEST(test_as_json),
         READING_TEST(test_places_are_those_of_the_table),
+        READING_TEST(test_blanks_around_cells),
+        READING_TEST(test_entries_that_no_list_has),
+        READING_TEST(test_every_limit_is_noticed),
         cmocka_unit_test(test_every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("vm/record_table", tests, NULL, NULL);
