@@ -237,12 +237,13 @@ coverage: ## lines and branches that the tests run, by folder (gcovr; tools/cove
 	+@$(again) MODE=coverage all tools unit-tests libs pages
 	@tools/coverage
 
-# Parameters: N small changes of FILES, chosen by SEED; GOLDEN=/check/ tries what is left on these golden tests, too.
+# Parameters: N small changes of FILES, chosen by SEED; GOLDEN='/check/ /diff/' tries what is left on these golden
+# tests, too.
 FILES ?= vm/*.c
 mutants: N = 300
 mutants: ## change FILES="vm/*.c" in N=300 small ways, one at a time, and count what the unit tests notice (SEED=1)
 	+@$(again) MODE=mutants mutant-programs
-	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' $(FILES)
+	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' --link '$(CLI_LIBS) $(LIBS)' $(FILES)
 
 # Parameters: TIME in seconds for each of TARGETS.
 TIME    ?= 60
@@ -430,16 +431,16 @@ LINK_test_compile_faults := -Wl,--wrap=malloc
 EVERYTHING := $(B)/libeverything.so
 $(EVERYTHING): $(VM_OBJ) $(LANG_OBJ) $(CLI_OBJ) $(REFERENCE_OBJ) $(VERIFIERS_OBJ)
 	$(call say,link,$@)
-	$(Q)$(CXX) -shared -o $@ $^ $(LIBS)
+	$(Q)$(CXX) -shared -o $@ $^ $(CLI_LIBS) $(LIBS)
 
 # Those with link flags of their own replace what the library has resolved already.
 MUTANT_BIN := $(patsubst %,%.tried,$(filter-out $(patsubst LINK_%,$(B)/tests/unit/%,$(filter LINK_%,$(.VARIABLES))),$(UNIT_BIN)))
 $(MUTANT_BIN): %.tried: %.o $(UNIT_SUPPORT) | $(EVERYTHING)
 	$(call say,link,$@)
-	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything -lcmocka $(LIBS)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything -lcmocka $(CLI_LIBS) $(LIBS)
 $(B)/tried/guiju: $(MAIN_OBJ) | $(EVERYTHING)
 	@mkdir -p $(@D)
-	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything $(LIBS)
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything $(CLI_LIBS) $(LIBS)
 mutant-programs: $(MUTANT_BIN) $(B)/tried/guiju
 
 # A test that needs link flags of its own gets them above, under LINK_<its name>.
