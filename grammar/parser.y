@@ -388,7 +388,7 @@ node_block
 node_lines
   : %empty                          { $$ = gj_entries_none(); }
   | node_lines node NL              { $$ = gj_entries_add($1, $2); }
-  | node_lines error NL             { $$ = $1; yyerrok; }
+  | node_lines error NL             { $$ = gj_entries_add($1, gj_ast_hole(cx, @2)); yyerrok; }
   ;
 node
   : head EQUAL sum node_block       { $$ = gj_entry_body(gj_entry_value(gj_ast_entry(cx, GJ_N_NODE, $1, @$), gj_exprs_one($3), @3), $4, @$); }

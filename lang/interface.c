@@ -124,7 +124,7 @@ void gj_check_interface(gj_build *b)
         }
         for (size_t k = 0; k < i; k++) {
             if (gj_text_equal(gj_name_text(b, GJ_EACH(b->silent, const gj_entry, k)->name), name))
-                gj_report_text(b->diags, GJ_D_twin_name, e->name, name);
+                gj_report_twin(b, name, e->name, GJ_EACH(b->silent, const gj_entry, k)->name);
         }
     }
     if (b->interface == NULL)

@@ -391,15 +391,18 @@ static void make_test(tests *t, declared_test *d)
     d->state = 2;
 }
 
+static gj_span name_of(const gj_entry *e)
+{
+    return e->name.begin != 0 ? e->name : e->title;
+}
+
 static void declare(tests *t, const gj_entry *e)
 {
     declared_test d = {.entry = e};
     d.name = e->name.begin != 0 ? gj_name_text(t->b, e->name) : gj_title_text(t->b, e->title);
     declared_test *twin = d.name.size == 0 ? NULL : find_test(t, d.name);
-    if (twin != NULL) {
-        gj_diag *diag = gj_report_text(t->b->diags, GJ_D_twin_name, e->head, d.name);
-        gj_diag_also(t->b->diags, diag, GJ_M_first_here, twin->entry->head, gj_arg_none(), gj_arg_none());
-    }
+    if (twin != NULL)
+        gj_report_twin(t->b, d.name, name_of(e), name_of(twin->entry));
     if (!gj_array_append(&t->declared, &d))
         t->b->arena->failed = true;
 }
