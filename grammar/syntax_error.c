@@ -200,6 +200,7 @@ static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_
 
 void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected, size_t count)
 {
+    cx->recovers = true;
     gj_place place = gj_sources_place(cx->diags->sources, span.begin);
     if (place.line == cx->last_error_line)
         return;

@@ -1,6 +1,6 @@
 /* The record: fields, their types and ranges, and the layout in slots. A group keyed by a tree's nodes or by
  * alternatives is laid out as one group for each key, so that evaluation never looks anything up by name. */
-#include "lang/build.h"
+#include "lang/lower.h"
 #include "vm/date.h"
 #include "vm/number.h"
 #include <string.h>
@@ -154,7 +154,8 @@ bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value 
     }
     if (type->kind == GJ_T_ALTERNATIVE && expr->kind == GJ_X_NAME)
         return choice_literal(b, expr, type->aux, value);
-    gj_report_text(b->diags, GJ_D_wrong_literal, expr->span, gj_span_text(b, expr->span));
+    gj_report(b->diags, GJ_D_wrong_literal, expr->span, gj_arg_text(gj_span_text(b, expr->span)),
+              gj_type_arg(b, type), gj_arg_none());
     return false;
 }
 
