@@ -196,8 +196,7 @@ static void declare_calendar(gj_build *b, const gj_entry *e)
         !gj_literal(b, range->b, &date, &last, &unused))
         return;
     if (first.num > last.num) {
-        gj_report_text(b->diags, GJ_D_empty_range, gj_span_join(range->a->span, range->b->span),
-                       gj_name_text(b, e->name));
+        gj_report_text(b->diags, GJ_D_empty_range, range->span, gj_name_text(b, e->name));
         return;
     }
     int32_t ends[2] = {(int32_t)first.num, (int32_t)last.num};

@@ -100,12 +100,8 @@ static void report_keys(gj_differ *d, const gj_diff_spot *parent, const gj_diff_
 {
     const gj_entry *old = pairs->entry[0][row->old], *new = pairs->entry[1][row->new];
     gj_diff_spot spot = gj_diff_spot_of(d, parent, 1, new, old);
-    bool keys =
-        new->keys != NULL && !gj_text_equal(gj_diff_exprs(d, 0, old->keys), gj_diff_exprs(d, 1, new->keys));
-    gj_msg aspect = keys ? GJ_M_aspect_row_keys : GJ_M_aspect_guard;
-    gj_diff_report(d, &spot, GJ_CHANGE_CHANGED, aspect,
-                   keys ? gj_diff_show_exprs(d, 0, old->keys) : gj_diff_show_exprs(d, 0, old->guard),
-                   keys ? gj_diff_show_exprs(d, 1, new->keys) : gj_diff_show_exprs(d, 1, new->guard), true);
+    gj_diff_report(d, &spot, GJ_CHANGE_CHANGED, GJ_M_aspect_row_keys, gj_diff_show_exprs(d, 0, old->keys),
+                   gj_diff_show_exprs(d, 1, new->keys), true);
 }
 
 /* Whether the range `above` goes on where `below` ends: at the same number, date or name, or, where the end
@@ -151,8 +147,9 @@ void gj_diff_boundaries(gj_differ *d, const gj_diff_spot *parent, const gj_diff_
     for (size_t i = 0; i < pairs->count[0]; i++) {
         size_t k = pairs->pair[0][i];
         if (k == SIZE_MAX || pairs->told[0][i] || !gj_diff_is_row(pairs->entry[0][i]) ||
-            gj_text_equal(pairs->key[0][i], pairs->key[1][k]))
-            continue;
+            gj_text_equal(gj_diff_exprs(d, 0, pairs->entry[0][i]->keys),
+                          gj_diff_exprs(d, 1, pairs->entry[1][k]->keys)))
+            continue; /* another guard is told with what else changed in the row */
         moved_row row = {.old = i, .new = k};
         const gj_expr *other = NULL, *key = moved_key(d, pairs->entry[0][i], pairs->entry[1][k], &other);
         if (key != NULL) {

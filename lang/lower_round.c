@@ -90,6 +90,8 @@ static gj_core *round_root(gj_lower *lw, const gj_expr *expr, gj_core *root, gj_
     gj_span span = expr->span;
     if (step->kind != GJ_C_CONST) /* a multiple of itself, or an error where it is not above 0 */
         step = gj_core_op(b, GJ_OP_ROUND_FLOOR, step->type, step, step, span);
+    if (step == NULL)
+        return NULL;
     gj_core *square = gj_core_op(b, GJ_OP_SIGNED_SQUARE, step->type, step, NULL, span);
     gj_core *quotient = gj_core_op(b, GJ_OP_DIV, root->type, root, square, span), *steps;
     bool sure = is_not_negative(root);
