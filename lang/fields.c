@@ -423,8 +423,6 @@ static void set_type(gj_build *b, gj_field *field, const gj_type_node *node)
 static void add_fields(gj_build *b, gj_field *parent, const gj_entry *lines)
 {
     for (const gj_entry *e = lines; e != NULL; e = e->next) {
-        if (e->kind != GJ_N_FIELD || e->type == NULL)
-            continue;
         gj_field *field = add_field(b, parent, gj_name_text(b, e->name), gj_title_text(b, e->title), e->name);
         if (field == NULL)
             continue;

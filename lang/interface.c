@@ -98,7 +98,7 @@ static void check_result(gj_build *b, const gj_entry *e)
                                   gj_arg_msg(deadline ? GJ_M_a_deadline : GJ_M_conditions), gj_arg_none());
         gj_diag_also(b->diags, diag, GJ_M_asked_here, e->name, gj_arg_none(), gj_arg_none());
     }
-    if (conditions)
+    if (conditions && def->kind == GJ_DEF_CONDITIONS)
         check_names(b, e, def);
     uint32_t flags = 0;
     gj_type wanted = deadline || conditions ? gj_type_poison() : gj_plain_type(b, e->type, &flags),
