@@ -284,6 +284,12 @@ static void declare_table(gj_build *b, const gj_entry *e)
 {
     check_names(b, e->params);
     check_names(b, e->outputs);
+    bool columns = false;
+    for (const gj_entry *line = e->body; line != NULL; line = line->next) {
+        if (columns && line->kind == GJ_N_COLUMNS)
+            gj_report_text(b->diags, GJ_D_second_columns, line->name, gj_name_text(b, e->name));
+        columns = columns || line->kind == GJ_N_COLUMNS;
+    }
     add_symbol(b, GJ_S_TABLE, e->name, e, NULL);
 }
 
