@@ -135,10 +135,10 @@ bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value 
     }
     if (type->kind == GJ_T_NUMBER && expr->kind == GJ_X_BINARY && expr->op == GJ_O_DIV) {
         gj_value below;
-        if (gj_literal(b, expr->a, type, value, text) && gj_literal(b, expr->b, type, &below, text) &&
-            gj_number_sign(&below) != 0)
+        if (!gj_literal(b, expr->a, type, value, text) || !gj_literal(b, expr->b, type, &below, text))
+            return false;
+        if (gj_number_sign(&below) != 0)
             return gj_number_div(b->arena, value, value, &below);
-        return false;
     }
     if (type->kind == GJ_T_DATE && expr->kind == GJ_X_DATE)
         return date_literal(b, expr, value);

@@ -287,8 +287,11 @@ static void start_from(tests *t, gj_test_case *c, const gj_expr *given)
         gj_diag *diag = gj_report_text(b->diags, GJ_D_unknown_test, given->span, name);
         gj_near near;
         gj_near_init(&near, name);
-        for (size_t i = 0; i < t->declared.count; i++)
-            gj_near_try(&near, GJ_AT(&t->declared, declared_test, i)->name);
+        for (size_t i = 0; i < t->declared.count; i++) {
+            const declared_test *one = GJ_AT(&t->declared, declared_test, i);
+            if (one->entry->kind == GJ_N_TEST) /* of the lines of a table none can be started from */
+                gj_near_try(&near, one->name);
+        }
         gj_near_report(b, diag, &near, given->span);
         return;
     }
