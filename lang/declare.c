@@ -126,10 +126,8 @@ static void check_names(gj_build *b, const gj_entry *lines)
 {
     for (const gj_entry *line = lines; line != NULL; line = line->next) {
         gj_text name = gj_name_text(b, line->name);
-        const gj_entry *first = lines;
-        while (first != line && !gj_text_equal(gj_name_text(b, first->name), name))
-            first = first->next;
-        if (first != line)
+        const gj_entry *first = gj_claim(b, lines, name, (void *)(uintptr_t)line);
+        if (first != NULL)
             gj_report_twin(b, name, line->name, first->name);
     }
 }
