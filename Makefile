@@ -238,12 +238,13 @@ coverage: ## lines and branches that the tests run, by folder (gcovr; tools/cove
 	+@$(again) MODE=coverage all tools unit-tests libs pages
 	@tools/coverage
 
-# Parameters: N small changes of FILES, chosen by SEED; GOLDEN=/check/ tries what is left on these golden tests, too.
+# Parameters: N small changes of FILES, chosen by SEED; GOLDEN='/check/ /diff/' tries what is left on these golden tests,
+# too; ONLY='compile diff' asks only the unit tests of these names.
 FILES ?= vm/*.c
 mutants: N = 300
 mutants: ## change FILES="vm/*.c" in N=300 small ways, one at a time, and count what the unit tests notice (SEED=1)
 	+@$(again) MODE=mutants mutant-programs
-	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' $(FILES)
+	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' --link '$(CLI_LIBS) $(LIBS)' --unit '$(ONLY)' $(FILES)
 
 # Parameters: TIME in seconds for each of TARGETS.
 TIME    ?= 60

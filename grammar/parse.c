@@ -2,6 +2,33 @@
 #include "grammar/parse_tests.h"
 #include "parser.h"
 
+/* The brace that closes the one at `open`; `open` where there is none. */
+static size_t closing_brace(const gj_array *parser_tokens, size_t open)
+{
+    size_t depth = 0;
+    for (size_t i = open; i < parser_tokens->count; i++) {
+        int kind = GJ_AT(parser_tokens, gj_parser_token, i)->kind;
+        depth += kind == GJ_TOK_LEFT_BRACE;
+        depth -= kind == GJ_TOK_RIGHT_BRACE;
+        if (depth == 0)
+            return i;
+    }
+    return open;
+}
+
+/* The place to go on from behind the token at `i`. A line with a syntax error is passed over with the whole
+ * blocks in it: what is in them, and their last braces, would be taken for lines of the block around. */
+static size_t recover(gj_parse *cx, size_t i, int kind)
+{
+    if (kind == GJ_TOK_NL)
+        cx->recovers = false;
+    if (!cx->recovers || kind != GJ_TOK_LEFT_BRACE || cx->never_closed)
+        return i;
+    size_t close = closing_brace(cx->parser_tokens, i);
+    cx->never_closed = close == i; /* nor are those around it, and nobody need look for them again */
+    return close;
+}
+
 static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
 {
     gj_yypstate *parser = gj_yypstate_new();
@@ -33,6 +60,7 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
         state = gj_yypush_parse(parser, kind, NULL, &span, cx);
         if (cx->tests != NULL)
             gj_parse_tests_after(cx, i);
+        i = recover(cx, i, kind);
     }
     gj_yypstate_delete(parser);
     return state == 2 ? GJ_E_NOMEM : GJ_OK;

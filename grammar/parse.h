@@ -40,6 +40,8 @@ typedef struct gj_parse {
     uint32_t depth;           /* nesting of expressions and blocks */
     uint32_t last_error_line; /* one syntax error a line */
     bool too_deep;
+    bool never_closed;             /* a block that was to be passed over has no end */
+    bool recovers;                 /* a syntax error was found, and its line has not ended */
     gj_entry *declarations;        /* the result */
     const gj_array *tokens;        /* of gj_token */
     const gj_array *parser_tokens; /* of gj_parser_token */

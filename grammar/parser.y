@@ -152,7 +152,7 @@ declaration
   | CONDITIONS head all_any each condition_block { $$ = gj_entry_body(gj_entry_each(gj_entry_op(gj_ast_entry(cx, GJ_N_CONDITIONS, $2, @$), $3), $4), $5, @$); }
   | CHECKLIST head IN postfix each entry_block { $$ = gj_entry_body(gj_entry_each(gj_entry_keys(gj_ast_entry(cx, GJ_N_CHECKLIST, $2, @$), gj_exprs_one($4)), $5), $6, @$); }
   | DEADLINE head each deadline_block { $$ = gj_entry_body(gj_entry_each(gj_ast_entry(cx, GJ_N_DEADLINE, $2, @$), $3), $4, @$); }
-  | CALENDAR head EQUAL DATE RANGE DATE calendar_block { $$ = gj_entry_body(gj_entry_value(gj_ast_entry(cx, GJ_N_CALENDAR, $2, @$), gj_exprs_one(gj_ast_range(cx, GJ_O_RANGE, gj_ast_leaf(cx, GJ_X_DATE, @4), gj_ast_leaf(cx, GJ_X_DATE, @6), @5)), @4), $7, @$); }
+  | CALENDAR head EQUAL DATE RANGE DATE calendar_block { $$ = gj_entry_body(gj_entry_value(gj_ast_entry(cx, GJ_N_CALENDAR, $2, @$), gj_exprs_one(gj_ast_range(cx, GJ_O_RANGE, gj_ast_leaf(cx, GJ_X_DATE, @4), gj_ast_leaf(cx, GJ_X_DATE, @6), (gj_span){@4.begin, @6.end})), @4), $7, @$); }
   | READING head EQUAL NAME choice_block { $$ = gj_entry_body(gj_entry_value(gj_ast_entry(cx, GJ_N_READING, $2, @$), gj_exprs_one(gj_ast_name(cx, @4)), @4), $5, @$); }
   | PROPERTY head COLON property_value { $$ = gj_entry_value(gj_ast_entry(cx, GJ_N_PROPERTY, $2, @$), gj_exprs_one($4), @$); }
   | TEST text_head test_block       { $$ = gj_entry_body(gj_ast_entry(cx, GJ_N_TEST, $2, @$), $3, @$); }
@@ -388,7 +388,7 @@ node_block
 node_lines
   : %empty                          { $$ = gj_entries_none(); }
   | node_lines node NL              { $$ = gj_entries_add($1, $2); }
-  | node_lines error NL             { $$ = $1; yyerrok; }
+  | node_lines error NL             { $$ = gj_entries_add($1, gj_ast_hole(cx, @2)); yyerrok; }
   ;
 node
   : head EQUAL sum node_block       { $$ = gj_entry_body(gj_entry_value(gj_ast_entry(cx, GJ_N_NODE, $1, @$), gj_exprs_one($3), @3), $4, @$); }

@@ -133,11 +133,16 @@ static size_t glued_keyword(gj_text word)
     return best;
 }
 
-/* A Chinese keyword run together with the word behind it, in the faulty token or the one before. */
+/* A Chinese keyword run together with the word behind it, in the faulty token or the one before; where `则`
+ * has nothing to belong to, in any word of the line. */
 static bool hint_glued(gj_parse *cx, gj_diag *diag)
 {
-    for (size_t back = 0; back < 2 && back <= cx->position; back++) {
+    const gj_parser_token *found = pushed(cx, cx->position);
+    size_t most = found != NULL && found->kind == GJ_TOK_THEN ? cx->position + 1 : 2;
+    for (size_t back = 0; back < most && back <= cx->position; back++) {
         const gj_parser_token *p = pushed(cx, cx->position - back);
+        if (p != NULL && p->kind == GJ_TOK_NL && back > 0)
+            break;
         if (p == NULL || p->kind != GJ_TOK_NAME)
             continue;
         const gj_token *token = token_of(cx, cx->position - back);
@@ -165,6 +170,12 @@ static bool is_operator(int kind)
            kind == GJ_TOK_IS_NOT || kind == GJ_TOK_AT_LEAST || kind == GJ_TOK_AT_MOST || kind == GJ_TOK_MOD;
 }
 
+/* Whether `else` is what the next line begins with; `token` is its first. */
+static bool begins_with_else(const gj_token *token)
+{
+    return token->keyword >= 0 && gj_keywords[token->keyword].token == GJ_TOK_ELSE;
+}
+
 static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_t count)
 {
     const gj_parser_token *p = pushed(cx, cx->position);
@@ -181,7 +192,10 @@ static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_
         message = GJ_M_write_range;
     else if (is_operator(p->kind) && has(expected, count, "and") && !has(expected, count, "<"))
         message = GJ_M_chained_comparison;
-    else if (has(expected, count, "name") && token->keyword >= 0 && p->kind != GJ_TOK_NAME)
+    else if (p->kind == GJ_TOK_NL && has(expected, count, "else") && begins_with_else(token))
+        message = GJ_M_else_up;
+    else if (has(expected, count, "name") && token->keyword >= 0 && p->kind != GJ_TOK_NAME &&
+             p->kind != GJ_TOK_NL)
         message = GJ_M_quote_keyword;
     else if (p->kind == GJ_TOK_CITATION)
         message = GJ_M_citation_place;
@@ -193,13 +207,14 @@ static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_
         hint_glued(cx, diag);
         return;
     }
-    if (message != GJ_M_quote_keyword && hint_glued(cx, diag))
+    if ((message != GJ_M_quote_keyword || p->kind == GJ_TOK_THEN) && hint_glued(cx, diag))
         return;
     gj_diag_also(cx->diags, diag, message, nowhere, gj_arg_text(word), gj_arg_none());
 }
 
 void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected, size_t count)
 {
+    cx->recovers = true;
     gj_place place = gj_sources_place(cx->diags->sources, span.begin);
     if (place.line == cx->last_error_line)
         return;

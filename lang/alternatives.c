@@ -17,6 +17,23 @@ bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name
     return false;
 }
 
+gj_text gj_alternatives_label(gj_build *b, const gj_alternatives_info *alternatives)
+{
+    if (alternatives->name.size > 0)
+        return alternatives->name;
+    gj_buffer out;
+    gj_buffer_init(&out, b->allocator);
+    for (uint32_t i = 0; i < alternatives->count && i < 3; i++) {
+        gj_buffer_string(&out, i == 0 ? "" : ", ");
+        gj_buffer_text(&out, alternatives->choices[i].name);
+    }
+    gj_buffer_string(&out, alternatives->count > 3 ? ", …" : "");
+    gj_text label = gj_text_copy(b->arena, gj_buffer_as_text(&out));
+    b->arena->failed |= out.failed;
+    gj_buffer_fini(&out);
+    return label;
+}
+
 gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices,
                                           bool ordered, gj_span span)
 {

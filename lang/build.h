@@ -178,6 +178,9 @@ gj_symbol *gj_find_value(const gj_build *b, gj_text name);
 gj_def *gj_def_new(gj_build *b, gj_def *parent, gj_text name, gj_definition_kind kind, gj_span span);
 /* The part of that name; NULL: none. */
 gj_def *gj_def_part(const gj_def *def, gj_text name);
+/* `name` was given a second time; the first is shown beside it. An empty span: the language itself gave it.
+ */
+void gj_report_twin(gj_build *b, gj_text name, gj_span second, gj_span first);
 
 /* ---- lang/units.c ---- */
 /* Index of the unit that an expression of unit names means; reports. GJ_UNIT_PLAIN where it is wrong. */
@@ -203,6 +206,9 @@ gj_type gj_plain_type(gj_build *b, const gj_type_node *node, uint32_t *flags);
 gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices,
                                           bool ordered, gj_span span);
 gj_alternatives_info *gj_alternatives_at(const gj_build *b, uint32_t index);
+/* What messages call them: their name or, where they have none (`one of a, b`), the first of their choices.
+ */
+gj_text gj_alternatives_label(gj_build *b, const gj_alternatives_info *alternatives);
 bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position);
 
 /* ---- lang/trees.c ---- */

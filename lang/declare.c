@@ -40,13 +40,19 @@ gj_def *gj_def_new(gj_build *b, gj_def *parent, gj_text name, gj_definition_kind
     return def;
 }
 
+void gj_report_twin(gj_build *b, gj_text name, gj_span second, gj_span first)
+{
+    gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, second, name);
+    gj_diag_also(b->diags, diag, first.begin == first.end ? GJ_M_of_language : GJ_M_first_here, first,
+                 gj_arg_none(), gj_arg_none());
+}
+
 static gj_symbol *add_symbol(gj_build *b, gj_symbol_kind kind, gj_span span, const gj_entry *entry, void *of)
 {
     gj_text name = gj_name_text(b, span);
     gj_symbol *twin = gj_find_value(b, name);
     if (twin != NULL) {
-        gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, span, name);
-        gj_diag_also(b->diags, diag, GJ_M_first_here, twin->span, gj_arg_none(), gj_arg_none());
+        gj_report_twin(b, name, span, twin->span);
         return NULL;
     }
     gj_symbol *symbol = GJ_NEW(b->arena, gj_symbol);
@@ -63,8 +69,7 @@ static void declare_alternatives(gj_build *b, const gj_entry *e)
     gj_text name = gj_name_text(b, e->name);
     gj_alternatives_info *twin = gj_map_get(&b->types, name);
     if (twin != NULL) {
-        gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, e->name, name);
-        gj_diag_also(b->diags, diag, GJ_M_first_here, twin->span, gj_arg_none(), gj_arg_none());
+        gj_report_twin(b, name, e->name, twin->span);
         return;
     }
     gj_alternatives_info *info =
@@ -116,9 +121,21 @@ static gj_definition_kind kind_of(const gj_entry *e)
     }
 }
 
+/* Lines of one list that bear the name of one above them. */
+static void check_names(gj_build *b, const gj_entry *lines)
+{
+    for (const gj_entry *line = lines; line != NULL; line = line->next) {
+        gj_text name = gj_name_text(b, line->name);
+        const gj_entry *first = gj_claim(b, lines, name, (void *)(uintptr_t)line);
+        if (first != NULL)
+            gj_report_twin(b, name, line->name, first->name);
+    }
+}
+
 static void declare_def(gj_build *b, const gj_entry *e)
 {
     if (e->params != NULL) {
+        check_names(b, e->params);
         add_symbol(b, GJ_S_FUNCTION, e->name, e, NULL);
         return;
     }
@@ -142,10 +159,17 @@ static void declare_def(gj_build *b, const gj_entry *e)
 
 static void declare_interface(gj_build *b, const gj_entry *e)
 {
+    gj_text name = gj_name_text(b, e->name);
+    const gj_interface_info *twin = gj_map_get(&b->interfaces, name);
+    if (twin != NULL) {
+        gj_report_twin(b, name, e->name, twin->entry->name);
+        return;
+    }
+    check_names(b, e->body);
     gj_interface_info *info = GJ_NEW(b->arena, gj_interface_info);
     if (info == NULL)
         return;
-    *info = (gj_interface_info){e, gj_name_text(b, e->name)};
+    *info = (gj_interface_info){e, name};
     if (!gj_map_put(&b->interfaces, info->name, info))
         b->arena->failed = true;
 }
@@ -169,6 +193,10 @@ static void declare_calendar(gj_build *b, const gj_entry *e)
     if (range == NULL || !gj_literal(b, range->a, &date, &first, &unused) ||
         !gj_literal(b, range->b, &date, &last, &unused))
         return;
+    if (first.num > last.num) {
+        gj_report_text(b->diags, GJ_D_empty_range, range->span, gj_name_text(b, e->name));
+        return;
+    }
     int32_t ends[2] = {(int32_t)first.num, (int32_t)last.num};
     gj_array_append(&b->calendar, &ends[0]);
     gj_array_append(&b->calendar, &ends[1]);
@@ -185,6 +213,8 @@ static void declare_calendar(gj_build *b, const gj_entry *e)
             gj_report_plain(b->diags, GJ_D_calendar_word, line->span);
             continue;
         }
+        if (day.num > until.num)
+            gj_report_plain(b->diags, GJ_D_calendar_order, key->span);
         for (int64_t at = day.num; at <= until.num; at++) {
             if (at <= before || at < first.num || at > last.num) {
                 gj_report_plain(b->diags, GJ_D_calendar_order, line->span);
@@ -250,6 +280,14 @@ static void declare_implements(gj_build *b, const gj_entry *e)
 
 static void declare_table(gj_build *b, const gj_entry *e)
 {
+    check_names(b, e->params);
+    check_names(b, e->outputs);
+    bool columns = false;
+    for (const gj_entry *line = e->body; line != NULL; line = line->next) {
+        if (columns && line->kind == GJ_N_COLUMNS)
+            gj_report_text(b->diags, GJ_D_second_columns, line->name, gj_name_text(b, e->name));
+        columns = columns || line->kind == GJ_N_COLUMNS;
+    }
     add_symbol(b, GJ_S_TABLE, e->name, e, NULL);
 }
 

@@ -293,6 +293,15 @@ static gj_text show_demand(gj_differ *d, int side, const gj_entry *e)
     return (gj_text){text.bytes + colon, text.size - colon};
 }
 
+/* What kind of thing an entry is, where two of one name differ in that. */
+static gj_text show_kind(gj_differ *d, int side, const gj_entry *e)
+{
+    bool conditions = e->kind == GJ_N_CONDITIONS || e->kind == GJ_N_CONDITION;
+    if (conditions && e->op != GJ_O_NONE)
+        return e->op == GJ_O_OR ? GJ_TEXT("any of") : GJ_TEXT("all of");
+    return gj_diff_show(d, side, e->head);
+}
+
 static void compare_head(gj_differ *d, const gj_diff_spot *spot, const gj_entry *old, const gj_entry *new)
 {
     gj_text titles[2] = {gj_title_text(&d->side[0].b, old->title), gj_title_text(&d->side[1].b, new->title)};
@@ -303,8 +312,8 @@ static void compare_head(gj_differ *d, const gj_diff_spot *spot, const gj_entry 
         gj_diff_report(d, spot, GJ_CHANGE_CHANGED, GJ_M_aspect_type, show_demand(d, 0, old),
                        show_demand(d, 1, new), false);
     else if (old->op != new->op)
-        gj_diff_report(d, spot, GJ_CHANGE_CHANGED, GJ_M_aspect_kind, gj_diff_show(d, 0, old->head),
-                       gj_diff_show(d, 1, new->head), true);
+        gj_diff_report(d, spot, GJ_CHANGE_CHANGED, GJ_M_aspect_kind, show_kind(d, 0, old),
+                       show_kind(d, 1, new), true);
     compare_text(d, spot, GJ_M_aspect_params, gj_diff_params(d, 0, old->params),
                  gj_diff_params(d, 1, new->params), gj_diff_show(d, 0, entries_span(old->params)),
                  gj_diff_show(d, 1, entries_span(new->params)), true);
@@ -330,13 +339,11 @@ void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old,
         gj_diff_report(d, &spot, GJ_CHANGE_RENAMED, GJ_M_COUNT, gj_diff_written(d, 0, old->name),
                        gj_diff_written(d, 1, new->name), false);
     compare_head(d, &spot, old, new);
-    bool keys_identify = is_keyed(new);
-    if (!keys_identify)
+    if (!is_keyed(new)) /* of rows, keys are told beforehand: boundaries move between two of them */
         compare_text(d, &spot, GJ_M_aspect_keys, gj_diff_exprs(d, 0, old->keys),
                      gj_diff_exprs(d, 1, new->keys), gj_diff_show_exprs(d, 0, old->keys),
                      gj_diff_show_exprs(d, 1, new->keys), true);
-    if (!keys_identify || gj_text_equal(gj_diff_exprs(d, 0, old->keys), gj_diff_exprs(d, 1, new->keys)))
-        compare_expr(d, &spot, GJ_M_aspect_guard, old->guard, new->guard);
+    compare_expr(d, &spot, GJ_M_aspect_guard, old->guard, new->guard);
     if (old->is_else != new->is_else)
         gj_diff_report(d, &spot, GJ_CHANGE_CHANGED, GJ_M_aspect_kind, gj_diff_show(d, 0, old->span),
                        gj_diff_show(d, 1, new->span), true);

@@ -100,28 +100,29 @@ static void report_keys(gj_differ *d, const gj_diff_spot *parent, const gj_diff_
 {
     const gj_entry *old = pairs->entry[0][row->old], *new = pairs->entry[1][row->new];
     gj_diff_spot spot = gj_diff_spot_of(d, parent, 1, new, old);
-    bool keys =
-        new->keys != NULL && !gj_text_equal(gj_diff_exprs(d, 0, old->keys), gj_diff_exprs(d, 1, new->keys));
-    gj_msg aspect = keys ? GJ_M_aspect_row_keys : GJ_M_aspect_guard;
-    gj_diff_report(d, &spot, GJ_CHANGE_CHANGED, aspect,
-                   keys ? gj_diff_show_exprs(d, 0, old->keys) : gj_diff_show_exprs(d, 0, old->guard),
-                   keys ? gj_diff_show_exprs(d, 1, new->keys) : gj_diff_show_exprs(d, 1, new->guard), true);
+    gj_diff_report(d, &spot, GJ_CHANGE_CHANGED, GJ_M_aspect_row_keys, gj_diff_show_exprs(d, 0, old->keys),
+                   gj_diff_show_exprs(d, 1, new->keys), true);
 }
 
-/* Whether a range that begins at `low` goes on where one ends at `high`: no gap but that of whole numbers. */
-static bool goes_on(gj_differ *d, gj_text high, gj_text low)
+/* Whether the range `above` goes on where `below` ends: at the same number, date or name, or, where the end
+ * belongs to the range, at the next whole number. */
+static bool goes_on(gj_differ *d, const ends *below, const ends *above)
 {
     gj_value end, begin, gap, one = gj_value_whole(1);
     int order;
-    gj_text digits[2] = {high, low};
+    gj_text digits[2] = {below->high, above->low};
+    if (digits[0].size == 0 || digits[1].size == 0)
+        return false;
+    if (below->high_open || gj_text_equal(digits[0], digits[1]))
+        return gj_text_equal(digits[0], digits[1]);
     for (int i = 0; i < 2; i++) /* the number without its unit */
         for (size_t k = 0; k < digits[i].size; k++)
             if (digits[i].bytes[k] == '_')
                 digits[i].size = k;
     return gj_number_from_decimal(d->arena, &end, digits[0]) == GJ_PARSE_OK &&
            gj_number_from_decimal(d->arena, &begin, digits[1]) == GJ_PARSE_OK &&
-           gj_number_sub(d->arena, &gap, &begin, &end) && gj_number_sign(&gap) >= 0 &&
-           gj_number_compare(d->arena, &order, &gap, &one) && order <= 0;
+           gj_number_sub(d->arena, &gap, &begin, &end) && gj_number_compare(d->arena, &order, &gap, &one) &&
+           order == 0;
 }
 
 /* Whether `above` begins where `below` ends, in both versions, with all else the same. */
@@ -131,8 +132,8 @@ static bool adjoin(gj_differ *d, const gj_diff_pairs *pairs, const moved_row *be
     size_t differing = 0;
     for (; x != NULL && y != NULL; x = x->next, y = y->next)
         differing += !gj_text_equal(gj_diff_expr(d, 0, x), gj_diff_expr(d, 0, y));
-    return differing == 1 && x == NULL && y == NULL && goes_on(d, below->from.high, above->from.low) &&
-           goes_on(d, below->to.high, above->to.low);
+    return differing == 1 && x == NULL && y == NULL && goes_on(d, &below->from, &above->from) &&
+           goes_on(d, &below->to, &above->to);
 }
 
 void gj_diff_boundaries(gj_differ *d, const gj_diff_spot *parent, const gj_diff_pairs *pairs)
@@ -146,8 +147,9 @@ void gj_diff_boundaries(gj_differ *d, const gj_diff_spot *parent, const gj_diff_
     for (size_t i = 0; i < pairs->count[0]; i++) {
         size_t k = pairs->pair[0][i];
         if (k == SIZE_MAX || pairs->told[0][i] || !gj_diff_is_row(pairs->entry[0][i]) ||
-            gj_text_equal(pairs->key[0][i], pairs->key[1][k]))
-            continue;
+            gj_text_equal(gj_diff_exprs(d, 0, pairs->entry[0][i]->keys),
+                          gj_diff_exprs(d, 1, pairs->entry[1][k]->keys)))
+            continue; /* another guard is told with what else changed in the row */
         moved_row row = {.old = i, .new = k};
         const gj_expr *other = NULL, *key = moved_key(d, pairs->entry[0][i], pairs->entry[1][k], &other);
         if (key != NULL) {
@@ -210,7 +212,7 @@ static parts find_parts(gj_differ *d, const gj_diff_pairs *pairs, int side, size
             !is_part(d, side, entry, pairs->entry[side][i], &key, &own))
             break;
         all = ends_of(d, !side, key);
-        bool fits = i == at ? all.fits && gj_text_equal(own.low, all.low) : goes_on(d, last.high, own.low);
+        bool fits = i == at ? all.fits && gj_text_equal(own.low, all.low) : goes_on(d, &last, &own);
         if (!fits)
             break;
         if (i > at && gj_text_equal(own.high, all.high) && own.high_open == all.high_open)

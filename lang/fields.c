@@ -1,6 +1,6 @@
 /* The record: fields, their types and ranges, and the layout in slots. A group keyed by a tree's nodes or by
  * alternatives is laid out as one group for each key, so that evaluation never looks anything up by name. */
-#include "lang/build.h"
+#include "lang/lower.h"
 #include "vm/date.h"
 #include "vm/number.h"
 #include <string.h>
@@ -109,7 +109,7 @@ static bool choice_literal(gj_build *b, const gj_expr *expr, uint32_t aux, gj_va
         return true;
     }
     gj_diag *diag = gj_report(b->diags, GJ_D_unknown_choice, expr->span, gj_arg_text(name),
-                              gj_arg_text(alternatives->name), gj_arg_none());
+                              gj_arg_text(gj_alternatives_label(b, alternatives)), gj_arg_none());
     gj_near near;
     gj_near_init(&near, name);
     for (uint32_t i = 0; i < alternatives->count; i++)
@@ -135,10 +135,10 @@ bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value 
     }
     if (type->kind == GJ_T_NUMBER && expr->kind == GJ_X_BINARY && expr->op == GJ_O_DIV) {
         gj_value below;
-        if (gj_literal(b, expr->a, type, value, text) && gj_literal(b, expr->b, type, &below, text) &&
-            gj_number_sign(&below) != 0)
+        if (!gj_literal(b, expr->a, type, value, text) || !gj_literal(b, expr->b, type, &below, text))
+            return false;
+        if (gj_number_sign(&below) != 0)
             return gj_number_div(b->arena, value, value, &below);
-        return false;
     }
     if (type->kind == GJ_T_DATE && expr->kind == GJ_X_DATE)
         return date_literal(b, expr, value);
@@ -154,7 +154,8 @@ bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value 
     }
     if (type->kind == GJ_T_ALTERNATIVE && expr->kind == GJ_X_NAME)
         return choice_literal(b, expr, type->aux, value);
-    gj_report_text(b->diags, GJ_D_wrong_literal, expr->span, gj_span_text(b, expr->span));
+    gj_report(b->diags, GJ_D_wrong_literal, expr->span, gj_arg_text(gj_span_text(b, expr->span)),
+              gj_type_arg(b, type), gj_arg_none());
     return false;
 }
 
@@ -222,8 +223,7 @@ static gj_field *add_field(gj_build *b, gj_field *parent, gj_text name, gj_text 
         return NULL;
     const gj_field *twin = gj_claim(b, parent, name, field);
     if (twin != NULL) {
-        gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, span, name);
-        gj_diag_also(b->diags, diag, GJ_M_first_here, twin->span, gj_arg_none(), gj_arg_none());
+        gj_report_twin(b, name, span, twin->span);
         return NULL;
     }
     *field = (gj_field){.name = name,
@@ -261,6 +261,15 @@ static void set_bound(gj_build *b, gj_field *field, const gj_expr *literal, gj_o
     }
 }
 
+/* Whether the bounds leave nothing between them. */
+static bool is_empty(gj_build *b, const gj_field *field)
+{
+    int order;
+    return (field->flags & GJ_FIELD_LOW) && (field->flags & GJ_FIELD_HIGH) &&
+           gj_number_compare(b->arena, &order, &field->low, &field->high) &&
+           (order > 0 || (order == 0 && (field->flags & (GJ_FIELD_LOW_OPEN | GJ_FIELD_HIGH_OPEN))));
+}
+
 static void set_bounds(gj_build *b, gj_field *field, const gj_type_node *node)
 {
     for (const gj_expr *bound = node->bounds; bound != NULL; bound = bound->next) {
@@ -275,11 +284,24 @@ static void set_bounds(gj_build *b, gj_field *field, const gj_type_node *node)
             set_bound(b, field, bound->a, (gj_operator)bound->op);
         }
     }
-    int order;
-    if ((field->flags & GJ_FIELD_LOW) && (field->flags & GJ_FIELD_HIGH) &&
-        gj_number_compare(b->arena, &order, &field->low, &field->high) &&
-        (order > 0 || (order == 0 && (field->flags & (GJ_FIELD_LOW_OPEN | GJ_FIELD_HIGH_OPEN)))))
+    if (is_empty(b, field))
         gj_report_text(b->diags, GJ_D_empty_range, field->span, field->name);
+}
+
+/* Whether a record could not say what the field takes where the record says nothing. */
+static bool is_outside(gj_build *b, const gj_field *field, const gj_value *value)
+{
+    gj_value one = gj_value_whole(1), rest;
+    int low = 1, high = -1;
+    if ((field->flags & GJ_FIELD_WHOLE) && gj_number_mod(b->arena, &rest, value, &one) &&
+        gj_number_sign(&rest) != 0)
+        return true;
+    if ((field->flags & GJ_FIELD_LOW) && !gj_number_compare(b->arena, &low, value, &field->low))
+        return false;
+    if ((field->flags & GJ_FIELD_HIGH) && !gj_number_compare(b->arena, &high, value, &field->high))
+        return false;
+    return low < 0 || (low == 0 && (field->flags & GJ_FIELD_LOW_OPEN)) || high > 0 ||
+           (high == 0 && (field->flags & GJ_FIELD_HIGH_OPEN));
 }
 
 static void set_fallback(gj_build *b, gj_field *field, const gj_expr *fallback)
@@ -296,8 +318,12 @@ static void set_fallback(gj_build *b, gj_field *field, const gj_expr *fallback)
         gj_report_text(b->diags, GJ_D_default_of_group, fallback->span, field->name);
         return;
     }
-    if (gj_literal(b, fallback, &field->type, &field->fallback, &field->fallback_text))
-        field->flags |= GJ_FIELD_HAS_DEFAULT;
+    if (!gj_literal(b, fallback, &field->type, &field->fallback, &field->fallback_text))
+        return;
+    if (!is_empty(b, field) && is_outside(b, field, &field->fallback))
+        gj_report(b->diags, GJ_D_default_outside, fallback->span, gj_arg_text(field->name),
+                  gj_arg_text(gj_span_text(b, fallback->span)), gj_arg_none());
+    field->flags |= GJ_FIELD_HAS_DEFAULT;
 }
 
 /* One group a key, each with the same fields. */
@@ -397,8 +423,6 @@ static void set_type(gj_build *b, gj_field *field, const gj_type_node *node)
 static void add_fields(gj_build *b, gj_field *parent, const gj_entry *lines)
 {
     for (const gj_entry *e = lines; e != NULL; e = e->next) {
-        if (e->kind != GJ_N_FIELD || e->type == NULL)
-            continue;
         gj_field *field = add_field(b, parent, gj_name_text(b, e->name), gj_title_text(b, e->title), e->name);
         if (field == NULL)
             continue;

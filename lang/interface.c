@@ -98,7 +98,7 @@ static void check_result(gj_build *b, const gj_entry *e)
                                   gj_arg_msg(deadline ? GJ_M_a_deadline : GJ_M_conditions), gj_arg_none());
         gj_diag_also(b->diags, diag, GJ_M_asked_here, e->name, gj_arg_none(), gj_arg_none());
     }
-    if (conditions)
+    if (conditions && def->kind == GJ_DEF_CONDITIONS)
         check_names(b, e, def);
     uint32_t flags = 0;
     gj_type wanted = deadline || conditions ? gj_type_poison() : gj_plain_type(b, e->type, &flags),
@@ -124,7 +124,7 @@ void gj_check_interface(gj_build *b)
         }
         for (size_t k = 0; k < i; k++) {
             if (gj_text_equal(gj_name_text(b, GJ_EACH(b->silent, const gj_entry, k)->name), name))
-                gj_report_text(b->diags, GJ_D_twin_name, e->name, name);
+                gj_report_twin(b, name, e->name, GJ_EACH(b->silent, const gj_entry, k)->name);
         }
     }
     if (b->interface == NULL)

@@ -138,6 +138,9 @@ gj_core *gj_lower_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, con
 
 /* ---- lang/lower_round.c ---- */
 gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr);
+/* Whether a step is known not to be above 0, which is reported at `span`. One that is computed is asked when
+ * it is used. */
+bool gj_refuse_step(gj_lower *lw, const gj_core *step, gj_span span);
 
 /* ---- lang/lower_aggregate.c ---- */
 gj_core *gj_lower_aggregate(gj_lower *lw, const gj_expr *expr, const gj_type *expected);

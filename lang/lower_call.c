@@ -118,13 +118,25 @@ static gj_core *call_time(gj_lower *lw, const gj_expr *expr, gj_text word)
     return gj_core_op(b, GJ_OP_MUL, type, a, factor, expr->span);
 }
 
+/* `due` if it lies behind `after`, else `next`: where short months lead to the first of the following month,
+ * a date can lie behind `after` although the months up to it have passed. A date that is nothing leaves
+ * `next`. */
+static gj_core *first_behind(gj_build *b, gj_core *after, gj_core *due, gj_core *next, gj_span span)
+{
+    gj_type yes_no = gj_type_of(GJ_T_BOOL);
+    yes_no.may_be_nothing = true;
+    gj_core *behind = gj_core_op(b, GJ_OP_LESS, yes_no, after, due, span);
+    behind =
+        gj_core_op(b, GJ_OP_IF_NOTHING, gj_type_of(GJ_T_BOOL), behind, gj_core_bool(b, false, span), span);
+    return gj_core_choose(b, behind, due, next, span);
+}
+
 /* next_due(start, 12 months, after): the first of start + 12, start + 24, … months that lies behind `after`;
  * each counted from the start, so that a short month leaves no trace in the later ones. */
 static gj_core *call_next_due(gj_lower *lw, const gj_expr *expr)
 {
     gj_build *b = lw->b;
-    gj_type date = gj_type_of(GJ_T_DATE), months = gj_type_number(GJ_UNIT_PLAIN),
-            plain = gj_type_number(GJ_UNIT_PLAIN);
+    gj_type date = gj_type_of(GJ_T_DATE), months = gj_type_number(GJ_UNIT_PLAIN);
     date.may_be_nothing = true;
     gj_unit_find(b, GJ_TEXT("months"), &months.unit);
     if (!gj_right_count(lw, expr, GJ_TEXT("next_due"), 3))
@@ -135,23 +147,22 @@ static gj_core *call_next_due(gj_lower *lw, const gj_expr *expr)
     if (start == NULL || step == NULL || after == NULL || start->type.poison || step->type.poison ||
         after->type.poison)
         return gj_core_poison(lw->b, expr->span);
-    if (step->kind == GJ_C_CONST && gj_number_sign(&step->constant) <= 0) {
-        gj_report_plain(b->diags, GJ_D_round_step, expr->list->next->span);
+    if (gj_refuse_step(lw, step, expr->list->next->span))
         return gj_core_poison(lw->b, expr->span);
-    }
     gj_span span = expr->span;
     start = gj_core_share(b, start, &lets[0]);
     step = gj_core_share(b, step, &lets[1]);
     after = gj_core_share(b, after, &lets[2]);
-    date.may_be_nothing =
-        (start != NULL && start->type.may_be_nothing) || (after != NULL && after->type.may_be_nothing);
     gj_core *passed = gj_core_op(b, GJ_OP_MONTHS_BETWEEN, months, start, after, span);
-    gj_core *rounds = gj_core_op(b, GJ_OP_DIV, plain, passed, step, span);
-    rounds = gj_core_op(b, GJ_OP_ROUND_FLOOR, plain, rounds, gj_core_number(b, 1, span), span);
-    rounds = gj_core_op(b, GJ_OP_ADD, plain, rounds, gj_core_number(b, 1, span), span);
-    rounds = gj_core_op(b, GJ_OP_MAX, plain, rounds, gj_core_number(b, 1, span), span);
-    gj_core *length = gj_core_op(b, GJ_OP_MUL, months, rounds, step, span);
+    passed =
+        gj_core_op(b, GJ_OP_ROUND_FLOOR, months, passed, step, span); /* a step not above 0 is an error */
+    gj_core *length = gj_core_op(b, GJ_OP_ADD, months, passed, step, span);
+    length = gj_core_op(b, GJ_OP_MAX, months, length, step, span);
     gj_core *due = gj_lower_arithmetic(lw, GJ_O_ADD, start, length, span);
+    if (b->month_end == GJ_MONTH_END_UP) {
+        length = gj_core_op(b, GJ_OP_MAX, months, passed, step, span);
+        due = first_behind(b, after, gj_lower_arithmetic(lw, GJ_O_ADD, start, length, span), due, span);
+    }
     for (int i = 2; i >= 0; i--)
         due = gj_core_in_let(lets[i], due);
     return due;

@@ -34,8 +34,7 @@ static gj_def *add_entry(gj_lower *lw, gj_def *parent, const gj_entry *line)
     gj_text name = gj_name_text(b, line->name);
     const gj_entry *twin = gj_claim(b, parent, name, (void *)(uintptr_t)line);
     if (twin != NULL) {
-        gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, line->name, name);
-        gj_diag_also(b->diags, diag, GJ_M_first_here, twin->name, gj_arg_none(), gj_arg_none());
+        gj_report_twin(b, name, line->name, twin->name);
         return NULL;
     }
     gj_def *entry = gj_lower_part(lw, parent, name, GJ_DEF_CONDITION, NULL, line->name);

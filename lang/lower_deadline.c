@@ -61,6 +61,12 @@ static gj_core *only_where(deadline *d, gj_core *guard, gj_core *date)
                           d->def->span);
 }
 
+/* The word that a line gives, or what stands there instead of one. */
+static gj_text word_of(const gj_build *b, const gj_entry *line)
+{
+    return gj_canonical(b, gj_span_text(b, line->values->span));
+}
+
 /* Counting the first day takes one day off; an end on a holiday moves to the next workday. */
 static gj_core *adjust_end(deadline *d, gj_core *to)
 {
@@ -68,16 +74,16 @@ static gj_core *adjust_end(deadline *d, gj_core *to)
     const gj_entry *counting = find_line(d, "counting"), *holiday = find_line(d, "ends_on_holiday");
     if (to == NULL || to->type.poison)
         return to;
-    if (counting != NULL && counting->values->kind == GJ_X_NAME) {
-        gj_text word = gj_canonical(b, gj_name_text(b, counting->values->name));
+    if (counting != NULL) {
+        gj_text word = word_of(b, counting);
         if (gj_text_equal(word, GJ_TEXT("first_day")))
             to = gj_core_op(b, GJ_OP_ADD_DAYS, to->type, to, gj_core_number(b, -1, counting->span),
                             counting->span);
         else if (!gj_text_equal(word, GJ_TEXT("next_day")))
             gj_report_text(b->diags, GJ_D_deadline_word, counting->values->span, word);
     }
-    if (holiday != NULL && holiday->values->kind == GJ_X_NAME) {
-        gj_text word = gj_canonical(b, gj_name_text(b, holiday->values->name));
+    if (holiday != NULL) {
+        gj_text word = word_of(b, holiday);
         if (!gj_text_equal(word, GJ_TEXT("next_workday")))
             gj_report_text(b->diags, GJ_D_deadline_word, holiday->values->span, word);
         else if (b->calendar.count == 0)

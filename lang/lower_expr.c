@@ -118,7 +118,7 @@ static gj_core *shift_date(gj_lower *lw, gj_operator op, gj_core *date, gj_core 
     gj_text unit = gj_unit_name(b, time->type.unit);
     gj_opcode opcode;
     if (time->type.kind != GJ_T_NUMBER)
-        return wrong_operand(lw, op_name(op), time, span);
+        return wrong_operand(lw, op_name(op), time, time->span);
     if (gj_text_equal(unit, GJ_TEXT("months")))
         opcode = b->month_end == GJ_MONTH_END_DOWN ? GJ_OP_ADD_MONTHS_DOWN
                  : b->month_end == GJ_MONTH_END_UP ? GJ_OP_ADD_MONTHS_UP
@@ -245,6 +245,8 @@ static gj_core *compare_others(gj_lower *lw, gj_operator op, gj_core *a, gj_core
     if (a->type.kind != GJ_T_BOOL && a->type.kind != GJ_T_ALTERNATIVE && a->type.kind != GJ_T_DATE)
         return wrong_operand(lw, op_name(op), a, span);
     if (!equal && !differ) {
+        if (a->type.kind == GJ_T_BOOL)
+            return wrong_operand(lw, op_name(op), a, span);
         bool ordered = a->type.kind == GJ_T_DATE ||
                        (a->type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, a->type.aux)->ordered);
         if (!ordered) {

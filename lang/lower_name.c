@@ -232,13 +232,13 @@ static gj_operand unknown_name(gj_lower *lw, gj_text name, gj_span span, const g
     gj_diag *diag = gj_report_text(b->diags, GJ_D_unknown_name, span, name);
     gj_near near;
     gj_near_init(&near, name);
-    for (const gj_binding *binding = lw->scope; binding != NULL; binding = binding->next)
-        gj_near_try(&near, binding->name);
     if (expected != NULL && expected->kind == GJ_T_ALTERNATIVE && !expected->poison && !expected->any) {
         const gj_alternatives_info *info = gj_alternatives_at(b, expected->aux);
         for (uint32_t i = 0; i < info->count; i++)
             gj_near_try(&near, info->choices[i].name);
     }
+    for (const gj_binding *binding = lw->scope; binding != NULL; binding = binding->next)
+        gj_near_try(&near, binding->name);
     gj_near_value(b, &near);
     gj_near_report(b, diag, &near, span);
     hint_glued(lw, diag, name, span);
@@ -367,7 +367,7 @@ static gj_operand choice_of(gj_lower *lw, const gj_alternatives_info *info, gj_t
     gj_near_init(&near, name);
     for (uint32_t i = 0; i < info->count; i++)
         gj_near_try(&near, info->choices[i].name);
-    return no_part(lw, name, span, &near, info->name);
+    return no_part(lw, name, span, &near, gj_alternatives_label(lw->b, info));
 }
 
 static bool is_name(const gj_expr *expr)

@@ -88,6 +88,10 @@ static gj_core *round_root(gj_lower *lw, const gj_expr *expr, gj_core *root, gj_
     gj_type plain = root->type;
     plain.root = false;
     gj_span span = expr->span;
+    if (step->kind != GJ_C_CONST) /* a multiple of itself, or an error where it is not above 0 */
+        step = gj_core_op(b, GJ_OP_ROUND_FLOOR, step->type, step, step, span);
+    if (step == NULL)
+        return NULL;
     gj_core *square = gj_core_op(b, GJ_OP_SIGNED_SQUARE, step->type, step, NULL, span);
     gj_core *quotient = gj_core_op(b, GJ_OP_DIV, root->type, root, square, span), *steps;
     bool sure = is_not_negative(root);
@@ -102,10 +106,21 @@ static gj_core *round_root(gj_lower *lw, const gj_expr *expr, gj_core *root, gj_
         gj_core *half = gj_core_op(b, GJ_OP_DIV, plain, more, gj_core_number(b, 2, span), span);
         steps = gj_core_op(b, GJ_OP_ROUND_FLOOR, plain, half, gj_core_number(b, 1, span), span);
     } else {
-        gj_report_text(b->diags, GJ_D_round_root, expr->name, mode);
+        gj_span said = expr->c == NULL ? expr->name : gj_span_join(expr->name, expr->c->span);
+        gj_report_text(b->diags, GJ_D_round_root, said, gj_span_text(b, said));
         return gj_core_poison(lw->b, expr->span);
     }
     return gj_core_op(b, GJ_OP_MUL, plain, steps, step, span);
+}
+
+bool gj_refuse_step(gj_lower *lw, const gj_core *step, gj_span span)
+{
+    bool negated = step->kind == GJ_C_OP && step->opcode == GJ_OP_NEG;
+    const gj_core *constant = negated ? step->a : step;
+    if (constant->kind != GJ_C_CONST || (gj_number_sign(&constant->constant) > 0) != negated)
+        return false;
+    gj_report_plain(lw->b->diags, GJ_D_round_step, span);
+    return true;
 }
 
 gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr)
@@ -121,10 +136,8 @@ gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr)
     gj_core *step = gj_lower_typed(lw, expr->b, &step_type);
     if (step == NULL || step->type.poison)
         return step;
-    if (step->kind == GJ_C_CONST && gj_number_sign(&step->constant) <= 0) {
-        gj_report_plain(b->diags, GJ_D_round_step, expr->b->span);
+    if (gj_refuse_step(lw, step, expr->b->span))
         return gj_core_poison(lw->b, expr->span);
-    }
     if (x->type.root)
         return round_root(lw, expr, x, step);
     if (expr->c != NULL)

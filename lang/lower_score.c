@@ -259,7 +259,7 @@ void gj_lower_score(gj_lower *lw, gj_def *def)
     gj_build *b = lw->b;
     score s = {.lw = lw, .def = def, .entry = def->entry};
     gj_value worth = gj_value_whole(0);
-    bool whole = true, head = false;
+    bool whole = true, head = false, unsure = false; /* unsure: a part was wrong, so its worth is not known */
     for (const gj_expr *over = s.entry->keys; over != NULL && whole; over = over->next) {
         gj_operand of = gj_lower_operand(lw, over, NULL);
         if (of.kind == GJ_OPERAND_NODE) {
@@ -276,8 +276,10 @@ void gj_lower_score(gj_lower *lw, gj_def *def)
             whole = gj_number_add(b->arena, &worth, &worth, &of.node->worth);
         } else if (of.kind == GJ_OPERAND_DEF) {
             whole = add_view(&s, of.def, &worth);
-        } else if (of.kind != GJ_OPERAND_NONE) {
-            gj_report_text(b->diags, GJ_D_score_over, over->span, gj_span_text(b, over->span));
+        } else {
+            unsure = true;
+            if (of.kind != GJ_OPERAND_NONE)
+                gj_report_text(b->diags, GJ_D_score_over, over->span, gj_span_text(b, over->span));
         }
     }
     if (head) {
@@ -285,6 +287,7 @@ void gj_lower_score(gj_lower *lw, gj_def *def)
         add_value(&s, def, "worth", sum);
         add_sums(&s, def);
     }
-    check_worth(&s, &worth);
+    if (!unsure)
+        check_worth(&s, &worth);
     def->state = 2;
 }

@@ -36,8 +36,7 @@ void gj_lower_steps(gj_lower *lw, gj_def *def)
         gj_text name = gj_name_text(b, line->name);
         gj_def *twin = gj_def_part(def, name);
         if (twin != NULL) {
-            gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, line->name, name);
-            gj_diag_also(b->diags, diag, GJ_M_first_here, twin->span, gj_arg_none(), gj_arg_none());
+            gj_report_twin(b, name, line->name, twin->span);
             continue;
         }
         gj_core *let, *shared = gj_core_share(b, value, &let);

@@ -124,7 +124,7 @@ static void prove(gj_build *b, gj_arena *arena, const gj_core **variables, const
     else if (gj_word_is(b, statement->name, "decreasing") && pair)
         prove_monotone(&space, def, -1);
     else
-        gj_report_text(b->diags, GJ_D_property_word, statement->name, gj_span_text(b, statement->name));
+        gj_report_plain(b->diags, GJ_D_property_word, statement->name);
     gj_space_fini(&space);
     gj_arena_reset(arena);
 }

@@ -5,9 +5,10 @@
 
 static bool value_json(gj_test_facts *f, const gj_expr *value, const gj_field *field);
 
-static bool wrong(gj_test_facts *f, gj_span span)
+static bool wrong(gj_test_facts *f, gj_span span, gj_msg wanted)
 {
-    gj_report_text(f->b->diags, GJ_D_wrong_literal, span, gj_span_text(f->b, span));
+    gj_report(f->b->diags, GJ_D_wrong_literal, span, gj_arg_text(gj_span_text(f->b, span)),
+              gj_arg_msg(wanted), gj_arg_none());
     return false;
 }
 
@@ -103,7 +104,7 @@ static bool times_json(gj_test_facts *f, const gj_expr *object, const gj_field *
     int64_t times = 0;
     if (!gj_literal(f->b, object->a, &number, &count, &unused) || !gj_number_to_i64(&count, &times) ||
         times < 0 || times > 10000)
-        return wrong(f, object->span);
+        return wrong(f, object->span, GJ_M_type_times);
     bool all = true;
     gj_buffer_char(&f->out, '[');
     for (int64_t i = 0; i < times && all; i++) {
@@ -131,7 +132,7 @@ static bool list_json(gj_test_facts *f, const gj_expr *list, const gj_field *fie
         } else if (item->kind == GJ_X_OBJECT) {
             all = object_json(f, item, field) && all;
         } else {
-            all = wrong(f, item->span);
+            all = wrong(f, item->span, GJ_M_type_group);
         }
     }
     gj_buffer_char(&f->out, ']');
@@ -151,7 +152,7 @@ static bool value_json(gj_test_facts *f, const gj_expr *value, const gj_field *f
         return scalar_json(f, value, &field->type);
     if (field->kind == GJ_FIELD_GROUP) {
         if (value->kind != GJ_X_OBJECT || value->a != NULL)
-            return wrong(f, value->span);
+            return wrong(f, value->span, GJ_M_type_group);
         bool all = gj_word_is(f->b, value->name, "all");
         return all && field->keyed ? all_keys_json(f, value, field) : object_json(f, value, field);
     }
@@ -159,7 +160,7 @@ static bool value_json(gj_test_facts *f, const gj_expr *value, const gj_field *f
         return list_json(f, value, field);
     if (value->kind == GJ_X_OBJECT && value->a != NULL && field->kind == GJ_FIELD_LIST)
         return times_json(f, value, field);
-    return wrong(f, value->span);
+    return wrong(f, value->span, GJ_M_type_list);
 }
 
 /* A number of empty entries: the column `special_deductions.count` of a table. */

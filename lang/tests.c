@@ -287,8 +287,11 @@ static void start_from(tests *t, gj_test_case *c, const gj_expr *given)
         gj_diag *diag = gj_report_text(b->diags, GJ_D_unknown_test, given->span, name);
         gj_near near;
         gj_near_init(&near, name);
-        for (size_t i = 0; i < t->declared.count; i++)
-            gj_near_try(&near, GJ_AT(&t->declared, declared_test, i)->name);
+        for (size_t i = 0; i < t->declared.count; i++) {
+            const declared_test *one = GJ_AT(&t->declared, declared_test, i);
+            if (one->entry->kind == GJ_N_TEST) /* of the lines of a table none can be started from */
+                gj_near_try(&near, one->name);
+        }
         gj_near_report(b, diag, &near, given->span);
         return;
     }
@@ -391,15 +394,18 @@ static void make_test(tests *t, declared_test *d)
     d->state = 2;
 }
 
+static gj_span name_of(const gj_entry *e)
+{
+    return e->name.begin != 0 ? e->name : e->title;
+}
+
 static void declare(tests *t, const gj_entry *e)
 {
     declared_test d = {.entry = e};
     d.name = e->name.begin != 0 ? gj_name_text(t->b, e->name) : gj_title_text(t->b, e->title);
     declared_test *twin = d.name.size == 0 ? NULL : find_test(t, d.name);
-    if (twin != NULL) {
-        gj_diag *diag = gj_report_text(t->b->diags, GJ_D_twin_name, e->head, d.name);
-        gj_diag_also(t->b->diags, diag, GJ_M_first_here, twin->entry->head, gj_arg_none(), gj_arg_none());
-    }
+    if (twin != NULL)
+        gj_report_twin(t->b, d.name, name_of(e), name_of(twin->entry));
     if (!gj_array_append(&t->declared, &d))
         t->b->arena->failed = true;
 }

@@ -59,6 +59,10 @@ static void add_nodes(gj_build *b, gj_tree *tree, gj_node *parent, const gj_entr
 {
     gj_type worth = gj_type_number(parent->unit);
     for (const gj_entry *e = lines; e != NULL; e = e->next) {
+        if (e->kind != GJ_N_NODE) { /* one that could not be read may be worth anything */
+            parent->unsure = true;
+            continue;
+        }
         gj_text name = gj_name_text(b, e->name), unused;
         gj_node *twin = gj_tree_node(tree, name);
         if (twin != NULL) {

@@ -19,7 +19,7 @@ gj_arg gj_type_arg(gj_build *b, const gj_type *type)
     if (type->kind == GJ_T_NUMBER)
         detail = gj_unit_name(b, type->unit);
     else if (type->kind == GJ_T_ALTERNATIVE && type->aux < b->alternatives.count)
-        detail = gj_alternatives_at(b, type->aux)->name;
+        detail = gj_alternatives_label(b, gj_alternatives_at(b, type->aux));
     if (detail.size == 0)
         return arg;
     for (int lang = 0; lang < 2; lang++) {

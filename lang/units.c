@@ -136,9 +136,9 @@ uint32_t gj_unit_of(gj_build *b, const gj_expr *expr)
 
 void gj_declare_unit(gj_build *b, const gj_entry *entry)
 {
-    gj_unit_info unit = {.title = gj_title_text(b, entry->title), .factors = 1, .span = entry->head};
     if (entry->names == NULL)
         return;
+    gj_unit_info unit = {.title = gj_title_text(b, entry->title), .factors = 1, .span = entry->names->name};
     unit.name = gj_name_text(b, entry->names->name);
     unit.factor[0].base = (uint32_t)b->units.count;
     unit.factor[0].power = 1;
@@ -150,9 +150,7 @@ void gj_declare_unit(gj_build *b, const gj_entry *entry)
         gj_text name = gj_name_text(b, n->name);
         uint32_t earlier;
         if (gj_unit_find(b, name, &earlier)) {
-            gj_diag *diag = gj_report_text(b->diags, GJ_D_twin_name, n->name, name);
-            gj_diag_also(b->diags, diag, GJ_M_first_here, gj_unit_info_of(b, earlier)->span, gj_arg_none(),
-                         gj_arg_none());
+            gj_report_twin(b, name, n->name, gj_unit_info_of(b, earlier)->span);
         } else if (!gj_map_put(&b->units_by_name, name, shared)) {
             b->arena->failed = true;
         }

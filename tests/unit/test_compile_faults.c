@@ -42,6 +42,7 @@ struct book {
 static struct book books[] = {{.path = FOLDER "everything.gj"},
                               {.path = FOLDER "shared.gj"},
                               {.path = FOLDER "mistakes.gj"},
+                              {.path = FOLDER "all_mistakes.gj"},
                               {.path = FOLDER "deep.gj"}};
 #define BOOKS (sizeof(books) / sizeof(books[0]))
 
@@ -246,6 +247,18 @@ static void test_bad_book_limits(void **state)
     each_limit_fails(FOLDER "mistakes.gj", GJ_E_INVALID);
 }
 
+static void test_mistakes_allocations(void **state)
+{
+    (void)state;
+    each_allocation_fails(FOLDER "all_mistakes.gj", GJ_E_INVALID);
+}
+
+static void test_mistakes_limits(void **state)
+{
+    (void)state;
+    each_limit_fails(FOLDER "all_mistakes.gj", GJ_E_INVALID);
+}
+
 /* A header is read without the rest of the compiler. */
 static void test_header(void **state)
 {
@@ -276,7 +289,8 @@ int main(void)
         cmocka_unit_test(test_good_book_allocations), cmocka_unit_test(test_good_book_parser),
         cmocka_unit_test(test_deep_book_parser),      cmocka_unit_test(test_good_book_limits),
         cmocka_unit_test(test_bad_book_allocations),  cmocka_unit_test(test_bad_book_parser),
-        cmocka_unit_test(test_bad_book_limits),       cmocka_unit_test(test_header),
+        cmocka_unit_test(test_bad_book_limits),       cmocka_unit_test(test_mistakes_allocations),
+        cmocka_unit_test(test_mistakes_limits),       cmocka_unit_test(test_header),
     };
     return cmocka_run_group_tests_name("compile faults", tests, load_books, free_books);
 }
