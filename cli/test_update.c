@@ -322,7 +322,7 @@ static void tell(gj_testing *t, gj_text path, const recorded *r)
     gj_buffer_safe(out, path);
     gj_buffer_format(out, ":%u  ", r->line);
     gj_buffer_safe(out, r->test);
-    gj_buffer_string(out, t->cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_mark_colon));
     gj_buffer_safe(out, r->old);
     gj_buffer_string(out, " → ");
     gj_buffer_safe(out, r->new);

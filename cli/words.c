@@ -21,7 +21,8 @@ void gj_words_titled(gj_buffer *out, const gj_words *words, uint32_t title, uint
     gj_buffer_text(out, gj_program_text(words->program, name));
 }
 
-/* The units of time that every book has. No book can declare them anew, so the name tells. */
+/* The units of time that every book has. No book can declare them anew, so the name tells. Each is an English
+ * plural, whose singular lacks the s. */
 static bool is_time(gj_text unit)
 {
     return gj_text_equal(unit, GJ_TEXT("days")) || gj_text_equal(unit, GJ_TEXT("months")) ||
@@ -82,6 +83,14 @@ void gj_words_number(gj_buffer *out, const gj_words *words, const gj_value *valu
     out->failed |= !fine;
 }
 
+static void put_unit(gj_buffer *out, const gj_words *words, uint32_t unit, const gj_value *number)
+{
+    gj_text text = gj_words_unit(words, unit);
+    if (is_time(text) && number->num == 1 && number->den == 1)
+        text.size--;
+    gj_buffer_text(out, text);
+}
+
 void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, uint32_t aux, uint32_t unit,
                     const gj_value *value)
 {
@@ -94,7 +103,7 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
         gj_words_number(out, words, value);
         if (unit != 0) {
             gj_buffer_char(out, ' ');
-            gj_buffer_text(out, gj_words_unit(words, unit));
+            put_unit(out, words, unit, value);
         }
     } else if (type == GJ_T_BOOL) {
         gj_buffer_string(out, text_of(words, value->num != 0 ? GJ_M_word_yes : GJ_M_word_no));

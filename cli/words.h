@@ -11,8 +11,8 @@ typedef struct gj_words {
     gj_lang lang;
 } gj_words;
 
-/* A scalar: "86.5 分", "260/3 (≈86.67)", "是", "三星级 three_star", "2026-01-15", text as it is. `unit`:
- * index in UNITS + 1, 0 none. In the states other than a value: "无", "未定", "错误". */
+/* A scalar: "86.5 分", "1 day", "260/3 (≈86.67)", "是", "三星级 three_star", "2026-01-15", text as it is.
+ * `unit`: index in UNITS + 1, 0 none. In the states other than a value: "无", "未定", "错误". */
 void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, uint32_t aux, uint32_t unit,
                     const gj_value *value);
 /* A number as it is, without its unit: "86.5", "260/3". */

@@ -120,7 +120,7 @@ static void clauses_behind(gj_page *page, gj_text clauses)
 
 static void colon(gj_page *page)
 {
-    raw(page, page->lang == GJ_LANG_ZH ? "：" : ": ");
+    raw(page, gj_msg_text(page->lang, GJ_M_mark_colon));
 }
 
 /* ---- the page ---- */
@@ -394,11 +394,11 @@ void gj_page_entry(gj_page *page, uint32_t depth, const gj_page_item *item)
     bool titled = item->title.size > 0 || item->name.size > 0 || item->key.count > 0;
     entry_title(page, item);
     if (item->guard.count > 0) {
-        raw(page, page->lang == GJ_LANG_ZH ? "（" : " (");
+        raw(page, gj_msg_text(page->lang, GJ_M_mark_open));
         raw(page, gj_msg_text(page->lang, GJ_M_doc_only_when));
         raw(page, " ");
         code(page, item->guard);
-        raw(page, page->lang == GJ_LANG_ZH ? "）" : ")");
+        raw(page, gj_msg_text(page->lang, GJ_M_mark_close));
     }
     if (item->label.size > 0 || item->code.count > 0) {
         if (titled)
