@@ -128,6 +128,8 @@ gj_exit gj_fix_apply(gj_cli *cli, const gj_diags *diags, gj_text root, size_t *a
     gj_array_init(&edits, cli->allocator, sizeof(gj_edit));
     for (size_t i = 0; i < diags->sources->files.count && exit == GJ_EXIT_CLEAN; i++) {
         const gj_source *source = *GJ_AT(&diags->sources->files, gj_source *, i);
+        if (source->shared)
+            continue;
         gj_array_clear(&edits);
         if (!collect(diags, source, &edits)) {
             exit = gj_say_no_memory(cli);

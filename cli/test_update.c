@@ -265,22 +265,11 @@ static bool write_anew(writing *w, const gj_test_expectation *e)
     return fits;
 }
 
-static const gj_source *own_source(const gj_testing *t, gj_span span)
-{
-    const gj_source *source = gj_sources_find(&t->rules->compilation.sources, span);
-    for (uint32_t i = 0; i < t->rules->compilation.files.count; i++) {
-        const gj_file *file = *GJ_AT(&t->rules->compilation.files, const gj_file *, i);
-        if (file->source == source && gj_test_own(t->rules, i))
-            return source;
-    }
-    return NULL;
-}
-
 bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expectation *e, gj_msg *why)
 {
     gj_update *u = t->update;
-    const gj_source *source = own_source(t, e->span);
-    if (source == NULL)
+    const gj_source *source = gj_sources_find(&t->rules->compilation.sources, e->span);
+    if (source->shared)
         *why = GJ_M_test_kept_other;
     else if (e->said.value == UINT32_MAX)
         *why = GJ_M_test_kept_form;
