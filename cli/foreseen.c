@@ -2,8 +2,6 @@
  * where it says nothing that the type does not say already. */
 #include "cli/foreseen.h"
 
-#include <stdio.h>
-
 /* Alternatives that are named before the rest is counted. */
 #define NAMED 6
 
@@ -82,12 +80,8 @@ static void tell_choices(const teller *t, uint64_t choices)
         gj_buffer_string(t->out, told++ == 0 ? "" : message(t, GJ_M_range_or));
         add_value(t, t->out, gj_value_whole(__builtin_ctzll(choices)));
     }
-    if (count > told) {
-        char text[12];
-        (void)snprintf(text, sizeof text, "%u", count);
-        const gj_arg arg = gj_arg_text(gj_text_from(text));
-        gj_msg_format(t->out, t->words->lang, GJ_M_range_in_all, &arg, 1);
-    }
+    if (count > told)
+        gj_words_in_all(t->out, t->words->lang, count);
 }
 
 /* Whether the range says more than the type: not every value of it is possible. */

@@ -290,6 +290,7 @@ static void write_totals(gj_testing *t)
         t->filter.size > 0) /* a slip of the pen, perhaps */
         gj_test_line_out(t, t->out, GJ_M_test_none_named, t->filter, NO_TEXT, NO_TEXT);
     if (t->updated > 0) {
+        t->out->failed = t->out->failed || passed.failed;
         gj_buffer_clear(&passed);
         gj_buffer_format(&passed, "%llu", (unsigned long long)t->updated);
         gj_test_line_out(t, t->out, GJ_M_test_updated, gj_buffer_as_text(&passed), NO_TEXT, NO_TEXT);

@@ -42,6 +42,7 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
     gj_paper_line(paper, 0, gj_buffer_as_text(&line));
     if (w->limited)
         gj_paper_say(paper, 0, GJ_M_witness_limited, NO_TEXT, NO_TEXT, NO_TEXT);
+    paper->out->failed |= line.failed;
     gj_buffer_clear(&line);
     for (size_t i = 0; i < w->open.count; i++) {
         gj_buffer_string(&line, i == 0 ? "" : gj_msg_text(paper->lang, GJ_M_mark_list));
