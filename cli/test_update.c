@@ -305,10 +305,10 @@ bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expect
 /* ---- the files ---- */
 
 /* `file:line  test: old → new`. */
-static void tell(gj_testing *t, gj_text path, const recorded *r)
+static void tell(gj_testing *t, const recorded *r)
 {
     gj_buffer *out = t->out;
-    gj_buffer_safe(out, path);
+    gj_buffer_safe(out, r->source->path);
     gj_buffer_format(out, ":%u  ", r->line);
     gj_buffer_safe(out, r->test);
     gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_mark_colon));
@@ -320,7 +320,6 @@ static void tell(gj_testing *t, gj_text path, const recorded *r)
 
 static gj_exit write_source(gj_testing *t, const gj_source *source, gj_array *edits)
 {
-    gj_text path = NO_TEXT;
     bool written = false;
     gj_array_clear(edits);
     for (size_t i = 0; i < t->update->list.count; i++) {
@@ -331,16 +330,16 @@ static gj_exit write_source(gj_testing *t, const gj_source *source, gj_array *ed
     size_t count = gj_edits_settle(edits->items, edits->count);
     if (count == 0)
         return GJ_EXIT_CLEAN;
-    gj_exit exit = gj_edits_write(t->cli, source, t->rules->path, edits->items, count, &path, &written);
+    gj_exit exit = gj_edits_write(t->cli, source, edits->items, count, &written);
     if (exit == GJ_EXIT_CLEAN && !written) {
-        gj_say(t->cli, GJ_M_test_file_changed, path, NO_TEXT);
+        gj_say(t->cli, GJ_M_test_file_changed, source->path, NO_TEXT);
         exit = GJ_EXIT_PROBLEMS;
     }
     for (size_t i = 0; i < t->update->list.count && written; i++) {
         const recorded *r = GJ_AT(&t->update->list, recorded, i);
         if (r->source == source) {
             t->updated++;
-            tell(t, path, r);
+            tell(t, r);
         }
     }
     return exit;
