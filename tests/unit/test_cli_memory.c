@@ -181,7 +181,7 @@ static void check_call(const struct call *call, const char *fault, size_t n, int
 static size_t most_faults(void)
 {
     const char *more = getenv("GJ_TEST_LIMITS");
-    return more == NULL ? 60 : strtoul(more, NULL, 10) / 4;
+    return more == NULL ? 60 : strtoul(more, NULL, 10) / 20;
 }
 
 /* From one fault to the next, of `count`. */
