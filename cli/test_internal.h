@@ -25,8 +25,6 @@ typedef struct gj_reach {
 gj_status gj_reach_init(gj_reach *reach, const gj_program *program, gj_arena *arena);
 /* Follows a case after its run, from its expectations down. What it assumes is not looked behind. */
 gj_status gj_reach_case(gj_reach *reach, gj_machine *machine, const gj_test_case *c);
-/* The definition whose code an instruction belongs to; UINT32_MAX: none. */
-uint32_t gj_reach_definition(const gj_program *program, uint32_t instruction);
 
 /* ---- running ---- */
 
