@@ -6,8 +6,8 @@
 
 /* Applies every certain fix in `diags` to the text of the file it belongs to and writes the file again, whole
  * or not at all. A fix that touches one already taken waits for the next run. *applied counts them. A file
- * that is no longer what was compiled, or is one of the standard rules used, is left alone. Says what was done
- * and what is wrong. */
+ * that is no longer what was compiled, or is one of the standard rules used, is left alone. Says what was
+ * done and what is wrong. */
 gj_exit gj_fix_apply(gj_cli *cli, const gj_diags *diags, size_t *applied);
 
 /* The text with its fixes, appended to `out`; `begin` and `end` of each count in the text, ascending and

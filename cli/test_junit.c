@@ -4,8 +4,7 @@
 
 static bool allowed(int32_t c)
 {
-    return c == '\t' || c == '\n' || c == '\r' ||
-           (c >= 0 && c != 0xFFFE && c != 0xFFFF && !gj_is_unsafe(c));
+    return c == '\t' || c == '\n' || c == '\r' || (c >= 0 && c != 0xFFFE && c != 0xFFFF && !gj_is_unsafe(c));
 }
 
 /* An attribute keeps its line breaks as character references; between tags they stand as they are. */
