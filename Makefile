@@ -431,6 +431,7 @@ $(COMMAND_PAGES)/made: $(PAGES_TOOL)
 
 # Link flags of single tests. The parser generator takes its memory from malloc; a test makes that fail.
 LINK_test_compile_faults := -Wl,--wrap=malloc
+LINK_test_cli_memory     := -Wl,--wrap=gj_arena_alloc,--wrap=gj_arena_array,--wrap=gj_arena_copy
 
 # What a mutant is linked into: the tests and the program are linked against it once, and find the mutant's in
 # LD_LIBRARY_PATH.

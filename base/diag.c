@@ -230,13 +230,36 @@ gj_diag_code gj_diag_by_name(gj_text name)
     return (gj_diag_code)code;
 }
 
-/* At "{d}", d a digit: true, and which argument it stands for. */
-static bool is_slot(const char *at, size_t *argument)
+/* A place in a pattern that an argument decides: "{0}" is the argument itself, "{0|day|days}" the word that
+ * goes with its number. */
+typedef struct slot {
+    size_t argument;
+    gj_text one, many;  /* bytes NULL: the argument itself */
+    const char *behind; /* the brace that ends it */
+} slot;
+
+/* Whether a slot begins at `at`. */
+static bool is_slot(const char *at, slot *found)
 {
-    if (at[0] != '{' || at[1] < '0' || at[1] > '9' || at[2] != '}')
+    if (at[0] != '{' || at[1] < '0' || at[1] > '9')
         return false;
-    *argument = (size_t)(at[1] - '0');
-    return true;
+    *found = (slot){.argument = (size_t)(at[1] - '0'), .behind = at + 3};
+    if (at[2] == '|') { /* a test holds every pattern to having the other two marks */
+        const char *one = at + 3, *many = one + strcspn(one, "|") + 1;
+        size_t size = strcspn(many, "}");
+        found->one = (gj_text){one, (size_t)(many - one) - 1};
+        found->many = (gj_text){many, size};
+        found->behind = many + size + 1;
+    }
+    return at[2] == '}' || at[2] == '|';
+}
+
+static void fill_slot(gj_buffer *out, const slot *s, gj_text argument)
+{
+    if (s->many.bytes == NULL)
+        gj_buffer_safe(out, argument);
+    else
+        gj_buffer_text(out, gj_text_equal(argument, GJ_TEXT("1")) ? s->one : s->many);
 }
 
 /* One pass over the pattern: arguments are appended, never read again, so braces in them mean nothing. */
@@ -244,16 +267,15 @@ static void fill_in(gj_buffer *out, gj_lang lang, const char *pattern, const gj_
 {
     const char *clean = pattern, *at = pattern;
     while (*at != '\0') {
-        size_t argument;
-        if (!is_slot(at, &argument)) {
+        slot s;
+        if (!is_slot(at, &s)) {
             at++;
             continue;
         }
         gj_buffer_bytes(out, clean, (size_t)(at - clean));
-        if (args != NULL && argument < count)
-            gj_buffer_safe(out, args[argument].in[lang]);
-        at += 3;
-        clean = at;
+        if (args != NULL && s.argument < count)
+            fill_slot(out, &s, args[s.argument].in[lang]);
+        clean = at = s.behind;
     }
     gj_buffer_bytes(out, clean, (size_t)(at - clean));
 }
@@ -264,9 +286,9 @@ static bool fill_in_whole(gj_buffer *out, gj_lang lang, const char *pattern, con
     if (*pattern == '\0')
         return false;
     for (const char *at = pattern; *at != '\0'; at++) {
-        size_t argument;
-        if (is_slot(at, &argument) && (argument >= sizeof(diag->args) / sizeof(diag->args[0]) ||
-                                       diag->args[argument].in[lang].bytes == NULL))
+        slot s;
+        if (is_slot(at, &s) && (s.argument >= sizeof(diag->args) / sizeof(diag->args[0]) ||
+                                diag->args[s.argument].in[lang].bytes == NULL))
             return false;
     }
     fill_in(out, lang, pattern, diag->args, sizeof(diag->args) / sizeof(diag->args[0]));

@@ -328,12 +328,12 @@ static void draw_remarks(const painter *p, const gj_diag *diag, bool bar)
         p->out->size = before;
 }
 
-static void append_count(const painter *p, gj_msg one, gj_msg many, size_t count)
+static void append_count(const painter *p, gj_msg message, size_t count)
 {
     char digits[24];
     snprintf(digits, sizeof(digits), "%zu", count);
     gj_arg arg = gj_arg_text(gj_text_from(digits));
-    gj_msg_format(p->out, p->how.lang, count == 1 ? one : many, &arg, 1);
+    gj_msg_format(p->out, p->how.lang, message, &arg, 1);
 }
 
 void gj_diags_text(gj_buffer *out, const gj_diags *diags, gj_render how)
@@ -350,17 +350,17 @@ void gj_diags_text(gj_buffer *out, const gj_diags *diags, gj_render how)
     }
     if (diags->list.count > limit) {
         gj_buffer_char(out, '\n');
-        append_count(&p, GJ_M_more_not_shown, GJ_M_more_not_shown, diags->list.count - limit);
+        append_count(&p, GJ_M_more_not_shown, diags->list.count - limit);
         gj_buffer_char(out, '\n');
     }
     if (diags->errors == 0 && diags->warnings == 0)
         return;
     gj_buffer_char(out, '\n');
     if (diags->errors != 0)
-        append_count(&p, GJ_M_one_error, GJ_M_many_errors, diags->errors);
+        append_count(&p, GJ_M_errors, diags->errors);
     if (diags->errors != 0 && diags->warnings != 0)
         gj_buffer_string(out, gj_msg_text(how.lang, GJ_M_mark_comma));
     if (diags->warnings != 0)
-        append_count(&p, GJ_M_one_warning, GJ_M_many_warnings, diags->warnings);
+        append_count(&p, GJ_M_warnings, diags->warnings);
     gj_buffer_char(out, '\n');
 }

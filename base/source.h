@@ -27,6 +27,7 @@ typedef struct gj_source {
     /* 0 and empty unless whoever added the source sets them: */
     uint32_t lines_before; /* the text is a part of a file: so many lines stand before it there */
     gj_text sheet;         /* the text is this sheet of a workbook, a row a line, commas between its cells */
+    bool shared;           /* a rule file from the folder of the standard rules: not its user's to change */
 } gj_source;
 
 /* A place as people count: everything from 1. `line` counts within the source's text. `column` counts code

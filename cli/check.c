@@ -29,7 +29,7 @@ static gj_exit check_file(gj_cli *cli, gj_text path, gathering *all)
         if (status == GJ_E_NOMEM || status == GJ_E_LIMIT)
             exit = gj_say_no_memory(cli);
         else if (fix && round < FIX_ROUNDS && status != GJ_E_IO)
-            exit = gj_fix_apply(cli, &rules.compilation.diags, path, &applied);
+            exit = gj_fix_apply(cli, &rules.compilation.diags, &applied);
         if (exit == GJ_EXIT_CLEAN && applied == 0) {
             if (gj_diags_merge(&all->diags, &all->sources, &rules.compilation.diags) != GJ_OK)
                 exit = gj_say_no_memory(cli);

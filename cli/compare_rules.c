@@ -64,21 +64,28 @@ static void put_line(shortening *s, const gj_entry *line, int depth)
     }
 }
 
-static void put_rule(shortening *s, const gj_entry *e)
+/* What a rule is about, before its lines: "on score: ", "any of for each f in findings: ". */
+static void put_subject(shortening *s, const gj_entry *e)
 {
-    if (e->kind == GJ_N_BANDS || e->kind == GJ_N_STEPS || e->kind == GJ_N_CHECKLIST) {
+    bool over = e->kind == GJ_N_BANDS || e->kind == GJ_N_STEPS || e->kind == GJ_N_CHECKLIST;
+    bool conditions = e->kind == GJ_N_CONDITIONS;
+    if (over) {
         put_word(s, e->kind == GJ_N_BANDS ? "on" : e->kind == GJ_N_STEPS ? "from" : "in");
         gj_buffer_char(s->out, ' ');
         put_span(s, gj_exprs_span(e->keys));
-        gj_buffer_string(s->out, ": ");
-    } else if (e->kind == GJ_N_CONDITIONS) {
+    } else if (conditions) {
         put_word(s, e->op == GJ_O_OR ? "any of" : "all of");
-        gj_buffer_string(s->out, ": ");
     }
     if (e->each != NULL) {
+        gj_buffer_string(s->out, over || conditions ? " " : "");
         put_span(s, e->each->span);
-        gj_buffer_char(s->out, ' ');
     }
+    gj_buffer_string(s->out, over || conditions || e->each != NULL ? ": " : "");
+}
+
+static void put_rule(shortening *s, const gj_entry *e)
+{
+    put_subject(s, e);
     put_span(s, gj_exprs_span(e->values));
     for (const gj_entry *line = e->body; line != NULL; line = line->next) {
         put_line(s, line, 0);

@@ -257,8 +257,8 @@ static void show_progress(void *user, size_t records)
     run *r = user;
     uint64_t before = r->shown;
     r->shown += records;
-    if (r->progress && r->shown / PROGRESS != before / PROGRESS) {
-        gj_buffer_format(gj_say_begin(r->cli), "\r%llu",
+    if (r->progress && r->shown / PROGRESS != before / PROGRESS) { /* whatever is said next takes its place */
+        gj_buffer_format(gj_say_begin(r->cli), "%llu\r",
                          (unsigned long long)(r->shown / PROGRESS * PROGRESS));
         gj_say_end(r->cli);
     }
@@ -382,7 +382,7 @@ static void finish(run *r)
     if (r->format == FORMAT_HTML)
         gj_sheet_html_end(&cli->out.text);
     if (r->progress && r->shown >= PROGRESS) {
-        gj_buffer_string(gj_say_begin(cli), "\r");
+        gj_buffer_format(gj_say_begin(cli), "%20s\r", "");
         gj_say_end(cli);
     }
     if (cli->verbose) {

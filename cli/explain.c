@@ -19,7 +19,7 @@
 
 /* A name of the call. */
 typedef struct asked {
-    gj_text name, entry; /* entry empty: none was named */
+    gj_text name, entry; /* entry's bytes NULL: none was named */
     uint32_t definition; /* UINT32_MAX: the book is silent on it */
     const gj_image_silent *silent;
 } asked;
@@ -125,27 +125,34 @@ static uint32_t find_entry(gj_explaining *x, const asked *name)
     return name->entry.size != 0 && number < list->count ? (uint32_t)number : UINT32_MAX;
 }
 
-static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool first)
+/* What stands between two answers. *told: whether there has been one, of this record. */
+static void separate(const run *r, gj_explaining *x, bool *told)
 {
-    if (!first)
+    if (*told)
         gj_buffer_string(x->out, r->json ? ",\n    " : "\n");
+    *told = true;
+}
+
+static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool *told)
+{
     if (name->silent != NULL) {
+        separate(r, x, told);
         if (r->json)
             write_json(x, NULL, name->silent);
         else
             gj_explain_text_silent(x, name->silent);
         return GJ_EXIT_CLEAN;
     }
-    uint32_t entry = UINT32_MAX;
-    if (name->entry.size != 0) {
-        entry = find_entry(x, name);
-        if (entry == UINT32_MAX) {
-            gj_say(r->cli, GJ_M_explain_no_entry, name->name, name->entry);
-            if (r->json)
-                gj_buffer_string(x->out, "null");
-            return GJ_EXIT_PROBLEMS;
+    uint32_t entry = name->entry.bytes == NULL ? UINT32_MAX : find_entry(x, name);
+    if (name->entry.bytes != NULL && entry == UINT32_MAX) {
+        gj_say(r->cli, GJ_M_explain_no_entry, name->name, name->entry);
+        if (r->json) {
+            separate(r, x, told);
+            gj_buffer_string(x->out, "null");
         }
+        return GJ_EXIT_PROBLEMS;
     }
+    separate(r, x, told);
     if (r->to.bytes != NULL) {
         r->goal.entry = entry == UINT32_MAX ? 0 : entry;
         if (gj_explain_to(x, &r->goal, name->name, r->json))
@@ -211,8 +218,9 @@ static gj_exit explain_record(run *r, gj_text path, const gj_record_text *record
         x.base = source->base;
         gj_evaluation_place(e, source, record->line);
         begin_record(r, &x);
+        bool told = false;
         for (size_t i = 0; i < r->name_count; i++)
-            exit = gj_worse(exit, explain_name(r, &x, &r->names[i], i == 0));
+            exit = gj_worse(exit, explain_name(r, &x, &r->names[i], &told));
         if (r->json)
             gj_buffer_string(x.out, r->ndjson ? "\n  ]\n}" : "\n  ]\n}\n");
     } else {
@@ -258,7 +266,7 @@ static gj_exit read_goal(run *r)
     const gj_program *program = r->evaluation.program;
     gj_exit exit =
         gj_explain_goal(r->cli, program, &r->cli->arena, name->definition, name->name, r->to, &r->goal);
-    if (exit == GJ_EXIT_CLEAN && name->entry.size == 0 &&
+    if (exit == GJ_EXIT_CLEAN && name->entry.bytes == NULL &&
         (program->definitions[name->definition].flags & GJ_DEFINITION_EACH))
         return gj_say_misuse(r->cli, GJ_M_to_entry, name->name, NO_TEXT, NO_TEXT);
     return exit;

@@ -11,15 +11,10 @@
 
 static const char *severity_word(const gj_cli *cli, gj_diag_code code)
 {
-    switch (gj_diag_severity(code)) {
-    case GJ_SEVERITY_ERROR:
-        return gj_msg_text(cli->lang, GJ_M_error);
-    case GJ_SEVERITY_WARNING:
-        return gj_msg_text(cli->lang, GJ_M_warning);
-    case GJ_SEVERITY_NOTE:
-        break;
-    }
-    return gj_msg_text(cli->lang, GJ_M_note);
+    static const gj_msg words[] = {[GJ_SEVERITY_NOTE] = GJ_M_note,
+                                   [GJ_SEVERITY_WARNING] = GJ_M_warning,
+                                   [GJ_SEVERITY_ERROR] = GJ_M_error};
+    return gj_msg_text(cli->lang, words[gj_diag_severity(code)]);
 }
 
 /* "gj0203" and "203" mean GJ0203. */
@@ -75,11 +70,10 @@ gj_exit gj_verb_explain_code(gj_cli *cli)
     /* With nothing filled in, a help line that names an argument is left out. */
     gj_diag blank = {.code = code, .severity = gj_diag_severity(code)};
     size_t before = out->size;
-    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_help));
-    gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
-    if (gj_diag_help(out, cli->lang, &blank))
-        gj_buffer_char(out, '\n');
-    else if (out->size > before)
+    gj_buffer_format(out, "%s%s", gj_msg_text(cli->lang, GJ_M_help), gj_msg_text(cli->lang, GJ_M_mark_colon));
+    bool has_help = gj_diag_help(out, cli->lang, &blank);
+    gj_buffer_char(out, '\n');
+    if (!has_help && !out->failed)
         out->size = before;
     put_page(cli, (int)strtol(gj_diag_name(code) + 2, NULL, 10));
     return GJ_EXIT_CLEAN;

@@ -25,6 +25,7 @@ static void write_ranges(gj_explaining *x, const gj_explanation *tree, const gj_
         size_t before = text->size;
         gj_foreseen_words(text, &x->words, value->type, value->aux,
                           x->program->definitions[value->definition].unit, &value->range);
+        x->failed |= text->failed; /* clearing the buffer forgets it */
         if (text->size != before)
             gj_explain_line(x, 2, text, right);
         gj_buffer_clear(text);

@@ -215,7 +215,7 @@ static void write_defaults(gj_explaining *x, const gj_explanation *node, size_t 
         gj_buffer_string(&text, " = ");
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &child->value);
     }
-    if (text.size != 0)
+    if (text.size != 0 || text.failed)
         gj_explain_line(x, indent < INDENT_MAX ? indent : INDENT_MAX, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);

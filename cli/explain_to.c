@@ -115,6 +115,13 @@ typedef struct telling {
     gj_buffer text, right;
 } telling;
 
+/* Begins the text anew; what it lacks for want of memory is not forgotten. */
+static void clear(telling *t)
+{
+    t->x->failed |= t->text.failed;
+    gj_buffer_clear(&t->text);
+}
+
 static void put(telling *t, size_t indent)
 {
     gj_explain_line(t->x, indent, &t->text, &t->right);
@@ -245,7 +252,7 @@ static void write_text(telling *t)
         gj_arg arg = gj_arg_text(wanted);
         gj_msg_format(&t->text, t->x->words.lang, GJ_M_to_at_least, &arg, 1);
         wanted = gj_text_copy(t->x->arena, gj_buffer_as_text(&t->text));
-        gj_buffer_clear(&t->text);
+        clear(t);
     }
     const gj_image_definition *row = &t->x->program->definitions[t->goal->definition];
     gj_text title = gj_program_text(t->x->program, row->title);
@@ -365,7 +372,7 @@ static void write_json(telling *t)
         gj_record_path(t->x->machine->record, found->blocks[i], NULL, &t->text);
         gj_buffer_string(out, i == 0 ? "" : ", ");
         gj_buffer_json(out, gj_buffer_as_text(&t->text));
-        gj_buffer_clear(&t->text);
+        clear(t);
     }
     gj_buffer_format(out,
                      "],\n      \"searched\": {\"findings\": %u, \"helpful\": %u, \"complete\": %u, "

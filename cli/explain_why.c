@@ -52,18 +52,18 @@ void gj_explain_text_whys(gj_explaining *x, const gj_value *value)
     gj_buffer_init(&right, x->arena->allocator);
     x->failed |= gj_reasons(x->arena, value, visit, &w) != GJ_OK;
     if (w.count > NAMED)
-        gj_buffer_format(&w.missing, " … (%zu)", w.count);
+        gj_words_in_all(&w.missing, x->words.lang, w.count);
     for (int i = 0; i < 2; i++) {
         gj_buffer *which = i == 0 ? &w.missing : &w.others;
         gj_msg label = i == 0                     ? GJ_M_sheet_missing
                        : value->state == GJ_ERROR ? GJ_M_sheet_because
                                                   : GJ_M_sheet_open;
+        x->failed |= which->failed;
         if (which->size == 0)
             continue;
         gj_buffer_format(&text, "%s%s", message(x, label), colon(x));
         gj_buffer_text(&text, gj_buffer_as_text(which));
         gj_explain_line(x, 2, &text, &right);
-        x->failed |= which->failed;
     }
     gj_buffer_fini(&w.missing);
     gj_buffer_fini(&w.others);

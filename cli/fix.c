@@ -59,42 +59,25 @@ static bool collect(const gj_diags *diags, const gj_source *source, gj_array *ed
     return true;
 }
 
-/* The path to open for a source: as it is shown, or beside the rule file itself. */
-static const char *path_of(gj_cli *cli, const gj_source *source, gj_text root)
+gj_exit gj_edits_write(gj_cli *cli, const gj_source *source, const gj_edit *edits, size_t count,
+                       bool *written)
 {
-    const char *shown = gj_text_c_string(&cli->arena, source->path);
-    if (shown == NULL || cli->system->kind(cli->system->user, shown) == GJ_PATH_REGULAR)
-        return shown;
-    size_t name = gj_text_folder(source->path).size;
-    gj_buffer out;
-    gj_buffer_init(&out, cli->allocator);
-    gj_buffer_text(&out, gj_text_folder(root));
-    gj_buffer_bytes(&out, source->path.bytes + name, source->path.size - name);
-    const char *path = gj_text_c_string(&cli->arena, gj_buffer_as_text(&out));
-    gj_buffer_fini(&out);
-    return path;
-}
-
-gj_exit gj_edits_write(gj_cli *cli, const gj_source *source, gj_text root, const gj_edit *edits, size_t count,
-                       gj_text *path, bool *written)
-{
-    const char *name = path_of(cli, source, root);
+    const char *name = gj_text_c_string(&cli->arena, source->path);
     *written = false;
     if (name == NULL)
         return gj_say_no_memory(cli);
-    *path = gj_text_from(name);
     gj_buffer text;
     gj_buffer_init(&text, cli->allocator);
     int error = gj_io_read(cli->system, name, &text);
     gj_exit exit = GJ_EXIT_CLEAN;
     if (error != 0) {
-        exit = gj_say_unreadable(cli, *path, error);
+        exit = gj_say_unreadable(cli, source->path, error);
     } else if (gj_text_equal(gj_buffer_as_text(&text), source->text)) {
         gj_buffer_clear(&text);
         gj_edits_apply(&text, source->text, edits, count);
         error = text.failed ? 0 : gj_io_write(cli->system, cli->allocator, name, gj_buffer_as_text(&text));
         exit = text.failed  ? gj_say_no_memory(cli)
-               : error != 0 ? gj_say_unwritable(cli, *path, error)
+               : error != 0 ? gj_say_unwritable(cli, source->path, error)
                             : GJ_EXIT_CLEAN;
         *written = exit == GJ_EXIT_CLEAN;
     }
@@ -102,12 +85,11 @@ gj_exit gj_edits_write(gj_cli *cli, const gj_source *source, gj_text root, const
     return exit;
 }
 
-static gj_exit rewrite(gj_cli *cli, const gj_source *source, gj_text root, const gj_edit *edits, size_t count,
+static gj_exit rewrite(gj_cli *cli, const gj_source *source, const gj_edit *edits, size_t count,
                        size_t *applied)
 {
-    gj_text path;
     bool written;
-    gj_exit exit = gj_edits_write(cli, source, root, edits, count, &path, &written);
+    gj_exit exit = gj_edits_write(cli, source, edits, count, &written);
     if (!written)
         return exit;
     *applied += count;
@@ -115,19 +97,21 @@ static gj_exit rewrite(gj_cli *cli, const gj_source *source, gj_text root, const
         gj_buffer number;
         gj_buffer_init(&number, cli->allocator);
         gj_buffer_i64(&number, (int64_t)count);
-        gj_say(cli, GJ_M_fixes_applied, path, gj_buffer_as_text(&number));
+        gj_say(cli, GJ_M_fixes_applied, source->path, gj_buffer_as_text(&number));
         gj_buffer_fini(&number);
     }
     return exit;
 }
 
-gj_exit gj_fix_apply(gj_cli *cli, const gj_diags *diags, gj_text root, size_t *applied)
+gj_exit gj_fix_apply(gj_cli *cli, const gj_diags *diags, size_t *applied)
 {
     gj_exit exit = GJ_EXIT_CLEAN;
     gj_array edits;
     gj_array_init(&edits, cli->allocator, sizeof(gj_edit));
     for (size_t i = 0; i < diags->sources->files.count && exit == GJ_EXIT_CLEAN; i++) {
         const gj_source *source = *GJ_AT(&diags->sources->files, gj_source *, i);
+        if (source->shared)
+            continue;
         gj_array_clear(&edits);
         if (!collect(diags, source, &edits)) {
             exit = gj_say_no_memory(cli);
@@ -135,7 +119,7 @@ gj_exit gj_fix_apply(gj_cli *cli, const gj_diags *diags, gj_text root, size_t *a
         }
         size_t count = gj_edits_settle(edits.items, edits.count);
         if (count != 0)
-            exit = rewrite(cli, source, root, edits.items, count, applied);
+            exit = rewrite(cli, source, edits.items, count, applied);
     }
     gj_array_fini(&edits);
     return exit;

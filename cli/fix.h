@@ -6,9 +6,9 @@
 
 /* Applies every certain fix in `diags` to the text of the file it belongs to and writes the file again, whole
  * or not at all. A fix that touches one already taken waits for the next run. *applied counts them. A file
- * that is no longer what was compiled is left alone. `root` is the path of the rule file itself, as it can be
- * opened. Says what was done and what is wrong. */
-gj_exit gj_fix_apply(gj_cli *cli, const gj_diags *diags, gj_text root, size_t *applied);
+ * that is no longer what was compiled, or is one of the standard rules used, is left alone. Says what was
+ * done and what is wrong. */
+gj_exit gj_fix_apply(gj_cli *cli, const gj_diags *diags, size_t *applied);
 
 /* The text with its fixes, appended to `out`; `begin` and `end` of each count in the text, ascending and
  * apart. */
@@ -20,10 +20,9 @@ void gj_edits_apply(gj_buffer *out, gj_text text, const gj_edit *edits, size_t c
 /* Sorts edits by place and keeps those that neither overlap nor touch an earlier one; returns how many. Two
  * equal ones count once. */
 size_t gj_edits_settle(gj_edit *edits, size_t count);
-/* Writes a source's file again with settled edits, whole or not at all; *path is the file's, in cli->arena.
- * *written says whether it was: a file that is no longer what was compiled is left alone. `root` as above.
- * Says what is wrong. */
-gj_exit gj_edits_write(gj_cli *cli, const gj_source *source, gj_text root, const gj_edit *edits, size_t count,
-                       gj_text *path, bool *written);
+/* Writes a source's file again with settled edits, whole or not at all. *written says whether it was: a file
+ * that is no longer what was compiled is left alone. Says what is wrong. */
+gj_exit gj_edits_write(gj_cli *cli, const gj_source *source, const gj_edit *edits, size_t count,
+                       bool *written);
 
 #endif

@@ -81,7 +81,7 @@ static void tell_choices(const teller *t, uint64_t choices)
         add_value(t, t->out, gj_value_whole(__builtin_ctzll(choices)));
     }
     if (count > told)
-        gj_buffer_format(t->out, " … (%u)", count);
+        gj_words_in_all(t->out, t->words->lang, count);
 }
 
 /* Whether the range says more than the type: not every value of it is possible. */

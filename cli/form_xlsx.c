@@ -71,13 +71,14 @@ static const char *say(const book *b, gj_msg message)
 
 /* ---- choices ---- */
 
-/* What a person chooses: the title in Chinese, where no other choice has it; else the name. */
-static gj_text choice_text(const book *b, const gj_image_alternatives *set, uint32_t position)
+/* What a person chooses: the title in Chinese, where it means nothing else in this cell; else the name. */
+static gj_text choice_text(const book *b, const gj_image_alternatives *set, uint32_t position, bool nothing)
 {
     const gj_image_choice *rows = &b->program->choices[set->first];
     gj_text name = gj_program_text(b->program, rows[position].name);
     gj_text title = gj_program_text(b->program, rows[position].title);
-    if (b->words->lang != GJ_LANG_ZH || title.size == 0)
+    if (b->words->lang != GJ_LANG_ZH || title.size == 0 ||
+        (nothing && gj_text_equal(title, gj_text_from(say(b, GJ_M_form_nothing)))))
         return name;
     for (uint32_t i = 0; i < set->count; i++)
         if ((i != position && gj_text_equal(gj_program_text(b->program, rows[i].title), title)) ||
@@ -96,7 +97,7 @@ static uint32_t write_choices(book *b, uint16_t column, const choices *set)
     } else {
         const gj_image_alternatives *of = &b->program->alternatives[set->alternatives];
         for (; row < of->count; row++)
-            write_text(b, b->lists, row, column, choice_text(b, of, row), NULL);
+            write_text(b, b->lists, row, column, choice_text(b, of, row, set->nothing), NULL);
     }
     if (set->nothing)
         write_text(b, b->lists, row++, column, gj_text_from(say(b, GJ_M_form_nothing)), NULL);
@@ -126,32 +127,37 @@ static char *range_of(book *b, const gj_image_field *field)
 
 /* ---- what may be typed ---- */
 
-/* A bound as the spreadsheet's number; false where it is none that is small enough. */
-static bool bound_of(const book *b, uint32_t constant, double *bound)
+/* A bound as the spreadsheet's number; false where it is none that is small enough. `inwards`: the next whole
+ * number inside, where the bound itself is not allowed. */
+static bool bound_of(const book *b, uint32_t constant, int inwards, double *bound)
 {
     const gj_value *value = &b->program->constants[constant];
     if (value->den == 0)
         return false;
-    *bound = (double)value->num / (double)value->den;
+    *bound = (double)value->num / (double)value->den + (value->den == 1 ? inwards : 0);
     return true;
 }
 
 static void check_number(const book *b, const gj_image_field *field, lxw_data_validation *check)
 {
-    bool low = (field->flags & GJ_FIELD_LOW) != 0 && bound_of(b, field->low, &check->minimum_number);
-    bool high = (field->flags & GJ_FIELD_HIGH) != 0 && bound_of(b, field->high, &check->maximum_number);
-    check->validate =
-        field->flags & GJ_FIELD_WHOLE ? LXW_VALIDATION_TYPE_INTEGER : LXW_VALIDATION_TYPE_DECIMAL;
+    bool whole = (field->flags & GJ_FIELD_WHOLE) != 0;
+    bool low_open = (field->flags & GJ_FIELD_LOW_OPEN) != 0,
+         high_open = (field->flags & GJ_FIELD_HIGH_OPEN) != 0;
+    bool low = (field->flags & GJ_FIELD_LOW) != 0 &&
+               bound_of(b, field->low, whole && low_open, &check->minimum_number);
+    bool high = (field->flags & GJ_FIELD_HIGH) != 0 &&
+                bound_of(b, field->high, -(whole && high_open), &check->maximum_number);
+    check->validate = whole ? LXW_VALIDATION_TYPE_INTEGER : LXW_VALIDATION_TYPE_DECIMAL;
     check->error_message = (char *)(uintptr_t)say(b, GJ_M_form_bad_number);
     if (low && high) {
         check->criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
     } else if (low) {
-        check->criteria = field->flags & GJ_FIELD_LOW_OPEN ? LXW_VALIDATION_CRITERIA_GREATER_THAN
-                                                           : LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO;
+        check->criteria = low_open && !whole ? LXW_VALIDATION_CRITERIA_GREATER_THAN
+                                             : LXW_VALIDATION_CRITERIA_GREATER_THAN_OR_EQUAL_TO;
         check->value_number = check->minimum_number;
     } else if (high) {
-        check->criteria = field->flags & GJ_FIELD_HIGH_OPEN ? LXW_VALIDATION_CRITERIA_LESS_THAN
-                                                            : LXW_VALIDATION_CRITERIA_LESS_THAN_OR_EQUAL_TO;
+        check->criteria = high_open && !whole ? LXW_VALIDATION_CRITERIA_LESS_THAN
+                                              : LXW_VALIDATION_CRITERIA_LESS_THAN_OR_EQUAL_TO;
         check->value_number = check->maximum_number;
     } else {
         check->criteria = LXW_VALIDATION_CRITERIA_BETWEEN;
@@ -160,11 +166,15 @@ static void check_number(const book *b, const gj_image_field *field, lxw_data_va
     }
 }
 
+/* Spreadsheets know no days before 1900-03-01, or count them wrongly: where the record may have one, it is
+ * typed as text, and the warning passed over. */
 static void check_date(const book *b, const gj_image_field *field, lxw_data_validation *check)
 {
     gj_civil low = {1900, 3, 1}, high = {9999, 12, 31};
-    if (field->flags & GJ_FIELD_LOW)
+    if ((field->flags & GJ_FIELD_LOW) && b->program->constants[field->low].num >= gj_date_from_civil(low))
         low = gj_date_to_civil((int32_t)b->program->constants[field->low].num);
+    else if (field->flags & GJ_FIELD_LOW)
+        check->error_type = LXW_VALIDATION_ERROR_TYPE_WARNING;
     if (field->flags & GJ_FIELD_HIGH)
         high = gj_date_to_civil((int32_t)b->program->constants[field->high].num);
     check->validate = LXW_VALIDATION_TYPE_DATE;

@@ -1,6 +1,4 @@
-/* What the pages of `diff` and `compare` share, and how every page writes texts. Invariant: the page's
- * structure is ours; a text of a rule book or a record never becomes a tag, an attribute or an address, and
- * the policy in the head would stop a script that got in all the same. */
+/* What the pages of `diff` and `compare` share: their looks, headings and tables. */
 #include "cli/html.h"
 
 /* Colours are named once for light, once for dark and once for paper; c0 to c9 are those of charts. */
@@ -55,46 +53,18 @@ static const char layout[] =
     "tr{break-inside:auto}h1,h2,h3{break-after:avoid}"
     "thead{display:table-header-group}*{print-color-adjust:exact;-webkit-print-color-adjust:exact}}\n";
 
-void gj_html_text(gj_buffer *out, gj_text text)
-{
-    for (size_t at = 0; at < text.size;) {
-        size_t length;
-        int32_t point = gj_utf8_decode(text.bytes + at, text.size - at, &length);
-        const char *entity = point == '&'    ? "&amp;"
-                             : point == '<'  ? "&lt;"
-                             : point == '>'  ? "&gt;"
-                             : point == '"'  ? "&quot;"
-                             : point == '\'' ? "&#39;"
-                                             : NULL;
-        if (entity != NULL)
-            gj_buffer_string(out, entity);
-        else if (point == '\n' || point == '\t')
-            gj_buffer_char(out, ' ');
-        else
-            gj_buffer_safe(out, (gj_text){text.bytes + at, length});
-        at += length;
-    }
-}
-
 void gj_html_begin(gj_buffer *out, gj_lang lang, gj_text title)
 {
-    gj_buffer_format(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\"/>\n",
-                     lang == GJ_LANG_ZH ? "zh-CN" : "en");
-    gj_buffer_string(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                          "style-src 'unsafe-inline'\"/>\n"
-                          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n");
-    gj_html_element(out, "title", NULL, title);
-    gj_buffer_string(out, "\n<style>\n");
-    gj_buffer_string(out, colours);
-    gj_buffer_string(out, layout);
-    gj_buffer_string(out, "</style>\n</head>\n<body>\n<main>\n");
+    gj_html_head(out, lang, title, colours, layout);
+    gj_buffer_string(out, "<main>\n");
     gj_html_element(out, "h1", NULL, title);
     gj_buffer_char(out, '\n');
 }
 
 void gj_html_end(gj_buffer *out)
 {
-    gj_buffer_string(out, "</main>\n</body>\n</html>\n");
+    gj_buffer_string(out, "</main>\n");
+    gj_html_foot(out);
 }
 
 void gj_html_element(gj_buffer *out, const char *tag, const char *class, gj_text text)

@@ -5,9 +5,7 @@
 
 #include "base/diag.h"
 #include "cli/grid.h"
-
-/* Text between tags or in an attribute: &, <, >, " and ' as entities, and what must not be shown as \u{…}. */
-void gj_html_text(gj_buffer *out, gj_text text);
+#include "lang/html.h"
 
 /* Everything up to and with the page's heading; gj_html_end closes what it opened. */
 void gj_html_begin(gj_buffer *out, gj_lang lang, gj_text title);

@@ -224,7 +224,10 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
         *exit = gj_worse(*exit, GJ_EXIT_PROBLEMS);
         *exit = gj_worse(*exit, gj_evaluation_say_errors(&both[1], path, record->line, record->text));
     }
-    gj_impact_add(impact, gj_record_name(&both[0].record), record->line, &outcomes[0], &outcomes[1]);
+    gj_text label = gj_record_name(&both[0].record);
+    if (label.size == 0 && record->line == 0) /* a file's only record */
+        label = path;
+    gj_impact_add(impact, label, record->line, &outcomes[0], &outcomes[1]);
     if (!impact->failed && impact->width > 0 && impact->cases.count > kept)
         explain_case(impact, both, lang);
     return !impact->failed;

@@ -82,5 +82,5 @@ void gj_impact_json(gj_buffer *out, gj_impact *impact)
         gj_buffer_string(out, "]}");
     }
     gj_buffer_string(out, "]}");
-    out->failed |= impact->failed;
+    out->failed |= impact->failed || gj_arena_failed(&impact->arena);
 }

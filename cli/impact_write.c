@@ -212,5 +212,5 @@ void gj_impact_write(gj_paper *paper, gj_impact *impact)
         gj_paper_heading_say(paper, 2, GJ_M_impact_first, NO_TEXT, NO_TEXT);
     for (size_t i = 0; i < impact->cases.count; i++)
         put_case(paper, impact, GJ_AT(&impact->cases, gj_case_impact, i));
-    paper->out->failed |= impact->failed;
+    paper->out->failed |= impact->failed || gj_arena_failed(&impact->arena);
 }

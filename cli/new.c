@@ -8,6 +8,7 @@
 #include "cli/rules.h"
 #include "cli/say.h"
 #include "cli/xlsx_library.h"
+#include "grammar/token.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -182,22 +183,38 @@ static const char *const beginning[] = {
     "  20         49      | failed\n"
     "}\n"};
 
-/* A name that needs no quotes: letters, digits and _ of ASCII, or anything beyond it, no digit first. */
-static bool is_plain_name(gj_text name)
+/* Whether the scanner reads it as one name that needs no quotes. */
+static gj_status read_name(gj_cli *cli, gj_text name, bool *plain)
 {
-    for (size_t i = 0; i < name.size; i++) {
-        unsigned char c = (unsigned char)name.bytes[i];
-        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c >= 0x80;
-        if (!letter && (i == 0 || c < '0' || c > '9'))
-            return false;
+    gj_sources sources;
+    gj_diags diags;
+    gj_array tokens;
+    gj_source *source;
+    gj_sources_init(&sources, &cli->arena);
+    gj_diags_init(&diags, &cli->arena, &sources);
+    gj_array_init(&tokens, cli->allocator, sizeof(gj_token));
+    *plain = false;
+    gj_status status = gj_sources_add(&sources, GJ_TEXT(""), name, &source);
+    if (status == GJ_OK && gj_utf8_invalid(name) == name.size)
+        status = gj_scan(source, &tokens, &diags);
+    if (status == GJ_OK && tokens.count > 0) {
+        const gj_token *first = GJ_AT(&tokens, gj_token, 0);
+        *plain = diags.errors == 0 && first->lexeme == GJ_LEX_NAME && first->length == name.size &&
+                 (first->keyword < 0 || gj_keywords[first->keyword].class != GJ_WORD_RESERVED);
     }
-    return name.size != 0 && gj_utf8_invalid(name) == name.size;
+    gj_array_fini(&tokens);
+    gj_diags_fini(&diags);
+    gj_sources_fini(&sources);
+    return status;
 }
 
 static gj_exit new_rulebook(gj_cli *cli)
 {
     gj_text name = cli->options.operands[1];
-    if (!is_plain_name(name))
+    bool plain;
+    if (read_name(cli, name, &plain) != GJ_OK)
+        return gj_say_no_memory(cli);
+    if (!plain)
         return gj_say_misuse(cli, GJ_M_option_bad_value, name, GJ_TEXT("NAME"), NO_TEXT);
     gj_buffer out;
     gj_buffer_init(&out, cli->allocator);

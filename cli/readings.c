@@ -229,10 +229,10 @@ static void case_lines(gj_evaluation *e, gj_layout *layout, const gj_words *word
     for (size_t i = 0; i < one->change_count && i < SHOWN; i++)
         change_line(e, layout, words, &one->changes[i]);
     if (one->change_count > SHOWN) {
-        gj_buffer_clear(&line);
-        gj_buffer_format(&line, "%zu", one->change_count - SHOWN);
-        gj_text number = gj_text_copy(e->arena, gj_buffer_as_text(&line));
-        gj_arg arg = gj_arg_text(number);
+        char number[24];
+        snprintf(number, sizeof(number), "%zu", one->change_count - SHOWN);
+        gj_arg arg = gj_arg_text(gj_text_from(number));
+        layout->out->failed |= line.failed;
         gj_buffer_clear(&line);
         gj_msg_format(&line, words->lang, GJ_M_more_not_shown, &arg, 1);
         gj_layout_to(layout, 4);

@@ -206,13 +206,38 @@ static gj_exit say_no_version(search *s, gj_text version, gj_text at)
     return GJ_EXIT_IO;
 }
 
+static size_t digits_at(gj_text text, size_t at)
+{
+    size_t end = at;
+    while (end < text.size && text.bytes[end] >= '0' && text.bytes[end] <= '9')
+        end++;
+    return end - at;
+}
+
+/* Versions as people count them: A/9 comes before A/10. */
+static int order_of_versions(gj_text a, gj_text b)
+{
+    size_t at = 0;
+    while (at < a.size && at < b.size) {
+        size_t one = digits_at(a, at), other = digits_at(b, at);
+        if (one != other)
+            return one < other ? -1 : 1;
+        size_t size = one > 0 ? one : 1;
+        int order = gj_text_compare((gj_text){a.bytes + at, size}, (gj_text){b.bytes + at, size});
+        if (order != 0)
+            return order;
+        at += size;
+    }
+    return (a.size > b.size) - (a.size < b.size);
+}
+
 /* Whether `a` is newer than `b`; equal dates are settled by version and path, so that the answer is always
  * one. */
 static bool newer(const candidate *a, const candidate *b)
 {
     if (a->effective != b->effective)
         return a->effective > b->effective;
-    int order = gj_text_compare(a->version, b->version);
+    int order = order_of_versions(a->version, b->version);
     return order != 0 ? order > 0 : strcmp(a->path, b->path) > 0;
 }
 

@@ -298,21 +298,12 @@ static void write_signatures(gj_buffer *out, const gj_sheet_model *m)
 
 void gj_sheet_html_begin(gj_buffer *out, gj_lang lang, gj_text title)
 {
-    gj_buffer_format(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n",
-                     lang == GJ_LANG_ZH ? "zh-CN" : "en");
-    gj_buffer_string(out,
-                     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                     "style-src 'unsafe-inline'\">\n"
-                     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
-    gj_html_text(out, title);
-    gj_buffer_string(out, "</title>\n<style>\n");
-    gj_buffer_string(out, style);
-    gj_buffer_string(out, "</style>\n</head>\n<body>\n");
+    gj_html_head(out, lang, title, style, "");
 }
 
 void gj_sheet_html_end(gj_buffer *out)
 {
-    gj_buffer_string(out, "</body>\n</html>\n");
+    gj_html_foot(out);
 }
 
 gj_status gj_sheet_html(gj_buffer *out, gj_evaluation *evaluation, gj_results_tally *tally)

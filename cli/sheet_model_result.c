@@ -155,8 +155,7 @@ static void add_one(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text label
 {
     const gj_image_definition *definition = gj_model_definition(m, d);
     gj_value value = gj_shape_verdict(m->machine, d, entry, (int)depth, &m->failed);
-    bool bundle = gj_shape_is_bundle(m->machine, d);
-    bool span = definition->kind == GJ_DEF_DEADLINE || (definition->flags & GJ_DEFINITION_RANGE) != 0;
+    bool bundle = gj_shape_is_bundle(m->machine, d); /* a deadline or a range: the language has no others */
     gj_sheet_row row = {.depth = depth, .mark = mark_of(m, d, &value), .title = label, .own = own};
     if (value.state >= GJ_UNKNOWN)
         gj_model_note(m, &value);
@@ -166,7 +165,7 @@ static void add_one(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text label
         row.value = gj_model_keep(m, &m->value);
         if (value.state == GJ_UNKNOWN)
             row.detail = still_open(m, d, entry);
-    } else if (span) {
+    } else {
         row.value = span_words(m, d, entry, label);
     }
     if (label.size == 0) {
@@ -182,13 +181,6 @@ static void add_one(gj_sheet_model *m, uint32_t d, uint32_t entry, gj_text label
         add_deciding(m, d, entry, depth + 1, own);
     else if (definition->kind == GJ_DEF_BANDS && label.size == 0 && value.state == GJ_VALUE)
         gj_model_bands(m, d, at);
-    else if (bundle && !span && value.state == GJ_VALUE && definition->kind == GJ_DEF_GROUP)
-        for (uint32_t part = gj_shape_first(m->machine, d); part != UINT32_MAX && depth < GJ_SHAPE_DEPTH;
-             part = gj_shape_next(m->machine, part)) {
-            size_t before = enter(m, part);
-            add_one(m, part, entry, GJ_TEXT(""), depth + 1, own);
-            leave(m, before);
-        }
 }
 
 /* How the entries of a list came out under conditions, in numbers. */

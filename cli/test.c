@@ -49,16 +49,8 @@ void gj_test_book(const gj_testing *t, gj_buffer *out)
 
 bool gj_test_own(const gj_rules *rules, uint32_t source)
 {
-    const gj_source *file = source_at(rules, source), *first = source_at(rules, 0);
-    if (file == NULL || source == 0)
-        return file != NULL;
-    if (gj_text_folder(first->path).size == 0)
-        return file->path.size > 0 && file->path.bytes[0] != '/' &&
-               !gj_text_starts(file->path, GJ_TEXT(".."));
-    /* A standard book's neighbours in the rules folder are everybody's; what is its own lies in folders
-     * below. */
-    gj_text folder = gj_text_folder(first->path), beside = gj_text_folder(file->path);
-    return gj_text_starts(beside, folder);
+    const gj_source *file = source_at(rules, source);
+    return file != NULL && !file->shared;
 }
 
 gj_text gj_test_clause(const gj_program *program, uint32_t definition)
@@ -298,6 +290,7 @@ static void write_totals(gj_testing *t)
         t->filter.size > 0) /* a slip of the pen, perhaps */
         gj_test_line_out(t, t->out, GJ_M_test_none_named, t->filter, NO_TEXT, NO_TEXT);
     if (t->updated > 0) {
+        t->out->failed = t->out->failed || passed.failed;
         gj_buffer_clear(&passed);
         gj_buffer_format(&passed, "%llu", (unsigned long long)t->updated);
         gj_test_line_out(t, t->out, GJ_M_test_updated, gj_buffer_as_text(&passed), NO_TEXT, NO_TEXT);

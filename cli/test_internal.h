@@ -25,8 +25,6 @@ typedef struct gj_reach {
 gj_status gj_reach_init(gj_reach *reach, const gj_program *program, gj_arena *arena);
 /* Follows a case after its run, from its expectations down. What it assumes is not looked behind. */
 gj_status gj_reach_case(gj_reach *reach, gj_machine *machine, const gj_test_case *c);
-/* The definition whose code an instruction belongs to; UINT32_MAX: none. */
-uint32_t gj_reach_definition(const gj_program *program, uint32_t instruction);
 
 /* ---- running ---- */
 
@@ -66,7 +64,7 @@ void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
 
 /* Appends what the book is called: its name and version; of a module without them its path. */
 void gj_test_book(const gj_testing *t, gj_buffer *out);
-/* The book's own files: those in or below the folder of the rule file itself. */
+/* Whether a file is the book's own, not one of the standard rules that it uses. */
 bool gj_test_own(const gj_rules *rules, uint32_t source);
 /* The first clause that a definition, or the nearest one above it with any, cites; empty: none. */
 gj_text gj_test_clause(const gj_program *program, uint32_t definition);

@@ -4,8 +4,7 @@
 
 static bool allowed(int32_t c)
 {
-    return c == '\t' || c == '\n' || c == '\r' ||
-           (c >= 0x20 && c != 0x7F && c != 0xFFFE && c != 0xFFFF && !gj_is_unsafe(c));
+    return c == '\t' || c == '\n' || c == '\r' || (c >= 0 && c != 0xFFFE && c != 0xFFFF && !gj_is_unsafe(c));
 }
 
 /* An attribute keeps its line breaks as character references; between tags they stand as they are. */
@@ -13,7 +12,7 @@ static void xml(gj_buffer *out, gj_text text, bool attribute)
 {
     for (size_t i = 0, length = 1; i < text.size; i += length) {
         int32_t c = gj_utf8_decode(text.bytes + i, text.size - i, &length);
-        if (c < 0 || !allowed(c))
+        if (!allowed(c))
             gj_buffer_string(out, "\xEF\xBF\xBD");
         else if (c == '&')
             gj_buffer_string(out, "&amp;");

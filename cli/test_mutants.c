@@ -388,14 +388,17 @@ gj_status gj_edits_image(const gj_edits *edits, const gj_program *program, gj_al
 
 /* ---- words ---- */
 
+/* A number or a date, as a rule spells it. */
 static void write_constant(gj_buffer *out, const gj_testing *t, const gj_image_constant *constant)
 {
+    if (constant->type == GJ_T_DATE) {
+        gj_date_format(out, (int32_t)constant->num);
+        return;
+    }
     gj_arena scratch;
     gj_arena_init(&scratch, t->cli->allocator);
     gj_value value = {.num = constant->num, .den = constant->den, .state = GJ_VALUE};
-    out->failed = gj_value_json(out, t->program, (gj_type_kind)constant->type, constant->aux, &value,
-                                &scratch) != GJ_OK ||
-                  out->failed;
+    out->failed = !gj_number_format(&scratch, out, &value) || out->failed;
     gj_arena_fini(&scratch);
 }
 

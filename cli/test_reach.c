@@ -25,16 +25,6 @@ gj_status gj_reach_init(gj_reach *reach, const gj_program *program, gj_arena *ar
     return GJ_OK;
 }
 
-uint32_t gj_reach_definition(const gj_program *program, uint32_t instruction)
-{
-    for (uint32_t d = 0; d < program->definition_count; d++) {
-        const gj_image_definition *def = &program->definitions[d];
-        if (instruction >= def->code && instruction - def->code < def->code_size)
-            return d;
-    }
-    return UINT32_MAX;
-}
-
 static void need(gj_reach *reach, uint32_t definition)
 {
     const gj_program *program = reach->program;

@@ -265,22 +265,11 @@ static bool write_anew(writing *w, const gj_test_expectation *e)
     return fits;
 }
 
-static const gj_source *own_source(const gj_testing *t, gj_span span)
-{
-    const gj_source *source = gj_sources_find(&t->rules->compilation.sources, span);
-    for (uint32_t i = 0; i < t->rules->compilation.files.count; i++) {
-        const gj_file *file = *GJ_AT(&t->rules->compilation.files, const gj_file *, i);
-        if (file->source == source && gj_test_own(t->rules, i))
-            return source;
-    }
-    return NULL;
-}
-
 bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expectation *e, gj_msg *why)
 {
     gj_update *u = t->update;
-    const gj_source *source = own_source(t, e->span);
-    if (source == NULL)
+    const gj_source *source = gj_sources_find(&t->rules->compilation.sources, e->span);
+    if (source->shared)
         *why = GJ_M_test_kept_other;
     else if (e->said.value == UINT32_MAX)
         *why = GJ_M_test_kept_form;
@@ -316,13 +305,13 @@ bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expect
 /* ---- the files ---- */
 
 /* `file:line  test: old → new`. */
-static void tell(gj_testing *t, gj_text path, const recorded *r)
+static void tell(gj_testing *t, const recorded *r)
 {
     gj_buffer *out = t->out;
-    gj_buffer_safe(out, path);
+    gj_buffer_safe(out, r->source->path);
     gj_buffer_format(out, ":%u  ", r->line);
     gj_buffer_safe(out, r->test);
-    gj_buffer_string(out, t->cli->lang == GJ_LANG_ZH ? "：" : ": ");
+    gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_mark_colon));
     gj_buffer_safe(out, r->old);
     gj_buffer_string(out, " → ");
     gj_buffer_safe(out, r->new);
@@ -331,7 +320,6 @@ static void tell(gj_testing *t, gj_text path, const recorded *r)
 
 static gj_exit write_source(gj_testing *t, const gj_source *source, gj_array *edits)
 {
-    gj_text path = NO_TEXT;
     bool written = false;
     gj_array_clear(edits);
     for (size_t i = 0; i < t->update->list.count; i++) {
@@ -342,16 +330,16 @@ static gj_exit write_source(gj_testing *t, const gj_source *source, gj_array *ed
     size_t count = gj_edits_settle(edits->items, edits->count);
     if (count == 0)
         return GJ_EXIT_CLEAN;
-    gj_exit exit = gj_edits_write(t->cli, source, t->rules->path, edits->items, count, &path, &written);
+    gj_exit exit = gj_edits_write(t->cli, source, edits->items, count, &written);
     if (exit == GJ_EXIT_CLEAN && !written) {
-        gj_say(t->cli, GJ_M_test_file_changed, path, NO_TEXT);
+        gj_say(t->cli, GJ_M_test_file_changed, source->path, NO_TEXT);
         exit = GJ_EXIT_PROBLEMS;
     }
     for (size_t i = 0; i < t->update->list.count && written; i++) {
         const recorded *r = GJ_AT(&t->update->list, recorded, i);
         if (r->source == source) {
             t->updated++;
-            tell(t, path, r);
+            tell(t, r);
         }
     }
     return exit;

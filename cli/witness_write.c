@@ -33,21 +33,19 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
 {
     char texts[4][24];
     gj_buffer line;
-    gj_arg looked[3] = {gj_arg_text(number_text(texts[0], w->tries)),
-                        gj_arg_text(number_text(texts[1], w->starts)),
-                        gj_arg_text(number_text(texts[2], w->fields))};
-    gj_arg around = gj_arg_text(number_text(texts[3], w->thresholds));
+    gj_arg looked[] = {
+        gj_arg_text(number_text(texts[0], w->tries)), gj_arg_text(number_text(texts[1], w->starts)),
+        gj_arg_text(number_text(texts[2], w->fields)), gj_arg_text(number_text(texts[3], w->thresholds))};
     gj_buffer_init(&line, paper->out->allocator);
-    gj_msg_format(&line, paper->lang, GJ_M_witness_looked, looked, 3);
-    gj_buffer_string(&line, paper->lang == GJ_LANG_ZH ? "" : " ");
-    gj_msg_format(&line, paper->lang, GJ_M_witness_around, &around, 1);
+    gj_msg_format(&line, paper->lang, GJ_M_witness_looked, looked, sizeof(looked) / sizeof(looked[0]));
     gj_paper_gap(paper);
     gj_paper_line(paper, 0, gj_buffer_as_text(&line));
     if (w->limited)
         gj_paper_say(paper, 0, GJ_M_witness_limited, NO_TEXT, NO_TEXT, NO_TEXT);
+    paper->out->failed |= line.failed;
     gj_buffer_clear(&line);
     for (size_t i = 0; i < w->open.count; i++) {
-        gj_buffer_string(&line, i == 0 ? "" : ", ");
+        gj_buffer_string(&line, i == 0 ? "" : gj_msg_text(paper->lang, GJ_M_mark_list));
         gj_buffer_text(&line, *GJ_AT(&w->open, gj_text, i));
     }
     if (w->open.count > 0)

@@ -1,6 +1,8 @@
 /* Values in words. Invariant: a number is shown exactly; what is behind ≈ is only a help to the reader. */
 #include "cli/words.h"
 
+#include <stdio.h>
+
 static const char *text_of(const gj_words *words, gj_msg message)
 {
     return gj_msg_text(words->lang, message);
@@ -21,7 +23,8 @@ void gj_words_titled(gj_buffer *out, const gj_words *words, uint32_t title, uint
     gj_buffer_text(out, gj_program_text(words->program, name));
 }
 
-/* The units of time that every book has. No book can declare them anew, so the name tells. */
+/* The units of time that every book has. No book can declare them anew, so the name tells. Each is an English
+ * plural, whose singular lacks the s. */
 static bool is_time(gj_text unit)
 {
     return gj_text_equal(unit, GJ_TEXT("days")) || gj_text_equal(unit, GJ_TEXT("months")) ||
@@ -82,6 +85,14 @@ void gj_words_number(gj_buffer *out, const gj_words *words, const gj_value *valu
     out->failed |= !fine;
 }
 
+static void put_unit(gj_buffer *out, const gj_words *words, uint32_t unit, const gj_value *number)
+{
+    gj_text text = gj_words_unit(words, unit);
+    if (is_time(text) && number->num == 1 && number->den == 1)
+        text.size--;
+    gj_buffer_text(out, text);
+}
+
 void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, uint32_t aux, uint32_t unit,
                     const gj_value *value)
 {
@@ -94,7 +105,7 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
         gj_words_number(out, words, value);
         if (unit != 0) {
             gj_buffer_char(out, ' ');
-            gj_buffer_text(out, gj_words_unit(words, unit));
+            put_unit(out, words, unit, value);
         }
     } else if (type == GJ_T_BOOL) {
         gj_buffer_string(out, text_of(words, value->num != 0 ? GJ_M_word_yes : GJ_M_word_no));
@@ -114,4 +125,12 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
         const gj_string *string = gj_value_string(value);
         gj_buffer_text(out, (gj_text){string->bytes, string->size});
     }
+}
+
+void gj_words_in_all(gj_buffer *out, gj_lang lang, size_t count)
+{
+    char number[24];
+    (void)snprintf(number, sizeof(number), "%zu", count);
+    const gj_arg arg = gj_arg_text(gj_text_from(number));
+    gj_msg_format(out, lang, GJ_M_in_all, &arg, 1);
 }

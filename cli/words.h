@@ -11,8 +11,8 @@ typedef struct gj_words {
     gj_lang lang;
 } gj_words;
 
-/* A scalar: "86.5 分", "260/3 (≈86.67)", "是", "三星级 three_star", "2026-01-15", text as it is. `unit`:
- * index in UNITS + 1, 0 none. In the states other than a value: "无", "未定", "错误". */
+/* A scalar: "86.5 分", "1 day", "260/3 (≈86.67)", "是", "三星级 three_star", "2026-01-15", text as it is.
+ * `unit`: index in UNITS + 1, 0 none. In the states other than a value: "无", "未定", "错误". */
 void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, uint32_t aux, uint32_t unit,
                     const gj_value *value);
 /* A number as it is, without its unit: "86.5", "260/3". */
@@ -30,5 +30,7 @@ void gj_words_titled(gj_buffer *out, const gj_words *words, uint32_t title, uint
 void gj_words_choices(gj_buffer *out, const gj_words *words, uint32_t alternatives);
 /* The clauses of a run of citations: "@6.5.4.1 @附录A"; nothing where there are none. */
 void gj_words_clauses(gj_buffer *out, const gj_words *words, uint32_t first, uint32_t count);
+/* Behind a list that was cut: ", … (15 in all)". */
+void gj_words_in_all(gj_buffer *out, gj_lang lang, size_t count);
 
 #endif

@@ -18,23 +18,30 @@ static const struct {
                {"end of file", GJ_M_symbol_file_end},
                {"to", GJ_M_symbol_to}};
 
-static gj_text quoted(gj_buffer *buffer, const char *name, gj_lang lang)
+static void put_symbol(gj_buffer *out, const char *name, gj_lang lang)
 {
-    bool word = false;
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
         if (strcmp(symbols[i].name, name) == 0) {
-            gj_buffer_string(buffer, gj_msg_text(lang, symbols[i].words));
-            return gj_buffer_as_text(buffer);
+            gj_buffer_string(out, gj_msg_text(lang, symbols[i].words));
+            return;
         }
     }
-    for (size_t i = 0; i < gj_keyword_count && !word; i++) {
-        if (strcmp(gj_keywords[i].en, name) == 0) {
-            gj_buffer_format(buffer, "`%s`", lang == GJ_LANG_ZH ? gj_keywords[i].zh : name);
-            return gj_buffer_as_text(buffer);
-        }
-    }
-    gj_buffer_format(buffer, "`%s`", name);
-    return gj_buffer_as_text(buffer);
+    gj_buffer_char(out, '`');
+    gj_buffer_text(out, gj_keyword_spelled(gj_text_from(name), lang));
+    gj_buffer_char(out, '`');
+}
+
+/* The longest part of a word that a message repeats, in bytes. */
+#define WORD_SHOWN 60
+
+static void put_word(gj_buffer *out, gj_text word)
+{
+    bool cut = word.size > WORD_SHOWN;
+    if (cut) /* between two characters */
+        word.size = gj_utf8_invalid((gj_text){word.bytes, WORD_SHOWN});
+    gj_buffer_char(out, '`');
+    gj_buffer_text(out, word);
+    gj_buffer_string(out, cut ? "…`" : "`");
 }
 
 static bool has(const char *const *names, size_t count, const char *name)
@@ -79,7 +86,7 @@ static void list_expected(gj_buffer *out, gj_lang lang, const char *const *names
     bool operator_ = has(names, count, "*") && has(names, count, "+");
     bool declaration = has(names, count, "define") && has(names, count, "rulebook");
     size_t shown = 0;
-    const char *comma = lang == GJ_LANG_ZH ? "、" : ", ";
+    const char *comma = gj_msg_text(lang, GJ_M_mark_list);
     if (value) {
         gj_buffer_string(out, gj_msg_text(lang, GJ_M_a_value));
         shown++;
@@ -99,7 +106,7 @@ static void list_expected(gj_buffer *out, gj_lang lang, const char *const *names
         }
         if (shown++ > 0)
             gj_buffer_string(out, comma);
-        quoted(out, names[i], lang);
+        put_symbol(out, names[i], lang);
     }
     if (operator_) {
         if (shown > 0)
@@ -195,7 +202,7 @@ static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_
     else if (p->kind == GJ_TOK_NL && has(expected, count, "else") && begins_with_else(token))
         message = GJ_M_else_up;
     else if (has(expected, count, "name") && token->keyword >= 0 && p->kind != GJ_TOK_NAME &&
-             p->kind != GJ_TOK_NL)
+             p->kind != GJ_TOK_NL) /* whose word is the next line's */
         message = GJ_M_quote_keyword;
     else if (p->kind == GJ_TOK_CITATION)
         message = GJ_M_citation_place;
@@ -212,28 +219,46 @@ static void hint(gj_parse *cx, gj_diag *diag, const char *const *expected, size_
     gj_diag_also(cx->diags, diag, message, nowhere, gj_arg_text(word), gj_arg_none());
 }
 
+/* A missing end is missed behind the last word that is there, not before the next one, lines below. */
+static gj_span place_of_end(const gj_parse *cx, gj_span span)
+{
+    const gj_token *last = cx->position == 0 ? NULL : token_of(cx, cx->position - 1);
+    return last == NULL ? span : (gj_span){gj_token_span(last).end, gj_token_span(last).end};
+}
+
+/* What was written behind a blank: in Chinese a mark of quotation keeps it, a word does not. */
+static gj_text set_off(const gj_buffer *buffer, gj_lang lang)
+{
+    gj_text text = gj_buffer_as_text(buffer);
+    bool drop = text.size > 1 && (lang == GJ_LANG_EN || text.bytes[1] != '`');
+    return drop ? (gj_text){text.bytes + 1, text.size - 1} : text;
+}
+
 void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected, size_t count)
 {
     cx->recovers = true;
+    bool ends = strcmp(found, "end of line") == 0 || strcmp(found, "end of file") == 0;
+    if (ends)
+        span = place_of_end(cx, span);
     gj_place place = gj_sources_place(cx->diags->sources, span.begin);
     if (place.line == cx->last_error_line)
         return;
     cx->last_error_line = place.line;
     gj_buffer buffers[4];
-    for (int i = 0; i < 4; i++)
+    for (int i = 0; i < 4; i++) {
         gj_buffer_init(&buffers[i], cx->arena->allocator);
+        gj_buffer_char(&buffers[i], ' ');
+    }
     const gj_token *token = token_of(cx, cx->position);
     for (int lang = 0; lang < 2; lang++) {
-        bool mark = token == NULL || strcmp(found, "end of line") == 0 || strcmp(found, "end of file") == 0;
-        if (mark)
-            quoted(&buffers[lang], found, (gj_lang)lang);
+        if (token == NULL || ends)
+            put_symbol(&buffers[lang], found, (gj_lang)lang);
         else
-            gj_buffer_format(&buffers[lang], "`%.*s`", (int)(token->length > 60 ? 60 : token->length),
-                             gj_token_text(cx->source, token).bytes);
+            put_word(&buffers[lang], gj_token_text(cx->source, token));
         list_expected(&buffers[2 + lang], (gj_lang)lang, expected, count);
     }
-    gj_arg what = {{gj_buffer_as_text(&buffers[0]), gj_buffer_as_text(&buffers[1])}};
-    gj_arg wanted = {{gj_buffer_as_text(&buffers[2]), gj_buffer_as_text(&buffers[3])}};
+    gj_arg what = {{set_off(&buffers[0], GJ_LANG_EN), set_off(&buffers[1], GJ_LANG_ZH)}};
+    gj_arg wanted = {{set_off(&buffers[2], GJ_LANG_EN), set_off(&buffers[3], GJ_LANG_ZH)}};
     gj_diag *diag = gj_report(cx->diags, GJ_D_unexpected_token, span, what, wanted, gj_arg_none());
     hint(cx, diag, expected, count);
     for (int i = 0; i < 4; i++) {

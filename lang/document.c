@@ -55,8 +55,7 @@ static void visit_own(document *d, visit_entry *visit)
 {
     for (size_t i = 0; i < d->of->files.count; i++) {
         const gj_file *file = *GJ_AT(&d->of->files, const gj_file *, i);
-        for (const gj_entry *e = gj_document_is_own(d, file) ? file->declarations : NULL; e != NULL;
-             e = e->next)
+        for (const gj_entry *e = file->source->shared ? NULL : file->declarations; e != NULL; e = e->next)
             visit(d, e);
     }
 }

@@ -41,7 +41,6 @@ gj_page_code gj_document_values(gj_document_state *d, const gj_expr *list);
 gj_text gj_document_known(const gj_document_state *d, gj_text word);
 /* Fills d->names from all files, the used ones too. */
 void gj_document_find_names(gj_document_state *d);
-bool gj_document_is_own(const gj_document_state *d, const gj_file *file);
 bool gj_document_is_rule(const gj_entry *e);
 
 /* ---- document_rules.c, document_bands.c, document_tests.c ---- */

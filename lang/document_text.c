@@ -106,16 +106,6 @@ gj_page_code gj_document_values(gj_document_state *d, const gj_expr *list)
 
 /* ---- what names mean ---- */
 
-/* A book's own files lie in or below its folder; the standard ones elsewhere. */
-bool gj_document_is_own(const gj_document_state *d, const gj_file *file)
-{
-    gj_text folder = gj_text_folder((*GJ_AT(&d->of->files, const gj_file *, 0))->source->path);
-    gj_text path = file->source->path;
-    if (folder.size == 0) /* in the working folder */
-        return path.size > 0 && path.bytes[0] != '/' && !gj_text_starts(path, GJ_TEXT(".."));
-    return gj_text_starts(path, folder);
-}
-
 bool gj_document_is_rule(const gj_entry *e)
 {
     switch ((gj_entry_kind)e->kind) {
@@ -191,7 +181,7 @@ void gj_document_find_names(gj_document_state *d)
 {
     for (size_t i = 0; i < d->of->files.count; i++) {
         const gj_file *file = *GJ_AT(&d->of->files, const gj_file *, i);
-        bool own = gj_document_is_own(d, file);
+        bool own = !file->source->shared;
         for (const gj_entry *e = file->declarations; e != NULL; e = e->next)
             add_declaration(d, e, own);
     }

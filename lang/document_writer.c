@@ -1,6 +1,7 @@
 /* Markdown and HTML. Invariant: whatever a rule file contains, the page's structure is ours: Markdown's marks
  * and HTML's are escaped, control and bidirectional characters shown as their numbers. */
 #include "lang/document_writer.h"
+#include "lang/html.h"
 
 #include <string.h>
 
@@ -21,28 +22,13 @@ static void either(gj_page *page, const char *html, const char *markdown)
 
 /* ---- text ---- */
 
-static void escaped(gj_page *page, char c, bool code)
-{
-    if (is_html(page)) {
-        const char *entity = c == '<'   ? "&lt;"
-                             : c == '>' ? "&gt;"
-                             : c == '&' ? "&amp;"
-                             : c == '"' ? "&quot;"
-                                        : NULL;
-        if (entity != NULL)
-            raw(page, entity);
-        else
-            gj_buffer_char(page->out, c);
-        return;
-    }
-    if (c == '|' || (!code && strchr("\\`*_[]<>#", c) != NULL))
-        gj_buffer_char(page->out, '\\');
-    gj_buffer_char(page->out, c);
-}
-
 /* Text on one line, escaped; newlines become blanks. */
 static void text(gj_page *page, gj_text content, bool code)
 {
+    if (is_html(page)) {
+        gj_html_text(page->out, content);
+        return;
+    }
     gj_buffer safe;
     gj_buffer_init(&safe, page->out->allocator);
     for (size_t i = 0; i < content.size;) { /* newlines first: they are unsafe to gj_buffer_safe */
@@ -55,8 +41,12 @@ static void text(gj_page *page, gj_text content, bool code)
             gj_buffer_char(&safe, ' ');
         i = end + 1;
     }
-    for (size_t i = 0; i < safe.size; i++)
-        escaped(page, safe.bytes[i], code);
+    for (size_t i = 0; i < safe.size; i++) {
+        char c = safe.bytes[i];
+        if (c == '|' || (!code && strchr("\\`*_[]<>#", c) != NULL))
+            gj_buffer_char(page->out, '\\');
+        gj_buffer_char(page->out, c);
+    }
     page->out->failed = page->out->failed || safe.failed;
     gj_buffer_fini(&safe);
 }
@@ -120,7 +110,7 @@ static void clauses_behind(gj_page *page, gj_text clauses)
 
 static void colon(gj_page *page)
 {
-    raw(page, page->lang == GJ_LANG_ZH ? "：" : ": ");
+    raw(page, gj_msg_text(page->lang, GJ_M_mark_colon));
 }
 
 /* ---- the page ---- */
@@ -165,20 +155,13 @@ void gj_page_begin(gj_page *page, gj_text title)
 {
     if (!is_html(page))
         return;
-    raw(page, "<!DOCTYPE html>\n<html lang=\"");
-    raw(page, page->lang == GJ_LANG_ZH ? "zh-CN" : "en");
-    raw(page, "\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
-              "content=\"width=device-width\">\n<title>");
-    text(page, title, false);
-    raw(page, "</title>\n<style>");
-    raw(page, style);
-    raw(page, "</style>\n</head>\n<body>\n");
+    gj_html_head(page->out, page->lang, title, style, "");
 }
 
 void gj_page_end(gj_page *page)
 {
     if (is_html(page))
-        raw(page, "</body>\n</html>\n");
+        gj_html_foot(page->out);
 }
 
 /* Markdown wants an empty line before a heading, and one is enough. */
@@ -394,11 +377,11 @@ void gj_page_entry(gj_page *page, uint32_t depth, const gj_page_item *item)
     bool titled = item->title.size > 0 || item->name.size > 0 || item->key.count > 0;
     entry_title(page, item);
     if (item->guard.count > 0) {
-        raw(page, page->lang == GJ_LANG_ZH ? "（" : " (");
+        raw(page, gj_msg_text(page->lang, GJ_M_mark_open));
         raw(page, gj_msg_text(page->lang, GJ_M_doc_only_when));
         raw(page, " ");
         code(page, item->guard);
-        raw(page, page->lang == GJ_LANG_ZH ? "）" : ")");
+        raw(page, gj_msg_text(page->lang, GJ_M_mark_close));
     }
     if (item->label.size > 0 || item->code.count > 0) {
         if (titled)

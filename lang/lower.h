@@ -132,6 +132,9 @@ gj_operand gj_lower_call(gj_lower *lw, const gj_expr *expr, const gj_type *expec
 bool gj_right_count(gj_lower *lw, const gj_expr *expr, gj_text name, uint32_t wanted);
 
 /* ---- lang/lower_expand.c ---- */
+/* Says once that the rules grow too large, and ends all lowering. `depth`: how deep calls may stand, where
+ * that is what was too much; else none. */
+void gj_report_expansion(gj_lower *lw, gj_span span, gj_arg depth);
 gj_core *gj_lower_function(gj_lower *lw, const gj_expr *expr, gj_symbol *f, const gj_type *expected);
 /* One output of a table called with arguments; `output` NULL: its only one. */
 gj_core *gj_lower_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, const gj_expr *output);

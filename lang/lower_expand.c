@@ -2,7 +2,15 @@
  * since none can call itself, that ends. */
 #include "lang/lower.h"
 
+/* How many calls may stand inside each other: each is a handful of C's frames. */
 #define GJ_CALL_DEPTH 60
+
+void gj_report_expansion(gj_lower *lw, gj_span span, gj_arg depth)
+{
+    if (lw->b->expansion != UINT32_MAX)
+        gj_report(lw->b->diags, GJ_D_expansion, span, depth, gj_arg_none(), gj_arg_none());
+    lw->b->expansion = UINT32_MAX;
+}
 
 /* Binds the arguments of a call; lets[] receives what must stand around the result. */
 static bool bind_arguments(gj_lower *lw, const gj_entry *params, const gj_expr *arguments,
@@ -54,8 +62,12 @@ typedef struct outside {
 static bool enter(gj_lower *lw, const gj_expr *expr, gj_symbol *symbol)
 {
     symbol->used = true;
-    if (symbol->state == 1 || lw->depth >= GJ_CALL_DEPTH) {
+    if (symbol->state == 1) {
         gj_report_text(lw->b->diags, GJ_D_circle, expr->span, symbol->name);
+        return false;
+    }
+    if (lw->depth >= GJ_CALL_DEPTH) {
+        gj_report_expansion(lw, expr->span, gj_arg_u64(lw->b->diags, GJ_CALL_DEPTH));
         return false;
     }
     symbol->state = 1;

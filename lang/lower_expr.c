@@ -493,9 +493,7 @@ gj_operand gj_lower_operand(gj_lower *lw, const gj_expr *expr, const gj_type *ex
     if (expr == NULL)
         return (gj_operand){0};
     if (lw->b->expansion > GJ_EXPANSION_LIMIT) {
-        if (lw->b->expansion != UINT32_MAX)
-            gj_report_plain(lw->b->diags, GJ_D_expansion, expr->span);
-        lw->b->expansion = UINT32_MAX;
+        gj_report_expansion(lw, expr->span, gj_arg_none());
         return (gj_operand){0};
     }
     switch ((gj_expr_kind)expr->kind) {

@@ -11,6 +11,7 @@ typedef struct module {
     struct module *user; /* who used it first */
     gj_span span;        /* there */
     bool reading;
+    bool shared; /* found in a folder of the standard rules, or beside a file that was */
 } module;
 
 typedef struct loader {
@@ -184,7 +185,7 @@ static gj_status use(loader *l, module *user, const gj_entry *entry)
         module *m = GJ_NEW(b->arena, module);
         if (m == NULL)
             return GJ_E_NOMEM;
-        *m = (module){.path = path, .user = user, .span = span};
+        *m = (module){.path = path, .user = user, .span = span, .shared = i > 0 || user->shared};
         return load(l, m, content);
     }
     gj_report_text(b->diags, GJ_D_module_missing, span, name);
@@ -216,6 +217,7 @@ static gj_status load(loader *l, module *m, gj_text content)
     }
     if (status != GJ_OK || !gj_map_put(&l->modules, m->path, m) || !gj_array_append(&b->out->files, &file))
         return GJ_E_NOMEM;
+    source->shared = m->shared;
     m->reading = true;
     status = b->options->program_only ? gj_parse_rules(source, b->arena, b->diags, &b->out->ids, file)
                                       : gj_parse_file(source, b->arena, b->diags, &b->out->ids, file);

@@ -269,9 +269,8 @@ static bool fake_stopped(void *user)
 
 static bool fake_is_terminal(void *user, int descriptor)
 {
-    (void)user;
-    (void)descriptor;
-    return false;
+    const struct fake_system *fake = user;
+    return descriptor >= 0 && descriptor < 3 && fake->terminal[descriptor];
 }
 
 static const char *fake_environment(void *user, const char *name)

@@ -37,6 +37,7 @@ struct fake_system {
     const char *environment[8][2];
     bool threads_refused; /* no thread can be started */
     size_t threads;       /* started and not joined */
+    bool terminal[3];     /* descriptors that are terminals */
     gj_system system;
 };
 

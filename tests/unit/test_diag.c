@@ -34,6 +34,22 @@ static unsigned slots_of(const char *text)
     return slots;
 }
 
+/* Whether every "{d|" goes on as "one|many}", in English only: Chinese has one word for all numbers. */
+static bool words_are_whole(const char *en, const char *zh)
+{
+    for (; *en != '\0'; en++) {
+        if (en[0] != '{' || en[1] < '0' || en[1] > '9' || en[2] != '|')
+            continue;
+        size_t one = strcspn(en + 3, "|{}"), many = strcspn(en + 4 + one, "|{}");
+        if (one == 0 || en[3 + one] != '|' || many == 0 || en[4 + one + many] != '}')
+            return false;
+    }
+    for (; *zh != '\0'; zh++)
+        if (zh[0] == '{' && zh[1] >= '0' && zh[1] <= '9' && zh[2] == '|')
+            return false;
+    return true;
+}
+
 static bool ends_with(const char *text, const char *end)
 {
     size_t size = strlen(text), least = strlen(end);
@@ -43,8 +59,8 @@ static bool ends_with(const char *text, const char *end)
 /* House style and what both languages must share. */
 static void check_texts(const char *what, const char *en, const char *zh)
 {
-    bool good = (*en == '\0') == (*zh == '\0') && slots_of(en) == slots_of(zh) && !ends_with(en, ".") &&
-                !ends_with(zh, "。") && gj_utf8_invalid(text_of(zh)) == strlen(zh);
+    bool good = (*en == '\0') == (*zh == '\0') && slots_of(en) == slots_of(zh) && words_are_whole(en, zh) &&
+                !ends_with(en, ".") && !ends_with(zh, "。") && gj_utf8_invalid(text_of(zh)) == strlen(zh);
     if (!good)
         fail_msg("%s: `%s` and `%s` do not go together", what, en, zh);
 }
@@ -79,12 +95,44 @@ static void every_message_has_both_languages(void **state)
     (void)state;
     for (int i = 0; i < (int)GJ_M_COUNT; i++) {
         const char *en = gj_msg_text(GJ_LANG_EN, (gj_msg)i), *zh = gj_msg_text(GJ_LANG_ZH, (gj_msg)i);
-        if (*en == '\0' || *zh == '\0' || slots_of(en) != slots_of(zh))
+        if (*en == '\0' || *zh == '\0' || slots_of(en) != slots_of(zh) || !words_are_whole(en, zh))
             fail_msg("message %d: `%s` and `%s` do not go together", i, en, zh);
     }
 }
 
 /* ---- reporting ---- */
+
+static void a_word_goes_with_its_number(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *numbers[3], *en, *zh;
+    } cases[] = {{{"1", "1", "1"},
+                  "searched: 1 finding, 1 of which helps by itself; 1 evaluation",
+                  "查找范围：1 项发现，其中 1 项单独有用；评定 1 次"},
+                 {{"11", "0", "1.0"},
+                  "searched: 11 findings, 0 of which help by themselves; 1.0 evaluations",
+                  "查找范围：11 项发现，其中 0 项单独有用；评定 1.0 次"},
+                 {{"", "…", "-1"},
+                  "searched:  findings, … of which help by themselves; -1 evaluations",
+                  "查找范围： 项发现，其中 … 项单独有用；评定 -1 次"}};
+    diag_fixture here, *f = &here;
+    diag_begin(f, checked_alloc());
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        gj_arg args[3];
+        for (size_t k = 0; k < 3; k++)
+            args[k] = gj_arg_text(text_of(cases[i].numbers[k]));
+        gj_msg_format(&f->out, GJ_LANG_EN, GJ_M_to_searched, args, 3);
+        assert_buffer(&f->out, cases[i].en);
+        gj_buffer_clear(&f->out);
+        gj_msg_format(&f->out, GJ_LANG_ZH, GJ_M_to_searched, args, 3);
+        assert_buffer(&f->out, cases[i].zh);
+        gj_buffer_clear(&f->out);
+    }
+    gj_msg_format(&f->out, GJ_LANG_EN, GJ_M_to_searched, NULL, 0);
+    assert_buffer(&f->out, "searched:  ,  of which ;  ");
+    diag_end(f);
+}
 
 static void arguments_are_not_read_again(void **state)
 {
@@ -435,6 +483,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_code_is_whole),
         cmocka_unit_test(every_message_has_both_languages),
+        cmocka_unit_test(a_word_goes_with_its_number),
         cmocka_unit_test(arguments_are_not_read_again),
         cmocka_unit_test(arguments_are_copied),
         cmocka_unit_test(sorts_and_drops_duplicates),

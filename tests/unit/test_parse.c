@@ -415,7 +415,7 @@ static void test_repairs(void **state)
         /* a declaration outside braces is lost alone */
         {"define a = 1 2\ndefine b = 2\n", "0201@1", 1},
         {"define = 1\ndefine b = 2\n", "0201@1", 1},
-        {"define a = b +\n\ndefine c = 2\n", "0201@3", 1},
+        {"define a = b +\n\ndefine c = 2\n", "0201@1", 1},
         /* a misspelt first word: the nearest stands in */
         {"defin a = 1\ndefine b = 2\n", "0205@1", 2},
         {"recrod {\n  a : whole\n}\n", "0205@1", 1},
