@@ -250,7 +250,7 @@ static void test_bad_book_limits(void **state)
 static void test_mistakes_allocations(void **state)
 {
     (void)state;
-    each_allocation_fails(FOLDER "all_mistakes.gj", GJ_E_INVALID);
+    each_allocation_fails(FOLDER "all_mistakes.gj", GJ_E_INVALID, false);
 }
 
 static void test_mistakes_limits(void **state)
