@@ -237,13 +237,14 @@ static gj_text set_off(const gj_buffer *buffer, gj_lang lang)
 void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected, size_t count)
 {
     cx->recovers = true;
+    /* Where an end was missed is told behind the line above; what follows is this line's all the same. */
+    uint32_t line = gj_sources_place(cx->diags->sources, span.begin).line;
     bool ends = strcmp(found, "end of line") == 0 || strcmp(found, "end of file") == 0;
     if (ends)
         span = place_of_end(cx, span);
-    gj_place place = gj_sources_place(cx->diags->sources, span.begin);
-    if (place.line == cx->last_error_line)
+    if (line == cx->last_error_line)
         return;
-    cx->last_error_line = place.line;
+    cx->last_error_line = line;
     gj_buffer buffers[4];
     for (int i = 0; i < 4; i++) {
         gj_buffer_init(&buffers[i], cx->arena->allocator);
