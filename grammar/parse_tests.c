@@ -18,8 +18,7 @@ void gj_parse_tests_init(gj_parse_tests *tests, const gj_arena *like)
 
 bool gj_parse_tests_fini(gj_parse_tests *tests)
 {
-    bool whole =
-        !gj_arena_failed(&tests->tree) && !gj_arena_failed(&tests->keys) && !tests->right.failed;
+    bool whole = !gj_arena_failed(&tests->tree) && !gj_arena_failed(&tests->keys) && !tests->right.failed;
     gj_array_fini(&tests->line);
     gj_map_fini(&tests->right);
     gj_arena_fini(&tests->keys);
