@@ -9,8 +9,8 @@
 #include <malloc.h>
 #endif
 
-/* A page that is given back to the system and taken again costs more than most of what is done with it, and a call
- * is over soon: up to this much, in bytes, memory is kept. */
+/* A page that is given back to the system and taken again costs more than most of what is done with it, and a
+ * call is over soon: up to this much, in bytes, memory is kept. */
 #define KEPT (16 << 20)
 /* … and so much is asked for at a time; what is not used of it costs nothing. */
 #define ASKED (1 << 20)

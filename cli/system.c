@@ -95,8 +95,8 @@ static bool posix_stopped(void *user)
 }
 
 /* Waits until there is something to read. Here, where nothing is being written, a signal that was held back
- * may end the program: who waits for a line from a terminal must not have to wait for that line. Where none is
- * held, reading itself waits so. */
+ * may end the program: who waits for a line from a terminal must not have to wait for that line. Where none
+ * is held, reading itself waits so. */
 static void wait_to_read(int descriptor)
 {
     sigset_t set, mask;

@@ -215,8 +215,8 @@ uint32_t gj_expr_count(const gj_expr *list);
  * expressions and entries over all files of a compilation. GJ_E_NOMEM. */
 gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
                         gj_file *file);
-/* The same, but neither tests nor tokens are kept: they are looked at for mistakes, and gone. A file with mistakes
- * has no tree. */
+/* The same, but neither tests nor tokens are kept: they are looked at for mistakes, and gone. A file with
+ * mistakes has no tree. */
 gj_status gj_parse_rules(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
                          gj_file *file);
 void gj_file_fini(gj_file *file);
