@@ -234,6 +234,39 @@ static void as_many_bands_as_there_are(void **state)
     book_end(&b);
 }
 
+/* Rules behind rules are told two hundred deep, whatever is asked for; then it is said that there is more. */
+static void chains_of_rules_are_cut(void **state)
+{
+    book b;
+    gj_arena arena;
+    gj_buffer source;
+    gj_explanation *tree;
+    (void)state;
+    gj_buffer_init(&source, checked_alloc());
+    gj_buffer_string(&source,
+                     "rulebook trial \"T\" { month_end : down }\nrecord { x : number }\ndefine d0 = x + 1\n");
+    for (int i = 1; i < 210; i++)
+        gj_buffer_format(&source, "define d%d = d%d + 1\n", i, i - 1);
+    gj_buffer_string(&source, "result asked = d209\n");
+    gj_buffer_char(&source, '\0');
+    book_begin(&b, source.bytes);
+    book_run(&b, "{\"x\": 1}");
+    gj_arena_init(&arena, checked_alloc());
+    assert_int_equal(gj_explain(&b.machine, &arena, (gj_explain_options){0},
+                                gj_program_find(b.machine.program, GJ_TEXT("asked")), 0, &tree),
+                     GJ_OK);
+    int depth = 0;
+    const gj_explanation *node = tree;
+    for (; node->first != NULL; node = node->first)
+        depth++;
+    assert_int_equal(depth, 200);
+    assert_true(node->flags & GJ_EXPLAIN_CUT);
+    assert_int_equal(node->kind, GJ_EXPLAIN_RULE);
+    gj_arena_fini(&arena);
+    gj_buffer_fini(&source);
+    book_end(&b);
+}
+
 static void every_allocation_fails(void **state)
 {
     static const char *const names[] = {"both", "sum_up", "good_one", "chosen"};
@@ -455,6 +488,7 @@ int main(void)
         cmocka_unit_test(rules_lead_to_facts),
         cmocka_unit_test(of_a_loop_the_turns_that_matter_are_told),
         cmocka_unit_test(long_lists_are_cut),
+        cmocka_unit_test(chains_of_rules_are_cut),
         cmocka_unit_test(many_entries_are_told_where_they_stand_out),
         cmocka_unit_test(as_many_bands_as_there_are),
         cmocka_unit_test(every_allocation_fails),
