@@ -50,8 +50,8 @@ static void try_test(trying *t, size_t book, const gj_rules *rules, const gj_tes
     if (taking < 2 || c->failed)
         return;
     t->records++;
-    t->agreed += !gj_pairs_record(&t->pairs, outcomes, t->evaluations[0].arena, label_of(t, book, test),
-                                  NULL, NULL, NULL);
+    t->agreed += !gj_pairs_record(&t->pairs, outcomes, t->evaluations[0].arena, label_of(t, book, test), NULL,
+                                  NULL, NULL);
 }
 
 static void try_book(trying *t, size_t book)

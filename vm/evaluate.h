@@ -58,8 +58,8 @@ gj_status gj_machine_assume(gj_machine *machine, uint32_t definition, gj_value v
  * failures: they are states. */
 gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena *arena);
 
-/* Runs what no fact reaches, unless its results are still there; gj_machine_run does so itself. Its memory is the
- * machine's. As gj_machine_run. */
+/* Runs what no fact reaches, unless its results are still there; gj_machine_run does so itself. Its memory is
+ * the machine's. As gj_machine_run. */
 gj_status gj_machine_prime(gj_machine *machine);
 
 /* The value of a definition after a run; `entry` is the position in the list for EACH definitions, else 0.
