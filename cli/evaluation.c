@@ -13,8 +13,7 @@
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
-_Static_assert(GJ_STEP_LIMIT == 2000000000u && GJ_EVALUATION_MEMORY == (size_t)1024 << 20 &&
-                   GJ_NAT_LIMBS == 1024,
+_Static_assert(GJ_STEP_LIMIT == 2000000000u && GJ_EVALUATION_MEMORY >> 20 == 1024 && GJ_NAT_LIMBS == 1024,
                "gj_evaluation_limit says these numbers");
 
 static gj_text book_of(const gj_evaluation *e)

@@ -26,11 +26,11 @@ static void bound(gj_range *range, bool low, gj_value value, bool open)
 static bool says(const gj_space *space, const gj_core *core, saying *out)
 {
     *out = (saying){.term = core};
-    bool not = core->kind == GJ_C_OP && core->opcode == GJ_OP_NOT;
-    if (not || core->kind != GJ_C_OP) {
-        out->term = not ? core->a : core;
-        bound(&out->range, true, gj_value_whole(!not ), false);
-        bound(&out->range, false, gj_value_whole(!not ), false);
+    bool negated = core->kind == GJ_C_OP && core->opcode == GJ_OP_NOT;
+    if (negated || core->kind != GJ_C_OP) {
+        out->term = negated ? core->a : core;
+        bound(&out->range, true, gj_value_whole(!negated), false);
+        bound(&out->range, false, gj_value_whole(!negated), false);
         return true;
     }
     if (core->opcode < GJ_OP_NUMBER_LESS || core->opcode > GJ_OP_NOT_EQUAL)
