@@ -74,7 +74,7 @@ static void bound_low(gj_range *range, gj_value low, bool open)
  * where both have it. */
 static gj_range bounded_range(const gj_space *space, bool larger, gj_range x, gj_range y)
 {
-    gj_range range = {.whole = x.whole && y.whole};
+    gj_range range;
     int order = 0;
     if (larger) {
         range = x.has_low ? x : y;
