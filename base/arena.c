@@ -1,8 +1,7 @@
 /* Arenas: a chain of blocks that double in size. Invariant: blocks behind `current` hold nothing alive, so
  * one that is too small for a request may be replaced; `current` is NULL only while there are no blocks.
  * Memory is zeroed when it is handed out, not when a block is taken, because reset reuses blocks; what a copy
- * goes to is not. Threads are
- * the caller's business: an arena belongs to one. */
+ * goes to is not. Threads are the caller's business: an arena belongs to one. */
 #include "base/arena.h"
 
 #include <stdint.h>

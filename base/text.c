@@ -31,6 +31,12 @@ bool gj_text_starts(gj_text text, gj_text prefix)
            (prefix.size == 0 || memcmp(text.bytes, prefix.bytes, prefix.size) == 0);
 }
 
+bool gj_text_ends(gj_text text, gj_text suffix)
+{
+    return text.size >= suffix.size &&
+           (suffix.size == 0 || memcmp(text.bytes + text.size - suffix.size, suffix.bytes, suffix.size) == 0);
+}
+
 gj_text gj_text_folder(gj_text path)
 {
     while (path.size > 0 && path.bytes[path.size - 1] != '/')

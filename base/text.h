@@ -21,6 +21,7 @@ bool gj_text_equal(gj_text a, gj_text b);
 /* Byte order: negative, 0, positive. */
 int gj_text_compare(gj_text a, gj_text b);
 bool gj_text_starts(gj_text text, gj_text prefix);
+bool gj_text_ends(gj_text text, gj_text suffix);
 /* A path up to its last `/`, which belongs to it; empty where there is none. */
 gj_text gj_text_folder(gj_text path);
 /* Whether a file lies in a folder or below it, both being paths without `..` and symbolic links. */
@@ -32,7 +33,8 @@ static inline uint64_t gj_hash_mix(uint64_t hash, uint64_t word)
     hash = (hash ^ word) * UINT64_C(0x9E3779B97F4A7C15);
     return hash ^ hash >> 29;
 }
-/* A hash that costs less, for such tables too: it may differ from one kind of machine to another. */
+/* A hash that costs less than gj_text_hash, for tables in memory too: it may differ from one kind of machine
+ * to another. */
 uint64_t gj_text_mixed(gj_text text);
 /* A NUL-terminated copy in the arena; NULL when there is no memory. */
 char *gj_text_c_string(gj_arena *arena, gj_text text);

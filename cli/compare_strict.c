@@ -90,21 +90,15 @@ static bool is_graded(const gj_compare *c, gj_text number)
     return any;
 }
 
-static bool ends_with(gj_text text, gj_text end)
-{
-    return text.size >= end.size &&
-           gj_text_equal((gj_text){text.bytes + text.size - end.size, end.size}, end);
-}
-
 gj_direction gj_compare_direction(const gj_compare *c, gj_text cell)
 {
     gj_text top = gj_cell_top(cell);
     const gj_compared *result = gj_compare_result(c, cell);
     uint32_t kind = common_kind(c, top);
     if (kind == GJ_DEF_DEADLINE)
-        return ends_with(cell, GJ_TEXT(".to"))     ? GJ_DIRECTION_LOWER
-               : ends_with(cell, GJ_TEXT(".from")) ? GJ_DIRECTION_HIGHER
-                                                   : GJ_DIRECTION_NONE;
+        return gj_text_ends(cell, GJ_TEXT(".to"))     ? GJ_DIRECTION_LOWER
+               : gj_text_ends(cell, GJ_TEXT(".from")) ? GJ_DIRECTION_HIGHER
+                                                      : GJ_DIRECTION_NONE;
     if (result == NULL || top.size != cell.size || !choices_agree(c, top))
         return GJ_DIRECTION_NONE;
     if (result->demand != GJ_O_NONE)

@@ -88,12 +88,6 @@ bool gj_records_look(gj_text text, bool all, bool *certain)
     return whole || (second.bytes[0] == '{' && last != ':' && last != ',' && last != '[');
 }
 
-static bool ends_with(const char *path, const char *ending)
-{
-    size_t size = strlen(path), length = strlen(ending);
-    return size >= length && strcmp(path + size - length, ending) == 0;
-}
-
 int gj_records_read_more(gj_records *records)
 {
     if (records->at != 0) {
@@ -122,9 +116,9 @@ static int open_lines(gj_records *records)
 }
 
 /* Reads until it is certain what the text is. */
-static int open_unknown(gj_records *records, const char *path)
+static int open_unknown(gj_records *records, gj_text name)
 {
-    bool certain = false, json = ends_with(path, ".json");
+    bool certain = false, json = gj_text_ends(name, GJ_TEXT(".json"));
     int error = 0;
     while (error == 0 && !certain) {
         error = records->text.size > GJ_JSON_MAX_SIZE ? E2BIG : gj_records_read_more(records);
@@ -176,14 +170,15 @@ int gj_records_open(gj_records *records, const gj_system *system, gj_allocator a
         records->descriptor = descriptor;
         records->close = true;
     }
+    gj_text name = gj_text_from(path);
     int error;
-    if (ends_with(path, ".ndjson") || ends_with(path, ".jsonl")) {
+    if (gj_text_ends(name, GJ_TEXT(".ndjson")) || gj_text_ends(name, GJ_TEXT(".jsonl"))) {
         error = open_lines(records);
-    } else if (ends_with(path, ".csv") || ends_with(path, ".CSV")) {
+    } else if (gj_text_ends(name, GJ_TEXT(".csv")) || gj_text_ends(name, GJ_TEXT(".CSV"))) {
         records->is_table = true;
         error = gj_records_read_more(records);
     } else {
-        error = open_unknown(records, path);
+        error = open_unknown(records, name);
     }
     if (error == 0 && records->is_table)
         error = gj_records_open_table(records);

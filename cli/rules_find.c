@@ -14,15 +14,10 @@
 #define PATH_LENGTH  4096
 #define USUAL_FOLDER "/usr/local/share/guiju/stdlib-rules"
 
-static bool ends_with(gj_text text, const char *ending)
-{
-    size_t size = strlen(ending);
-    return text.size >= size && memcmp(text.bytes + text.size - size, ending, size) == 0;
-}
-
 bool gj_rules_is_path(gj_text name)
 {
-    return memchr(name.bytes, '/', name.size) != NULL || ends_with(name, ".gj") || ends_with(name, ".gjc");
+    return memchr(name.bytes, '/', name.size) != NULL || gj_text_ends(name, GJ_TEXT(".gj")) ||
+           gj_text_ends(name, GJ_TEXT(".gjc"));
 }
 
 static bool is_folder(const gj_cli *cli, const char *path)
@@ -150,7 +145,7 @@ static gj_exit look(search *s)
         qsort(s->names.items, s->names.count, sizeof(gj_text), by_bytes);
     for (size_t i = 0; i < s->names.count && exit == GJ_EXIT_CLEAN; i++) {
         gj_text name = *GJ_AT(&s->names, gj_text, i);
-        if (!ends_with(name, ".gj"))
+        if (!gj_text_ends(name, GJ_TEXT(".gj")))
             continue;
         const char *path = join(cli, gj_text_from(inside), name, "");
         exit = path == NULL ? gj_say_no_memory(cli) : consider(s, path, false);
@@ -173,7 +168,7 @@ static gj_exit say_unknown(search *s)
     gj_nearest nearest = gj_nearest_begin(s->name);
     for (size_t i = 0; i < s->names.count; i++) {
         gj_text name = *GJ_AT(&s->names, gj_text, i);
-        if (ends_with(name, ".gj"))
+        if (gj_text_ends(name, GJ_TEXT(".gj")))
             name.size -= 3;
         gj_nearest_try(&nearest, name);
     }
@@ -287,8 +282,8 @@ static gj_exit find_standard(gj_cli *cli, gj_text name, gj_text at, gj_text *pat
 static bool is_versioned_name(gj_text name)
 {
     const char *mark = memchr(name.bytes, '@', name.size), *slash = memchr(name.bytes, '/', name.size);
-    return mark != NULL && mark != name.bytes && (slash == NULL || mark < slash) && !ends_with(name, ".gj") &&
-           !ends_with(name, ".gjc");
+    return mark != NULL && mark != name.bytes && (slash == NULL || mark < slash) &&
+           !gj_text_ends(name, GJ_TEXT(".gj")) && !gj_text_ends(name, GJ_TEXT(".gjc"));
 }
 
 gj_exit gj_rules_find(gj_cli *cli, gj_text name, gj_text at, gj_text *path)

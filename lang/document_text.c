@@ -9,18 +9,12 @@ gj_text gj_document_span(const gj_document_state *d, gj_span span)
     return gj_sources_text(&d->of->sources, span);
 }
 
-static bool ends_with(gj_text text, gj_text end)
-{
-    return text.size >= end.size &&
-           gj_text_equal((gj_text){text.bytes + text.size - end.size, end.size}, end);
-}
-
 gj_text gj_document_unquoted(gj_text raw)
 {
     static const char *const quotes[][2] = {{"\"", "\""}, {"“", "”"}, {"「", "」"}};
     for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
         gj_text open = gj_text_from(quotes[i][0]), close = gj_text_from(quotes[i][1]);
-        if (raw.size >= open.size + close.size && gj_text_starts(raw, open) && ends_with(raw, close))
+        if (raw.size >= open.size + close.size && gj_text_starts(raw, open) && gj_text_ends(raw, close))
             return (gj_text){raw.bytes + open.size, raw.size - open.size - close.size};
     }
     return raw;

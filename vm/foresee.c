@@ -9,11 +9,6 @@
 #include "vm/opcode_table.h"
 #include "vm/operations.h"
 
-static bool reads(char shape)
-{
-    return shape != '\0' && strchr("NBADXELCSVIMuymz", shape) != NULL;
-}
-
 /* Sets and columns are changed in place through their first operand. */
 static bool writes(char shape, int operand)
 {
@@ -161,7 +156,7 @@ static void scan_definition(gj_foresight *f, uint32_t d, uint32_t *before, uint3
         if (field != UINT32_MAX && f->open_field[field])
             f->varies[d] = true;
         for (int k = 0; k < 3; k++)
-            if (reads(row->shape[k][0]))
+            if (gj_shape_reads(row->shape[k][0]))
                 note_read(f, d, before[gj_operand_of(word, k)], gj_operand_of(word, k));
         for (int k = 0; k < 3; k++) {
             uint32_t reg = gj_operand_of(word, k);

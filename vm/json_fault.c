@@ -12,11 +12,6 @@ typedef struct scan {
     gj_json_problem problem;
 } scan;
 
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -33,7 +28,7 @@ static int hex_digit(char c)
 
 static void skip_blanks(scan *s)
 {
-    while (s->at < s->end && is_blank(*s->at))
+    while (s->at < s->end && gj_json_is_blank(*s->at))
         s->at++;
 }
 
@@ -48,7 +43,7 @@ static size_t token_length(const scan *s, const char *from)
     if (strchr("{}[]:,\"", *from) != NULL)
         return length;
     const char *to = from + length;
-    while (to < s->end && !is_blank(*to) && (*to == '\0' || strchr("{}[]:,\"", *to) == NULL))
+    while (to < s->end && !gj_json_is_blank(*to) && (*to == '\0' || strchr("{}[]:,\"", *to) == NULL))
         to++;
     return (size_t)(to - from);
 }

@@ -10,6 +10,11 @@
 /* Longest text, in bytes: offsets are 32 bits wide. */
 #define GJ_JSON_MAX_SIZE ((size_t)64 << 20)
 
+static inline bool gj_json_is_blank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
 typedef enum gj_json_fault {
     GJ_JSON_OK = 0,
     GJ_JSON_EMPTY,            /* nothing but blanks */

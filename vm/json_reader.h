@@ -37,11 +37,6 @@ typedef struct gj_json_progress {
 /* Bytes that may be read behind a text. */
 #define GJ_JSON_PADDING 64
 
-static inline bool gj_json_is_blank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
-}
-
 /* Behind the blanks at `at`, which something else follows; mostly there are none. */
 const char *gj_json_over_blanks(const char *at);
 static inline const char *gj_json_past_blanks(const char *at)
@@ -65,9 +60,8 @@ typedef struct gj_json_events {
     bool (*begin)(void *user, gj_json_kind kind, size_t offset);        /* object or array */
     bool (*key)(void *user, gj_text key, size_t offset, size_t length); /* decoded; before its value */
     bool (*end)(void *user, gj_json_kind kind);
-    /* NULL, or called where a name is due: lets the caller read ahead whatever it can
-     * read by itself, as far as it likes, and move `progress` behind it. All of that must be JSON, and no
-     * token be cut in two. */
+    /* NULL, or called where a name is due: lets the caller read ahead whatever it can read by itself, as far
+     * as it likes, and move `progress` behind it. All of that must be JSON, and no token be cut in two. */
     void (*ahead)(void *user, gj_json_progress *progress);
 } gj_json_events;
 

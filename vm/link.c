@@ -7,18 +7,11 @@
 #include "vm/field_index.h"
 #include "vm/opcode_table.h"
 
-static bool is_register(char shape)
-{
-    return shape != '-' && strchr("NBADXELCSVIMnbadxelcsviuymzw", shape) != NULL;
-}
-
 /* An operand as linked code has it; `base` and `code` are where the definition begins here and in the
  * program. */
 static uint32_t link_operand(char shape, uint32_t number, uint32_t base, uint32_t code)
 {
-    if (is_register(shape))
-        return number * (uint32_t)sizeof(gj_value);
-    if (shape == 'K')
+    if (gj_shape_is_register(shape) || shape == 'K')
         return number * (uint32_t)sizeof(gj_value);
     if (shape == 'J')
         return (number - code + base) * (uint32_t)sizeof(gj_linked_instruction);
@@ -53,21 +46,12 @@ static uint32_t fused(const gj_linked_instruction *first, const gj_linked_instru
     return first->op;
 }
 
-/* How many instructions there are from `code` up to its definition's END. */
-static uint32_t length_from(const gj_program *program, uint32_t code)
-{
-    uint32_t at = code;
-    while (GJ_OP_OF(program->code[at]) != GJ_OP_END)
-        at++;
-    return at - code;
-}
-
 gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *starts)
 {
     uint32_t definitions = 0;
     size_t length = 1;
     for (; starts[definitions] != UINT32_MAX; definitions++)
-        length += length_from(program, starts[definitions]);
+        length += gj_code_length(program, starts[definitions]);
     gj_linked *linked = GJ_NEW(arena, gj_linked);
     /* Operands have 19 bits and 16 bytes each: no offset passes 32 bits. */
     gj_linked_instruction *to = GJ_NEW_ARRAY(arena, gj_linked_instruction, length);

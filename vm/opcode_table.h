@@ -54,4 +54,19 @@ static inline bool gj_shape_writes(char shape)
     return (shape >= 'a' && shape <= 'z') || shape == 'C' || shape == 'S';
 }
 
+/* Whether an operand of a shape is a register at all. */
+static inline bool gj_shape_is_register(char shape)
+{
+    return gj_shape_reads(shape) || gj_shape_writes(shape);
+}
+
+/* How many instructions there are from `code` up to its definition's END. */
+static inline uint32_t gj_code_length(const gj_program *program, uint32_t code)
+{
+    uint32_t length = 0;
+    while (GJ_OP_OF(program->code[code + length]) != GJ_OP_END)
+        length++;
+    return length;
+}
+
 #endif

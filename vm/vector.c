@@ -18,9 +18,10 @@
 
 /* What is known of a register while planning. */
 typedef struct usage {
-    uint32_t first; /* the first definition that names it, by its place in the plan; NONE */
-    bool lanes, several,
-        written; /* named by code for all lanes; by several definitions; by one that writes */
+    uint32_t last; /* the last definition so far that names it, by its place in the plan; NONE */
+    bool lanes;    /* code for all lanes names it */
+    bool several;  /* more than one definition does */
+    bool written;  /* one that writes it does */
     bool shown;
 } usage;
 
@@ -95,25 +96,11 @@ static bool may_be_alone(gj_opcode op)
     }
 }
 
-/* How many instructions a definition has up to its END. */
-static uint32_t length_of(const gj_program *program, uint32_t code)
-{
-    uint32_t length = 0;
-    while (GJ_OP_OF(program->code[code + length]) != GJ_OP_END)
-        length++;
-    return length;
-}
-
-static bool is_register(char shape)
-{
-    return gj_shape_reads(shape) || gj_shape_writes(shape);
-}
-
 static void note_register(plan *p, uint32_t reg, char shape, uint32_t definition)
 {
     usage *u = &p->usages[reg];
-    u->several = u->several || (u->first != NONE && u->first != definition);
-    u->first = definition;
+    u->several = u->several || (u->last != NONE && u->last != definition);
+    u->last = definition;
     u->lanes = u->lanes || p->in_lanes[definition];
     u->written = u->written || gj_shape_writes(shape);
 }
@@ -121,7 +108,7 @@ static void note_register(plan *p, uint32_t reg, char shape, uint32_t definition
 static void survey_definition(plan *p, uint32_t definition)
 {
     const uint64_t *code = p->program->code + p->machine->starts[definition];
-    uint32_t length = length_of(p->program, p->machine->starts[definition]);
+    uint32_t length = gj_code_length(p->program, p->machine->starts[definition]);
     bool *lanes = &p->in_lanes[definition];
     *lanes = true;
     for (uint32_t i = 0; i < length; i++)
@@ -133,7 +120,7 @@ static void survey_definition(plan *p, uint32_t definition)
         p->alone_instructions += *lanes && may_be_alone((gj_opcode)GJ_OP_OF(code[i]));
         for (int k = 0; k < 3; k++) {
             uint32_t operand = gj_operand_of(code[i], k);
-            if (is_register(row->shape[k][0]))
+            if (gj_shape_is_register(row->shape[k][0]))
                 note_register(p, operand, row->shape[k][0], definition);
             if (*lanes && row->shape[k][0] == 'K' && p->constants[operand] == 0)
                 p->constants[operand] = ++p->constant_count;
@@ -166,7 +153,7 @@ static bool survey(plan *p)
     if (gj_arena_failed(&p->scratch))
         return false;
     for (uint32_t r = 0; r < program->register_count; r++)
-        p->usages[r].first = NONE;
+        p->usages[r].last = NONE;
     for (uint32_t d = 0; d < p->definitions; d++)
         survey_definition(p, d);
     survey_shown(p);
@@ -262,7 +249,7 @@ static bool make_instruction(plan *p, gj_vector_instruction *to, uint32_t at, ui
     gj_vector_register **operands[3] = {&to->a, &to->b, &to->c};
     to->op = op;
     for (int k = 0; k < 3; k++)
-        if (is_register(row->shape[k][0]))
+        if (gj_shape_is_register(row->shape[k][0]))
             *operands[k] = v->of[gj_operand_of(word, k)];
     for (int k = 0; k < 3; k++)
         if (row->shape[k][0] == 'K')
@@ -284,7 +271,7 @@ static bool make_instruction(plan *p, gj_vector_instruction *to, uint32_t at, ui
 static bool make_exchange(plan *p, gj_vector_scalar *to, uint32_t code)
 {
     gj_vector *v = p->vector;
-    uint32_t length = length_of(p->program, code);
+    uint32_t length = gj_code_length(p->program, code);
     uint8_t *seen = GJ_NEW_ARRAY(&p->scratch, uint8_t, v->register_count);
     size_t in = 0, out = 0;
     enum { READ = 1, WRITTEN = 2 };
@@ -292,7 +279,7 @@ static bool make_exchange(plan *p, gj_vector_scalar *to, uint32_t code)
         const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(p->program->code[i])];
         for (int k = 0; k < 3; k++) {
             char shape = row->shape[k][0];
-            if (!is_register(shape) || !v->of[gj_operand_of(p->program->code[i], k)])
+            if (!gj_shape_is_register(shape) || !v->of[gj_operand_of(p->program->code[i], k)])
                 continue;
             gj_vector_register *reg = v->of[gj_operand_of(p->program->code[i], k)];
             if (gj_shape_reads(shape) && p->usages[reg->number].written)
@@ -350,7 +337,7 @@ static bool make_code(plan *p)
             fine = make_scalar(p, to++, code);
             continue;
         }
-        uint32_t base = (uint32_t)(to - p->vector->code), length = length_of(p->program, code);
+        uint32_t base = (uint32_t)(to - p->vector->code), length = gj_code_length(p->program, code);
         for (uint32_t i = 0; i < length && fine; i++)
             fine = make_instruction(p, to++, code + i, base - code);
     }

@@ -20,6 +20,10 @@ static void compares_bytes(void **state)
     assert_true(gj_text_starts(GJ_TEXT("当金额"), GJ_TEXT("当")));
     assert_true(gj_text_starts(GJ_TEXT("x"), (gj_text){NULL, 0}));
     assert_false(gj_text_starts(GJ_TEXT("当"), GJ_TEXT("当金额")));
+    assert_true(gj_text_ends(GJ_TEXT("rules.gj"), GJ_TEXT(".gj")));
+    assert_true(gj_text_ends((gj_text){NULL, 0}, (gj_text){NULL, 0}));
+    assert_false(gj_text_ends(GJ_TEXT("rules.gjc"), GJ_TEXT(".gj")));
+    assert_false(gj_text_ends(GJ_TEXT("gj"), GJ_TEXT(".gj")));
 }
 
 static void hashes_as_fnv_1a(void **state)
