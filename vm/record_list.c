@@ -55,8 +55,9 @@ gj_value *gj_list_add(gj_reader *reader, gj_token token)
         return NULL;
     }
     size_t before = (size_t)list->count * list->stride, limit = reader->record->arena->limit;
-    if (limit != 0 && (before + list->stride) * sizeof(gj_value) > limit) { /* there they are to go */
-        reader->failed = true;
+    if (limit != 0 && (before + list->stride) * sizeof(gj_value) > limit) {
+        /* There they are to go, and it is to say that this is its limit. */
+        (void)GJ_NEW_ARRAY(reader->record->arena, gj_value, before + list->stride);
         return NULL;
     }
     if (!gj_reader_reserve(reader, &list->slots, &list->slot_capacity, before, before + list->stride,
