@@ -190,10 +190,11 @@ gj_status gj_evaluation_settle(gj_evaluation *evaluation, gj_status status)
     return e->limited ? GJ_OK : status;
 }
 
-gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_text text)
+gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_text text, size_t memory)
 {
     gj_evaluation *e = evaluation;
     gj_evaluation_start(e);
+    e->arena->limit = memory;
     return e->table == NULL ? gj_record_read(e->reader, &e->record, text)
                             : gj_record_read_table(e->reader, &e->record, e->table, &e->columns, text);
 }
@@ -202,7 +203,7 @@ bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
 {
     gj_evaluation *e = evaluation;
     e->arena = &e->one;
-    gj_status status = gj_evaluation_read(e, text);
+    gj_status status = gj_evaluation_read(e, text, GJ_EVALUATION_MEMORY);
     if (status == GJ_OK && !e->record.unreadable)
         status = gj_machine_run(&e->machine, &e->record, e->arena);
     return gj_evaluation_settle(e, status) == GJ_OK;

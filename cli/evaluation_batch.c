@@ -7,6 +7,9 @@
 
 /* Fewer records than this are done one by one: making the vector machine ready costs more. */
 #define WORTHWHILE 16
+/* Bytes that one record of many may take. What takes more is done by itself, so that a run keeps the memory
+ * of one such record, not of as many as there are places. */
+#define PLACE_MEMORY ((size_t)1 << 20)
 
 _Static_assert(GJ_EVALUATION_BATCH == GJ_VECTOR_LANES, "a batch has a lane for each record");
 
@@ -46,7 +49,7 @@ static void read_all(gj_evaluation *e, gj_evaluation_batch *b, size_t *lanes)
     for (size_t i = 0; i < b->count; i++) {
         place *p = &b->places[i];
         e->arena = &p->arena;
-        p->status = gj_evaluation_read(e, b->texts[i]);
+        p->status = gj_evaluation_read(e, b->texts[i], PLACE_MEMORY);
         p->record = e->record;
         p->lane = NO_LANE;
         if (p->status != GJ_OK || p->record.unreadable)
@@ -86,6 +89,12 @@ void gj_evaluation_begin_batch(gj_evaluation *evaluation, const gj_text *texts, 
         evaluate_all(e, b);
 }
 
+/* A record that passes a limit takes what no fact reaches along with it, and those behind it show that. */
+static bool run_alone(gj_evaluation *e, gj_text text)
+{
+    return gj_evaluation_run(e, text) && (!e->limited || gj_machine_prime(&e->machine) == GJ_OK);
+}
+
 bool gj_evaluation_next(gj_evaluation *evaluation)
 {
     gj_evaluation *e = evaluation;
@@ -96,6 +105,8 @@ bool gj_evaluation_next(gj_evaluation *evaluation)
     if (!b->at_once)
         return gj_evaluation_run(e, b->texts[at]);
     place *p = &b->places[at];
+    if (p->arena.limited)
+        return run_alone(e, b->texts[at]);
     e->arena = &p->arena;
     e->record = p->record;
     if (p->status == GJ_OK && p->lane != NO_LANE)
