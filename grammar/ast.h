@@ -219,6 +219,7 @@ gj_status gj_parse_file(const gj_source *source, gj_arena *arena, gj_diags *diag
  * mistakes has no tree. */
 gj_status gj_parse_rules(const gj_source *source, gj_arena *arena, gj_diags *diags, uint32_t *ids,
                          gj_file *file);
+/* Gives the tokens back; the tree is the arena's. For an all-zero file, too. */
 void gj_file_fini(gj_file *file);
 
 #endif

@@ -106,6 +106,7 @@ gj_entry *gj_entry_cites(gj_entry *entry, gj_cite *cites);
 /* An entry whose head is empty begins at `first`, not behind the line before. */
 gj_entry *gj_entry_begin(gj_entry *entry, gj_span first);
 
+/* Entries in the order of the text; NULL is passed over, as where memory ran out. */
 gj_entries gj_entries_none(void);
 gj_entries gj_entries_one(gj_entry *first);
 gj_entries gj_entries_add(gj_entries list, gj_entry *next);
@@ -124,6 +125,8 @@ typedef struct gj_parser_token {
     int kind;
     uint32_t index; /* in the token array */
 } gj_parser_token;
+/* Fills `out`, which is empty, with parser tokens; `tokens` are as gj_scan left them. GJ_E_LIMIT: brackets
+ * stand deeper than GJ_PARSE_DEPTH, which is reported. */
 gj_status gj_filter(const gj_source *source, const gj_array *tokens, gj_diags *diags, gj_array *out);
 
 #endif

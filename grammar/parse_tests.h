@@ -18,8 +18,10 @@ typedef struct gj_parse_tests {
     size_t errors;   /* when it began */
 } gj_parse_tests;
 
+/* `like`: the arena of the tree that is kept, for its allocator and its limit, which holds for each of the
+ * two arenas here. */
 void gj_parse_tests_init(gj_parse_tests *tests, const gj_arena *like);
-/* False: memory ran out, and it is not known whether all is right. */
+/* Gives everything back. False: memory ran out, and it is not known whether all is right. */
 bool gj_parse_tests_fini(gj_parse_tests *tests);
 
 /* Before the token at `index` of cx->parser_tokens is pushed: the one to push instead, behind lines that are

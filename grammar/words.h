@@ -14,6 +14,7 @@ typedef struct gj_words {
     size_t pair_count, longest_first; /* bytes of the first word of any pair, at most */
 } gj_words;
 
+/* Fills the tables; needs no memory, and nothing is to be given back. */
 void gj_words_init(gj_words *words);
 /* The row that a word spells; -1: an ordinary word. */
 int gj_words_find(const gj_words *words, gj_text word);

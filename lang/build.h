@@ -148,11 +148,14 @@ gj_text gj_name_text(const gj_build *b, gj_span name);
 gj_text gj_title_text(gj_build *b, gj_span title);
 /* The English spelling where the text is a word of the language in either spelling, else the text itself. */
 gj_text gj_canonical(const gj_build *b, gj_text word);
+/* Whether a name is this word of the language (its English spelling), in either spelling. */
 bool gj_word_is(const gj_build *b, gj_span name, const char *word);
 /* A clause label without its @. */
 gj_text gj_cite_label(const gj_build *b, const gj_cite *cite);
+/* The first clause of a list, as gj_cite_label; the empty text for none. */
 gj_text gj_first_clause(const gj_build *b, const gj_cite *cites);
-/* Adds "did you mean" with the nearest of the names tried; see gj_near. */
+/* "did you mean": begun for the name that is wanted, tried with each name there is, and added to `diag` with
+ * a fix of `span`, where one was near enough. */
 typedef struct gj_near {
     gj_text wanted, best;
     size_t distance;
@@ -162,6 +165,7 @@ void gj_near_try(gj_near *near, gj_text candidate);
 void gj_near_report(gj_build *b, gj_diag *diag, const gj_near *near, gj_span span);
 /* Nearest name of the value namespace. */
 void gj_near_value(gj_build *b, gj_near *near);
+/* Fills b->known, in which gj_canonical looks. */
 gj_status gj_names_init(gj_build *b);
 /* Enters `part` under its parent's name for it; gives the one that was there first, NULL where the name is
  * new. */
@@ -174,7 +178,9 @@ gj_status gj_modules_load(gj_build *b, gj_text path);
 /* ---- lang/declare.c ---- */
 /* Enters every declaration of all files into the tables. */
 gj_status gj_declare_all(gj_build *b);
+/* What a name stands for in the value namespace; NULL: nothing. */
 gj_symbol *gj_find_value(const gj_build *b, gj_text name);
+/* A new definition, the last part of `parent` where that is not NULL. NULL: no memory. */
 gj_def *gj_def_new(gj_build *b, gj_def *parent, gj_text name, gj_definition_kind kind, gj_span span);
 /* The part of that name; NULL: none. */
 gj_def *gj_def_part(const gj_def *def, gj_text name);
@@ -185,15 +191,22 @@ void gj_report_twin(gj_build *b, gj_text name, gj_span second, gj_span first);
 /* ---- lang/units.c ---- */
 /* Index of the unit that an expression of unit names means; reports. GJ_UNIT_PLAIN where it is wrong. */
 uint32_t gj_unit_of(gj_build *b, const gj_expr *unit);
+/* A unit by any of its spellings. */
 bool gj_unit_find(const gj_build *b, gj_text name, uint32_t *unit);
+/* x times y (sign 1) or x by y (sign -1), made where it is new; GJ_UNIT_PLAIN where nothing is left, or more
+ * than a unit can be made of. */
 uint32_t gj_unit_product(gj_build *b, uint32_t x, uint32_t y, int sign);
+/* As people write it; the empty text for a plain number. */
 gj_text gj_unit_name(gj_build *b, uint32_t unit);
 const gj_unit_info *gj_unit_info_of(const gj_build *b, uint32_t unit);
+/* Enters a `unit` declaration; reports names that are taken. */
 void gj_declare_unit(gj_build *b, const gj_entry *entry);
 
 /* ---- lang/fields.c ---- */
+/* Adds the fields of a `record` to the record there is; reports what is wrong with them. */
 void gj_declare_record(gj_build *b, const gj_entry *entry);
 void gj_layout(gj_build *b); /* numbers all fields, after all records and trees are declared */
+/* The part of that name; NULL: none. */
 gj_field *gj_field_part(const gj_field *field, gj_text name);
 /* The path of a field as people write it, in the arena. */
 gj_text gj_field_path(gj_build *b, const gj_field *field);
@@ -203,39 +216,52 @@ bool gj_literal(gj_build *b, const gj_expr *expr, const gj_type *type, gj_value 
 gj_type gj_plain_type(gj_build *b, const gj_type_node *node, uint32_t *flags);
 
 /* ---- lang/alternatives.c ---- */
+/* New alternatives, `name` empty where they have none; `choices` are entries, of which twins are reported and
+ * left out. NULL: no memory. */
 gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text title, const gj_entry *choices,
                                           bool ordered, gj_span span);
+/* By their index in b->alternatives. */
 gj_alternatives_info *gj_alternatives_at(const gj_build *b, uint32_t index);
 /* What messages call them: their name or, where they have none (`one of a, b`), the first of their choices.
  */
 gj_text gj_alternatives_label(gj_build *b, const gj_alternatives_info *alternatives);
+/* The position of the choice of that name. */
 bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position);
 
 /* ---- lang/trees.c ---- */
+/* Enters a `tree` with its nodes; reports twins, wrong levels and weights that do not add up. */
 void gj_declare_tree(gj_build *b, const gj_entry *entry);
+/* The node of that name, at any level; NULL: none. */
 gj_node *gj_tree_node(const gj_tree *tree, gj_text name);
+/* The level of that name, from 1 below the root. */
 bool gj_tree_level(const gj_tree *tree, gj_text name, uint32_t *level);
 gj_node *gj_node_after(const gj_node *root, const gj_node *node); /* the next in preorder below root */
 
 /* ---- lang/order.c ---- */
 /* Lowers every definition, what it names first where that can be seen from the text. */
 void gj_lower_all(gj_build *b);
+/* Lowers one where that has not been done; reports a circle at `from`, the place that needs it. */
 void gj_lower_def(gj_build *b, gj_def *def, gj_span from);
 
 /* ---- lang/interface.c ---- */
+/* Holds the book to the interface it implements, and what is silent to the book; reports. */
 void gj_check_interface(gj_build *b);
 /* The type an interface asks of a result; false: it names no such result. */
 bool gj_interface_type(gj_build *b, gj_text name, gj_type *type);
 
 /* ---- lang/tests.c ---- */
+/* Makes the tests of all files, with their facts and expectations; reports. */
 void gj_declare_tests(gj_build *b);
 /* Turns definitions into their places in the finished image. */
 void gj_resolve_tests(gj_build *b);
 
 /* ---- lang/prove*.c ---- */
+/* Looks for collisions, holes and refuted properties in all definitions, then lints (lang/lint.c); reports.
+ */
 void gj_prove_all(gj_build *b);
 
 /* ---- lang/emit.c ---- */
+/* Writes the image into b->out. */
 gj_status gj_emit(gj_build *b);
 
 /* ---- helpers ---- */

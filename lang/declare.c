@@ -180,6 +180,47 @@ static void declare_silent(gj_build *b, const gj_entry *e)
         b->arena->failed = true;
 }
 
+/* A number of the calendar as the image has it. */
+static void add_to_calendar(gj_build *b, int64_t number)
+{
+    int32_t entry = (int32_t)number;
+    if (!gj_array_append(&b->calendar, &entry))
+        b->arena->failed = true;
+}
+
+/* Days of a calendar: its ends, and the last one that a line has named. */
+typedef struct days {
+    int64_t first, last, before;
+} days;
+
+/* A line of the calendar: a day, or several in a row. */
+static void declare_days(gj_build *b, const gj_entry *line, days *of)
+{
+    gj_type date = gj_type_of(GJ_T_DATE);
+    gj_value day, until;
+    gj_text unused;
+    const gj_expr *key = line->keys;
+    bool run = key != NULL && key->kind == GJ_X_RANGE;
+    if (!gj_literal(b, run ? key->a : key, &date, &day, &unused) ||
+        !gj_literal(b, run ? key->b : key, &date, &until, &unused))
+        return;
+    bool holiday = line->values != NULL && gj_word_is(b, line->values->name, "holiday");
+    if (!holiday && (line->values == NULL || !gj_word_is(b, line->values->name, "workday"))) {
+        gj_report_plain(b->diags, GJ_D_calendar_word, line->span);
+        return;
+    }
+    if (day.num > until.num)
+        gj_report_plain(b->diags, GJ_D_calendar_order, key->span);
+    for (int64_t at = day.num; at <= until.num; at++) {
+        if (at <= of->before || at < of->first || at > of->last) {
+            gj_report_plain(b->diags, GJ_D_calendar_order, line->span);
+            return;
+        }
+        of->before = at;
+        add_to_calendar(b, at * 2 + (holiday ? 0 : 1));
+    }
+}
+
 static void declare_calendar(gj_build *b, const gj_entry *e)
 {
     gj_type date = gj_type_of(GJ_T_DATE);
@@ -197,35 +238,11 @@ static void declare_calendar(gj_build *b, const gj_entry *e)
         gj_report_text(b->diags, GJ_D_empty_range, range->span, gj_name_text(b, e->name));
         return;
     }
-    int32_t ends[2] = {(int32_t)first.num, (int32_t)last.num};
-    gj_array_append(&b->calendar, &ends[0]);
-    gj_array_append(&b->calendar, &ends[1]);
-    int32_t before = INT32_MIN;
-    for (const gj_entry *line = e->body; line != NULL; line = line->next) {
-        gj_value day, until;
-        const gj_expr *key = line->keys;
-        bool run = key != NULL && key->kind == GJ_X_RANGE;
-        if (!gj_literal(b, run ? key->a : key, &date, &day, &unused) ||
-            !gj_literal(b, run ? key->b : key, &date, &until, &unused))
-            continue;
-        bool holiday = line->values != NULL && gj_word_is(b, line->values->name, "holiday");
-        if (!holiday && (line->values == NULL || !gj_word_is(b, line->values->name, "workday"))) {
-            gj_report_plain(b->diags, GJ_D_calendar_word, line->span);
-            continue;
-        }
-        if (day.num > until.num)
-            gj_report_plain(b->diags, GJ_D_calendar_order, key->span);
-        for (int64_t at = day.num; at <= until.num; at++) {
-            if (at <= before || at < first.num || at > last.num) {
-                gj_report_plain(b->diags, GJ_D_calendar_order, line->span);
-                break;
-            }
-            before = (int32_t)at;
-            int32_t exception = (int32_t)at * 2 + (holiday ? 0 : 1);
-            if (!gj_array_append(&b->calendar, &exception))
-                b->arena->failed = true;
-        }
-    }
+    days of = {.first = first.num, .last = last.num, .before = INT64_MIN};
+    add_to_calendar(b, first.num);
+    add_to_calendar(b, last.num);
+    for (const gj_entry *line = e->body; line != NULL; line = line->next)
+        declare_days(b, line, &of);
 }
 
 static void header_line(gj_build *b, const gj_entry *line)

@@ -49,6 +49,7 @@ void gj_emit_each(gj_emit_state *em, const gj_def *def);
 /* Appends an instruction; its place in the code. */
 uint32_t gj_emit_put(gj_emit_state *em, gj_opcode op, uint32_t a, uint32_t b, uint32_t c, gj_span span);
 
+/* The register that a value of a type needs; a new one of that kind, which is no temporary. */
 gj_image_register gj_register_type(const gj_type *type);
 uint32_t gj_new_register(gj_emit_state *em, gj_image_register type);
 /* A temporary of a type: one that was given back, or a new one. */

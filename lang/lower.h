@@ -54,6 +54,7 @@ typedef struct gj_lower {
     bool lenient;        /* in a test's expectation: nothing simply meets no comparison */
 } gj_lower;
 
+/* For one definition, `def`; gj_lower_fini gives back what is remembered of its guards. */
 void gj_lower_init(gj_lower *lw, gj_build *b, gj_def *def);
 void gj_lower_fini(gj_lower *lw);
 
@@ -63,11 +64,15 @@ void gj_lower_fini(gj_lower *lw);
 gj_core *gj_lower_value(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 /* The same, and it must have the type `wanted` (may_be_nothing allowed only where wanted says so). */
 gj_core *gj_lower_typed(gj_lower *lw, const gj_expr *expr, const gj_type *wanted);
+/* The same, and it must be a yes/no. */
 gj_core *gj_lower_bool(gj_lower *lw, const gj_expr *expr);
+/* Whatever the expression stands for. GJ_OPERAND_NONE: wrong and reported, or no expression. */
 gj_operand gj_lower_operand(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
+/* An operand as a value; reports where it is none. */
 gj_core *gj_operand_value(gj_lower *lw, gj_operand operand, gj_span span);
 /* A comparison of two values already lowered; op a gj_operator of comparison. */
 gj_core *gj_lower_compare(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);
+/* The same for +, -, *, / and mod, dates and lengths of time included; units are reckoned. */
 gj_core *gj_lower_arithmetic(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);
 /* A root as the number it is; other numbers unchanged. */
 gj_core *gj_lower_unroot(gj_lower *lw, gj_core *a);
@@ -79,22 +84,28 @@ gj_core *gj_lower_present(gj_lower *lw, gj_core *a, gj_span span);
 bool gj_unify(gj_lower *lw, gj_type *into, const gj_type *type, gj_span span);
 /* Gives a value of `any` type, or of a literal's unit, the type that is needed. */
 void gj_settle(gj_core *core, const gj_type *type);
-gj_arg gj_type_arg(gj_build *b, const gj_type *type); /* as messages name it */
+/* A type as messages name it. */
+gj_arg gj_type_arg(gj_build *b, const gj_type *type);
+/* Whether values of both can be compared: of one kind, with one unit or the same alternatives. */
 bool gj_same_type(const gj_type *a, const gj_type *b);
 
 /* ---- lang/core.c: makers ---- */
+/* Each gives NULL where there is no memory, which the arena remembers, so that a part may be NULL, too. What
+ * is made of something poisoned is poisoned, and nothing more is reported of it. */
 gj_core *gj_core_new(gj_build *b, gj_core_kind kind, gj_type type, gj_span span);
 gj_core *gj_core_const(gj_build *b, gj_type type, gj_value value, gj_span span);
 gj_core *gj_core_number(gj_build *b, int64_t number, gj_span span);
 gj_core *gj_core_bool(gj_build *b, bool yes, gj_span span);
 gj_core *gj_core_choice(gj_build *b, uint32_t alternatives, uint32_t position, gj_span span);
 gj_core *gj_core_text(gj_build *b, gj_text text, gj_span span);
+/* `y` NULL: an instruction of one operand. */
 gj_core *gj_core_op(gj_build *b, gj_opcode op, gj_type type, gj_core *x, gj_core *y, gj_span span);
 gj_core *gj_core_poison(gj_build *b, gj_span span);
 gj_core *gj_core_def(gj_build *b, gj_def *def, gj_span span);
 gj_core *gj_core_nothing(gj_build *b, gj_type type, gj_span span);
 /* when guard : yes, else : no, with one guard. */
 gj_core *gj_core_choose(gj_build *b, gj_core *guard, gj_core *yes, gj_core *no, gj_span span);
+/* A further case of a core of kind CASES; `ordered`: only where those above do not hold. */
 gj_case *gj_core_add_case(gj_build *b, gj_core *cases, gj_core *guard, gj_core *value, bool ordered,
                           gj_span span);
 gj_core *gj_core_and(gj_build *b, gj_core *x, gj_core *y); /* NULL for either: the other */
@@ -113,20 +124,27 @@ gj_core *gj_core_join(gj_core **terms, size_t count, gj_core_pair *pair, void *u
 /* ---- lang/narrow.c ---- */
 /* Remembers what `guard` being yes (or no) says about nothing. Returns a mark to go back to. */
 size_t gj_narrow_by(gj_lower *lw, const gj_core *guard, bool yes);
+/* Forgets what was remembered since the mark. */
 void gj_narrow_back(gj_lower *lw, size_t mark);
+/* Whether a value is known not to be nothing here; a group, in `entry` where it is a list's. */
 bool gj_is_narrowed(const gj_lower *lw, const gj_core *core);
 bool gj_is_group_narrowed(const gj_lower *lw, const gj_field *field, const gj_core *entry);
 
 /* ---- lang/lower_name.c ---- */
+/* `a`, `a.b` and `a[b]`; names that mean nothing are reported with the nearest that would. */
 gj_operand gj_lower_name(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 gj_operand gj_lower_member(gj_lower *lw, const gj_expr *expr);
 gj_operand gj_lower_index(gj_lower *lw, const gj_expr *expr);
+/* Operands of a value, of a field (in `entry` where it is a list's), of a definition, which is lowered
+ * before. */
 gj_operand gj_operand_core(gj_core *core);
 gj_operand gj_operand_field(gj_lower *lw, gj_field *field, gj_core *entry, gj_span span);
 gj_operand gj_operand_def(gj_lower *lw, gj_def *def, gj_span span);
+/* Adds a local name, which hides others; lw->scope as it was before takes it away. */
 void gj_bind(gj_lower *lw, gj_text name, gj_operand operand);
 
 /* ---- lang/lower_call.c ---- */
+/* A call of the language's own functions, of a function or of a table of the book. */
 gj_operand gj_lower_call(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 /* Whether a call has so many arguments; reports. */
 bool gj_right_count(gj_lower *lw, const gj_expr *expr, gj_text name, uint32_t wanted);
@@ -135,21 +153,25 @@ bool gj_right_count(gj_lower *lw, const gj_expr *expr, gj_text name, uint32_t wa
 /* Says once that the rules grow too large, and ends all lowering. `depth`: how deep calls may stand, where
  * that is what was too much; else none. */
 void gj_report_expansion(gj_lower *lw, gj_span span, gj_arg depth);
+/* The body of a function with its arguments in place. */
 gj_core *gj_lower_function(gj_lower *lw, const gj_expr *expr, gj_symbol *f, const gj_type *expected);
 /* One output of a table called with arguments; `output` NULL: its only one. */
 gj_core *gj_lower_table(gj_lower *lw, const gj_expr *call, gj_symbol *table, const gj_expr *output);
 
 /* ---- lang/lower_round.c ---- */
+/* `round(x, to step, mode)`. */
 gj_core *gj_lower_round(gj_lower *lw, const gj_expr *expr);
 /* Whether a step is known not to be above 0, which is reported at `span`. One that is computed is asked when
  * it is used. */
 bool gj_refuse_step(gj_lower *lw, const gj_core *step, gj_span span);
 
 /* ---- lang/lower_aggregate.c ---- */
+/* `sum(for x in …)` and the like; `x in (…)`. */
 gj_core *gj_lower_aggregate(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 gj_core *gj_lower_in(gj_lower *lw, const gj_expr *expr);
 
 /* ---- lang/lower_cases.c ---- */
+/* Lines with guards; `by` with keys. */
 gj_core *gj_lower_cases(gj_lower *lw, const gj_entry *cases, const gj_type *expected, gj_span span);
 gj_core *gj_lower_by(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 /* Whether `key` (an expression of a row or case) fits `value`; NULL: always. */

@@ -117,7 +117,10 @@ bool gj_refuse_step(gj_lower *lw, const gj_core *step, gj_span span)
 {
     bool negated = step->kind == GJ_C_OP && step->opcode == GJ_OP_NEG;
     const gj_core *constant = negated ? step->a : step;
-    if (constant->kind != GJ_C_CONST || (gj_number_sign(&constant->constant) > 0) != negated)
+    if (constant->kind != GJ_C_CONST)
+        return false;
+    int sign = gj_number_sign(&constant->constant);
+    if ((negated ? -sign : sign) > 0)
         return false;
     gj_report_plain(lw->b->diags, GJ_D_round_step, span);
     return true;

@@ -40,6 +40,7 @@ typedef struct gj_space {
 
 typedef enum gj_truth { GJ_NO, GJ_YES, GJ_OPEN } gj_truth;
 
+/* An empty space; gj_space_fini gives back what its terms took, and leaves it empty. */
 void gj_space_init(gj_space *space, gj_build *b, gj_arena *arena, const gj_core **variables);
 void gj_space_fini(gj_space *space);
 /* Registers the terms of a guard (or of values compared in it). */
@@ -47,6 +48,7 @@ void gj_space_add(gj_space *space, const gj_core *guard);
 /* Makes the samples; afterwards gj_space_next steps through all cells. False: too many. */
 bool gj_space_begin(gj_space *space);
 bool gj_space_next(gj_space *space);
+/* Whether a guard holds on the cell in force; GJ_OPEN: that is not known. */
 gj_truth gj_space_holds(const gj_space *space, const gj_core *guard);
 /* "effective_staff = 25.5, audit_kind = initial": the cell in force, for messages. */
 gj_text gj_space_witness(gj_space *space);
@@ -58,6 +60,7 @@ int gj_space_compare(void *arena, const void *x, const void *y);
 /* Whether a guard compares two constants: then it comes from a call with a constant argument. */
 bool gj_space_is_settled(const gj_space *space, const gj_core *guard);
 
+/* What is known of a value by itself, whatever its guards say. */
 gj_range gj_range_of(const gj_space *space, const gj_core *core);
 /* A variable of a LET is what it was bound to; anything else, and NULL, is itself. */
 const gj_core *gj_space_resolve(const gj_space *space, const gj_core *core);
@@ -66,15 +69,17 @@ bool gj_space_same(const gj_space *space, const gj_core *x, const gj_core *y);
 /* lang/prove_exclude.c: whether two guards never hold together, as far as that is seen without trying. */
 bool gj_space_exclude(const gj_space *space, const gj_core *x, const gj_core *y);
 
-/* lang/prove_cases.c */
+/* lang/prove_cases.c: reports cases that collide, leave a hole, or are never reached; `cases` is a core of
+ * kind CASES in the definition `def`. */
 void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def);
-/* lang/prove_bands.c */
+/* lang/prove_bands.c: the same for the bands of `def`, and labels that stand twice. `arena` is scratch,
+ * `variables` as in gj_space. */
 void gj_prove_bands(gj_build *b, gj_arena *arena, const gj_core **variables, const gj_def *def);
 /* lang/prove_limit.c: whether one side of a limit decides nearly always */
 void gj_prove_limit(gj_space *space, const gj_core *limit);
-/* lang/lint.c */
+/* lang/lint.c: what is allowed and deserves a second look, then drops what `allow` switches off. */
 void gj_lint_all(gj_build *b);
-/* lang/prove_property.c */
+/* lang/prove_property.c: what `property` says of all definitions. */
 void gj_prove_properties(gj_build *b, gj_arena *arena, const gj_core **variables);
 
 #endif
