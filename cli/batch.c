@@ -98,24 +98,33 @@ static void clear_block(block *k)
     k->stopped = k->lost = k->done = false;
 }
 
-/* Copies the next records into a block; the input's end or failure is noted in the batch. */
+/* Copies a record into a block; false where there is no memory. */
+static bool add_record(block *k, gj_record_text record)
+{
+    size_t at = k->text.size;
+    gj_buffer_text(&k->text, record.text);
+    if (k->text.failed)
+        return false;
+    k->records[k->count] = record;
+    k->places[k->count++] = at;
+    return true;
+}
+
+/* Copies the next record into a block, and what has been read already behind it: nothing waits for more. The
+ * input's end or failure is noted in the batch. */
 static void fill_block(batch *b, block *k)
 {
     gj_record_text record;
-    while (!b->ended && k->count < b->block_records && k->text.size < BLOCK_BYTES) {
-        if (!gj_records_next(b->records, &record, &b->error)) {
-            b->ended = true;
-            return;
-        }
-        size_t at = k->text.size;
-        gj_buffer_text(&k->text, record.text);
-        if (k->text.failed) {
+    bool more = !b->ended && gj_records_next(b->records, &record, &b->error);
+    b->ended = !more;
+    while (more) {
+        if (!add_record(k, record)) {
             b->error = ENOMEM; /* what was copied before is whole */
             b->ended = true;
             return;
         }
-        k->records[k->count] = record;
-        k->places[k->count++] = at;
+        more = k->count < b->block_records && k->text.size < BLOCK_BYTES &&
+               gj_records_next_at_hand(b->records, &record);
     }
 }
 

@@ -298,8 +298,7 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
     return found;
 }
 
-/* The next record, where it has been read already. */
-static bool next_at_hand(gj_records *records, gj_record_text *record)
+bool gj_records_next_at_hand(gj_records *records, gj_record_text *record)
 {
     if (!records->ndjson || records->table.kind == GJ_TABLE_CASES || records->skip != 0 || is_to_end(records))
         return false;
@@ -315,7 +314,7 @@ size_t gj_records_next_few(gj_records *records, gj_record_text *few, size_t room
     if (!gj_records_next(records, &few[0], error))
         return 0;
     size_t count = 1;
-    while (count < room && next_at_hand(records, &few[count]))
+    while (count < room && gj_records_next_at_hand(records, &few[count]))
         count++;
     return count;
 }

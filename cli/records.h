@@ -63,6 +63,9 @@ void gj_records_done(const gj_records *records, gj_evaluation *evaluations, size
  * last newline and empty lines (which count) are fine. */
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error);
 
+/* The same for a record that has been read already, and leaves the others to gj_records_next: false where
+ * that may have to wait, or to say something. Texts handed out since the last gj_records_next stay valid. */
+bool gj_records_next_at_hand(gj_records *records, gj_record_text *record);
 /* Up to `room` of the next records: the next one, and those behind it that have been read already, so that
  * nothing waits for more. How many: 0 is gj_records_next's false. Their texts are valid until the next call.
  */
