@@ -297,7 +297,7 @@ analyze: ## clang-tidy, cppcheck and scan-build over the sources (minutes; tools
 
 valgrind: ## run the unit tests under valgrind (minutes; ONLY=text: those whose name has it)
 	+@$(again) MODE=debug unit-tests
-	@tests/unit/run --under 'valgrind -q --error-exitcode=97 --leak-check=full' $(if $(ONLY),--only '$(ONLY)') \
+	@tests/unit/run --under 'valgrind -q --error-exitcode=97 --leak-check=full --suppressions=tests/valgrind.supp' $(if $(ONLY),--only '$(ONLY)') \
 	    $(UNIT_SRC:%.c=build/debug/%)
 
 tsan: ## run the tests of threads, and a batch with -j 4, under the thread sanitizer

@@ -210,8 +210,15 @@ static void test_facts_are_gathered(void **state)
         assert_int_equal(has(odd, i), i % 3 != 0);
 }
 
+static void test_this_processor_has_not_got_them(void **state)
+{
+    (void)state;
+    skip();
+}
+
 int main(void)
 {
+    const struct CMUnitTest none[] = {cmocka_unit_test(test_this_processor_has_not_got_them)};
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_whole_numbers),
         cmocka_unit_test(test_one_overflow_is_noticed_in_any_lane),
@@ -221,6 +228,6 @@ int main(void)
         cmocka_unit_test(test_facts_are_gathered),
     };
     if (!LANES_PROCESSOR_IS_HERE)
-        return 0; /* this processor has not got these instructions */
+        return cmocka_run_group_tests_name("vector lanes", none, NULL, NULL);
     return cmocka_run_group_tests_name("vector lanes", tests, NULL, NULL);
 }
