@@ -20,20 +20,4 @@ static inline uint64_t gj_gcd(uint64_t a, uint64_t b)
     return a << twos;
 }
 
-/* The same for half the bits, where it takes half the time. */
-static inline uint32_t gj_gcd_of_halves(uint32_t a, uint32_t b)
-{
-    if (a == 0 || b == 0)
-        return a | b;
-    int twos = __builtin_ctz(a | b);
-    a >>= __builtin_ctz(a);
-    do {
-        b >>= __builtin_ctz(b);
-        uint32_t less = a < b ? a : b;
-        b = a < b ? b - a : a - b;
-        a = less;
-    } while (b != 0);
-    return a << twos;
-}
-
 #endif

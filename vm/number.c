@@ -26,7 +26,7 @@ static uint32_t gcd_with_den(uint64_t a, uint32_t den)
 {
     if (den == 1)
         return 1;
-    return gj_gcd_of_halves(den, a <= UINT32_MAX ? (uint32_t)a % den : (uint32_t)(a % den));
+    return (uint32_t)gj_gcd(den, a <= UINT32_MAX ? (uint32_t)a % den : a % den);
 }
 
 static bool is_small(const gj_value *a)
@@ -137,7 +137,7 @@ static bool divide_wholes(gj_value *out, int64_t a, int64_t b)
     uint64_t num = magnitude(a), den = magnitude(b);
     if ((num | den) > UINT32_MAX)
         return false;
-    uint32_t common = gj_gcd_of_halves((uint32_t)num, (uint32_t)den);
+    uint32_t common = (uint32_t)gj_gcd(num, den);
     int64_t quotient = (uint32_t)num / common;
     gj_number_set(out, (a < 0) != (b < 0) ? -quotient : quotient, (uint32_t)den / common);
     return true;

@@ -253,8 +253,6 @@ gj_lanes gj_vector_round(gj_vector *vector, const gj_vector_instruction *at, gj_
 static int64_t common_divisor(int64_t num, int64_t den)
 {
     uint64_t rest = (num < 0 ? 0 - (uint64_t)num : (uint64_t)num) % (uint64_t)den;
-    if (den <= UINT32_MAX)
-        return gj_gcd_of_halves((uint32_t)den, (uint32_t)rest);
     return (int64_t)gj_gcd((uint64_t)den, rest);
 }
 
