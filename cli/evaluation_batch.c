@@ -74,6 +74,7 @@ static void evaluate_all(gj_evaluation *e, gj_evaluation_batch *b)
 void gj_evaluation_begin_batch(gj_evaluation *evaluation, const gj_text *texts, size_t count)
 {
     gj_evaluation *e = evaluation;
+    bool worth = count >= WORTHWHILE && !e->whole;
     if (e->batch == NULL)
         e->batch = GJ_NEW(&e->home, gj_evaluation_batch);
     gj_evaluation_batch *b = e->batch;
@@ -82,9 +83,9 @@ void gj_evaluation_begin_batch(gj_evaluation *evaluation, const gj_text *texts, 
     b->texts = texts;
     b->count = count;
     b->at = 0;
-    if (!b->planned && count >= WORTHWHILE && !e->whole)
+    if (worth && !b->planned)
         plan(e, b);
-    b->at_once = b->places != NULL && count >= WORTHWHILE && !e->whole;
+    b->at_once = worth && b->places != NULL;
     if (b->at_once)
         evaluate_all(e, b);
 }

@@ -166,5 +166,5 @@ dispatch:
 
 #include "vm/instruction_labels.inc"
 no_memory:
-    return gj_arena_at_limit(arena) ? GJ_E_LIMIT : GJ_E_NOMEM;
+    return gj_memory_status(arena);
 }

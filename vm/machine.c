@@ -12,9 +12,6 @@
 #include "vm/opcode_table.h"
 #include "vm/operations.h"
 
-/* Trees of definitions deeper than this are cut off when they are walked. */
-#define DEPTH_MAX 64
-
 static void forget_values(gj_machine *machine)
 {
     const gj_program *program = machine->program;
@@ -212,7 +209,7 @@ static void mark_wanted(slice *s, const bool *selected)
     const gj_image_definition *definitions = s->program->definitions;
     for (uint32_t d = 0; d < s->program->definition_count; d++) {
         uint32_t up = d;
-        for (int depth = 0; up != UINT32_MAX && depth < DEPTH_MAX && !selected[up]; depth++)
+        for (uint32_t depth = 0; up != UINT32_MAX && depth < GJ_IMAGE_DEPTH_MAX && !selected[up]; depth++)
             up = definitions[up].parent;
         if (up == UINT32_MAX || !selected[up])
             continue;
@@ -351,13 +348,13 @@ gj_status gj_machine_run(gj_machine *machine, const gj_record *record, gj_arena 
 }
 
 /* The first column among a definition's own register and those of its parts; UINT32_MAX: none. */
-static uint32_t column_register(const gj_machine *machine, uint32_t definition, int depth)
+static uint32_t column_register(const gj_machine *machine, uint32_t definition, uint32_t depth)
 {
     const gj_program *program = machine->program;
     uint32_t reg = program->definitions[definition].reg;
     if (reg != UINT32_MAX && program->registers[reg].type == GJ_T_COLUMN)
         return reg;
-    if (depth == DEPTH_MAX)
+    if (depth == GJ_IMAGE_DEPTH_MAX)
         return UINT32_MAX;
     for (uint32_t part = machine->first_part[definition]; part != UINT32_MAX;
          part = machine->next_part[part]) {
@@ -372,7 +369,7 @@ const gj_value *gj_machine_column(const gj_machine *machine, uint32_t definition
 {
     /* A plain group may have an EACH part without being one. */
     bool each = (machine->program->definitions[definition].flags & GJ_DEFINITION_EACH) != 0;
-    uint32_t reg = column_register(machine, definition, each ? 0 : DEPTH_MAX);
+    uint32_t reg = column_register(machine, definition, each ? 0 : GJ_IMAGE_DEPTH_MAX);
     return reg == UINT32_MAX ? NULL : &machine->registers[reg];
 }
 

@@ -57,6 +57,12 @@ bool gj_do_column(gj_machine *machine, gj_value *out, const gj_value *b);
  * list inside two entries), which no compiled rule does. */
 gj_value *gj_column_at(const gj_column *column, const gj_value *entry);
 
+/* What an evaluation ends with whose arena has failed. */
+static inline gj_status gj_memory_status(const gj_arena *arena)
+{
+    return gj_arena_at_limit(arena) ? GJ_E_LIMIT : GJ_E_NOMEM;
+}
+
 /* What an order of two numbers means for a comparison. */
 static inline bool gj_comparison(gj_opcode op, int order)
 {

@@ -12,9 +12,7 @@
 #define OTHERS_PART 16
 /* Bytes that a processor reads at once. */
 #define LINE 64
-/* Trees of definitions deeper than this are cut off when they are walked. */
-#define DEPTH_MAX 64
-#define NONE      UINT32_MAX
+#define NONE UINT32_MAX
 
 /* What is known of a register while planning. */
 typedef struct usage {
@@ -128,16 +126,20 @@ static void survey_definition(plan *p, uint32_t definition)
     }
 }
 
+static bool is_shown(const plan *p, uint32_t definition)
+{
+    return p->everything || gj_shape_is_shown(p->machine, definition);
+}
+
 /* Marks the registers of what is shown, and of its parts. */
 static void survey_shown(plan *p)
 {
     const gj_image_definition *definitions = p->program->definitions;
     for (uint32_t d = 0; d < p->program->definition_count; d++) {
         uint32_t up = d;
-        int depth = 0;
-        while (up != NONE && depth++ < DEPTH_MAX && !p->everything && !gj_shape_is_shown(p->machine, up))
+        for (uint32_t depth = 0; up != NONE && depth < GJ_IMAGE_DEPTH_MAX && !is_shown(p, up); depth++)
             up = definitions[up].parent;
-        if (up != NONE && depth <= DEPTH_MAX && definitions[d].reg != NONE)
+        if (up != NONE && is_shown(p, up) && definitions[d].reg != NONE)
             p->usages[definitions[d].reg].shown = true;
     }
 }
@@ -248,12 +250,12 @@ static bool make_instruction(plan *p, gj_vector_instruction *to, uint32_t at, ui
     const gj_opcode_row *row = &gj_opcode_rows[op];
     gj_vector_register **operands[3] = {&to->a, &to->b, &to->c};
     to->op = op;
-    for (int k = 0; k < 3; k++)
+    for (int k = 0; k < 3; k++) {
         if (gj_shape_is_register(row->shape[k][0]))
             *operands[k] = v->of[gj_operand_of(word, k)];
-    for (int k = 0; k < 3; k++)
-        if (row->shape[k][0] == 'K')
+        else if (row->shape[k][0] == 'K')
             *operands[k] = constant_register(p, gj_operand_of(word, k));
+    }
     if (op == GJ_OP_NOTHING)
         to->b = &v->registers[v->register_count - 1];
     if (op == GJ_OP_FIELD || op == GJ_OP_LIST || op == GJ_OP_READING)

@@ -18,11 +18,6 @@ typedef struct pending {
     gj_value values[GJ_VECTOR_LANES];
 } pending;
 
-static gj_status no_memory(const gj_arena *arena)
-{
-    return gj_arena_at_limit(arena) ? GJ_E_LIMIT : GJ_E_NOMEM;
-}
-
 static void fail_lane(gj_vector *v, unsigned lane, gj_status status)
 {
     v->lanes[lane].status = status;
@@ -44,7 +39,7 @@ static gj_lanes reduce(gj_vector *v, gj_vector_register *reg, gj_lanes lanes)
     gj_lanes failed = reg == NULL || (lanes & reg->fraction) == 0 ? 0 : gj_vector_reduce(v, reg, lanes);
     for (gj_lanes left = failed; left != 0; left &= left - 1) {
         unsigned lane = gj_lanes_first(left);
-        fail_lane(v, lane, no_memory(v->lanes[lane].arena));
+        fail_lane(v, lane, gj_memory_status(v->lanes[lane].arena));
     }
     return lanes & ~failed;
 }
@@ -147,7 +142,7 @@ static void fact(gj_vector *v, const gj_vector_instruction *at, gj_lanes lanes, 
         if (slot->state >= GJ_UNKNOWN) {
             gj_arena *arena = enter(v, lane);
             if (!gj_state_fact(v->machine, &results->values[lane], at->operand, v->frames[lane], NULL)) {
-                fail_lane(v, lane, no_memory(arena));
+                fail_lane(v, lane, gj_memory_status(arena));
                 continue;
             }
         }
@@ -233,7 +228,7 @@ static void leave(gj_vector *v, const gj_vector_instruction *at, gj_lanes lanes)
         if (gj_strict(v->lanes[lane].arena, &a, &a, &b))
             gj_vector_put(at->a, lane, &a);
         else
-            fail_lane(v, lane, no_memory(v->lanes[lane].arena));
+            fail_lane(v, lane, gj_memory_status(v->lanes[lane].arena));
     }
 }
 
