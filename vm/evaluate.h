@@ -34,6 +34,7 @@ typedef struct gj_machine {
     uint32_t primings;                /* how often; it may wrap */
     gj_linked *linked;                /* the code at `starts`, made ready (vm/link.h); NULL: not yet */
     uint32_t runs;                    /* records so far, up to GJ_LINK_AFTER */
+    bool unreduced;                   /* registers may hold numbers that gj_machine_register has to reduce */
     gj_assumption *assumptions;       /* NULL: none */
     bool *selected;                   /* per definition: named in gj_machine_select; NULL: everything */
     uint32_t *first_part, *next_part; /* per definition: its parts, in the program's order; UINT32_MAX ends */
@@ -67,6 +68,9 @@ gj_status gj_machine_prime(gj_machine *machine);
  * has no value of its own (a group), or no such entry. Valid until the evaluation's arena is reset or the
  * next run. */
 const gj_value *gj_machine_value(const gj_machine *machine, uint32_t definition, uint32_t entry);
+/* A register after a run. Where it holds a number, this is what makes it canonical, if linked code has left
+ * it unreduced (vm/link.h): nobody else reads a machine's registers. Valid as gj_machine_value. */
+const gj_value *gj_machine_register(const gj_machine *machine, uint32_t reg);
 /* The register that says of which list entries an EACH definition has values: its own column, or the first
  * one among its parts; its state is that of the list. NULL: the definition is not EACH. */
 const gj_value *gj_machine_column(const gj_machine *machine, uint32_t definition);

@@ -283,8 +283,8 @@ gj_possible gj_foresee_register(gj_foresight *f, uint32_t reg)
     if (f->stamps[reg] == f->stamp)
         return f->regs[reg];
     if (type == GJ_T_COLUMN)
-        return gj_foresee_known_column(f, &f->machine->registers[reg]);
-    return gj_possible_of(f->program, type, row->aux, &f->machine->registers[reg]);
+        return gj_foresee_known_column(f, gj_machine_register(f->machine, reg));
+    return gj_possible_of(f->program, type, row->aux, gj_machine_register(f->machine, reg));
 }
 
 gj_possible gj_foresight_value(gj_foresight *f, uint32_t definition, uint32_t entry)

@@ -47,6 +47,8 @@
 #define VM_JUMP(operand)   VM_GOTO(GJ_##operand##_OF(word))
 #define VM_JUMP_BEFORE_C() VM_GOTO(GJ_C_OF(word) - 1)
 
+#define VM_BESIDE_LARGE() /* fractions are always reduced here */
+
 /* Before instruction `now` is run: the one before it (UINT32_MAX: none) has done its work. END does none, so
  * it is told at once. Returns what is to be told next. */
 static uint32_t tell(const gj_trace *trace, const gj_machine *machine, uint32_t before, uint32_t now)

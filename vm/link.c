@@ -18,35 +18,94 @@ static uint32_t link_operand(char shape, uint32_t number, uint32_t base, uint32_
     return number;
 }
 
+/* Instructions to which a fraction is the same unreduced; they pass it on, or do not look at it. */
+static bool takes_unreduced(gj_opcode op)
+{
+    switch (op) {
+    case GJ_OP_ADD:
+    case GJ_OP_SUB:
+    case GJ_OP_MUL:
+    case GJ_OP_DIV:
+    case GJ_OP_NEG:
+    case GJ_OP_MIN:
+    case GJ_OP_MAX:
+    case GJ_OP_NUMBER_LESS:
+    case GJ_OP_NUMBER_LESS_EQUAL:
+    case GJ_OP_NUMBER_EQUAL:
+    case GJ_OP_NUMBER_NOT_EQUAL:
+    case GJ_OP_MOVE:
+    case GJ_OP_IS_NOTHING:
+    case GJ_OP_IF_NOTHING:
+    case GJ_OP_IF_UNKNOWN:
+    case GJ_OP_STRICT:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static uint8_t numbers_read(const gj_program *program, uint64_t word)
+{
+    const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
+    unsigned found = 0;
+    for (int k = 0; k < 3; k++) {
+        if (gj_shape_reads(row->shape[k][0]) &&
+            program->registers[gj_operand_of(word, k)].type == GJ_T_NUMBER)
+            found |= 1u << k;
+    }
+    return (uint8_t)found;
+}
+
 static gj_linked_instruction link_one(const gj_program *program, uint32_t at, uint32_t base, uint32_t code)
 {
     uint64_t word = program->code[at];
     const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
     gj_linked_instruction made = {.op = GJ_OP_OF(word),
+                                  .plain = GJ_OP_OF(word),
+                                  .reduce = numbers_read(program, word),
                                   .a = link_operand(row->shape[0][0], gj_operand_of(word, 0), base, code),
                                   .b = link_operand(row->shape[1][0], gj_operand_of(word, 1), base, code),
                                   .c = link_operand(row->shape[2][0], gj_operand_of(word, 2), base, code)};
-    if (made.op == GJ_OP_FIELD || made.op == GJ_OP_LIST) {
+    if (made.plain == GJ_OP_FIELD || made.plain == GJ_OP_LIST) {
         made.c = made.b;
         made.b = program->index->slot_of[made.c] * (uint32_t)sizeof(gj_value);
     }
     return made;
 }
 
-/* The number of the pair that two neighbours make; that of the first alone where they make none. */
-static uint32_t fused(const gj_linked_instruction *first, const gj_linked_instruction *second)
+/* Whether WHEN, CONST, JUMP, CONST give one register one of two constants. */
+static bool selects(const gj_linked_instruction *at, const gj_linked_instruction *code)
 {
-    if (second->op == GJ_OP_WHEN && second->b != first->a)
-        return first->op;
-#define GJ_FUSED(name, one, other)                                                                           \
-    if (first->op == GJ_OP_##one && second->op == GJ_OP_##other)                                             \
-        return GJ_LINKED_##name;
-#include "vm/fused.def"
-#undef GJ_FUSED
-    return first->op;
+    size_t here = (size_t)(at - code);
+    return at[1].a == at[3].a && at[0].c == (here + 3) * sizeof *at && at[2].a == (here + 4) * sizeof *at;
 }
 
-gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *starts)
+static bool follow(const gj_linked_instruction *at, const gj_linked_instruction *end, const uint8_t *ops,
+                   size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (at + i >= end || at[i].plain != ops[i])
+            return false;
+    }
+    return true;
+}
+
+/* The number of what begins at an instruction; its own where nothing fits. */
+static uint16_t fused(const gj_linked_instruction *at, const gj_linked_instruction *code,
+                      const gj_linked_instruction *end, bool unreduced)
+{
+#define GJ_FUSED(name, condition, ...)                                                                       \
+    {                                                                                                        \
+        const uint8_t ops[] = {__VA_ARGS__};                                                                 \
+        if (follow(at, end, ops, sizeof ops) && (condition))                                                 \
+            return GJ_LINKED_##name;                                                                         \
+    }
+#include "vm/fused.def"
+#undef GJ_FUSED
+    return at->plain;
+}
+
+gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *starts, bool unreduced)
 {
     uint32_t definitions = 0;
     size_t length = 1;
@@ -64,10 +123,13 @@ gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *s
         bases[d] = position;
         for (uint32_t at = code; GJ_OP_OF(program->code[at]) != GJ_OP_END; at++)
             to[position++] = link_one(program, at, bases[d], code);
-        for (uint32_t at = bases[d]; at + 1 < position; at++)
-            to[at].op = fused(&to[at], &to[at + 1]);
     }
-    to[position].op = GJ_OP_END;
+    to[position].op = to[position].plain = GJ_OP_END;
+    for (uint32_t i = 0; i < position; i++) {
+        if (!unreduced)
+            to[i].reduce = 0;
+        to[i].op = fused(&to[i], to, to + position, unreduced);
+    }
     *linked = (gj_linked){.code = to, .bases = bases, .starts = starts, .count = definitions};
     return linked;
 }
@@ -81,6 +143,7 @@ gj_linked *gj_link_one(gj_arena *arena, const gj_program *program, uint32_t inst
         return NULL;
     starts[0] = instruction;
     to[0] = link_one(program, instruction, 0, instruction);
+    to[0].reduce = 0;
     to[1].op = GJ_OP_END;
     *linked = (gj_linked){.code = to, .bases = starts + 1, .starts = starts, .count = 1};
     return linked;

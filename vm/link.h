@@ -3,8 +3,9 @@
  *
  * The code in the image stays what defines the result; this is the same code with less to do. Definitions
  * stand one behind the other without their ENDs; operands are byte offsets instead of bit fields; and where
- * two instructions often follow each other, the first does the work of both (vm/fused.def). The second still
- * stands behind it, so that jumps find it. Link code belongs to one machine. */
+ * instructions often follow each other, the first does the work of all (vm/fused.def). The others still stand
+ * behind it, so that jumps find them. Fractions may stay unreduced (vm/number_unreduced.h) until an
+ * instruction looks at them, or somebody outside (gj_machine_value). Linked code belongs to one machine. */
 #ifndef GJ_VM_LINK_H
 #define GJ_VM_LINK_H
 
@@ -12,14 +13,17 @@
 
 enum {
     GJ_LINKED_FIRST = GJ_OP_TOTAL - 1, /* fused instructions are numbered behind gj_opcode */
-#define GJ_FUSED(name, first, second) GJ_LINKED_##name,
+#define GJ_FUSED(name, ...) GJ_LINKED_##name,
 #include "vm/fused.def"
 #undef GJ_FUSED
     GJ_LINKED_TOTAL
 };
 
 typedef struct gj_linked_instruction {
-    uint32_t op;      /* gj_opcode or GJ_LINKED_… */
+    uint16_t op;   /* gj_opcode or GJ_LINKED_… */
+    uint8_t plain; /* gj_opcode: what stands there in the program */
+    uint8_t
+        reduce; /* which operands are registers it reads that may hold an unreduced number: 1 a, 2 b, 4 c */
     uint32_t a, b, c; /* registers, constants, jump targets, the record's slots: byte offsets; else as they
                        * stand. Of FIELD and LIST, b is the slot and c the field */
 } gj_linked_instruction;
@@ -32,8 +36,8 @@ struct gj_linked {
 };
 
 /* Prepares the definitions whose code begins at `starts` (UINT32_MAX behind the last), which are kept, not
- * copied. NULL: no memory. */
-gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *starts);
+ * copied. With `unreduced`, numbers in registers may be so afterwards (gj_number_reduce). NULL: no memory. */
+gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *starts, bool unreduced);
 /* The same for one instruction that neither jumps nor loops: what it does, and no more. */
 gj_linked *gj_link_one(gj_arena *arena, const gj_program *program, uint32_t instruction);
 /* The program's instruction that a linked one was made from. */

@@ -319,11 +319,13 @@ gj_status gj_machine_prime(gj_machine *machine)
  * and its arena is as good as before. */
 static gj_status run_record(gj_machine *machine)
 {
-    if (machine->linked)
+    if (machine->linked) {
+        machine->unreduced = true;
         return gj_run_linked(machine, machine->linked);
+    }
     if (machine->runs < GJ_LINK_AFTER && ++machine->runs == GJ_LINK_AFTER) {
         bool failed = machine->home->failed;
-        machine->linked = gj_link(machine->home, machine->program, machine->starts);
+        machine->linked = gj_link(machine->home, machine->program, machine->starts, true);
         machine->home->failed = failed;
     }
     return gj_interpret(machine, machine->starts, NULL);
@@ -379,12 +381,20 @@ uint32_t gj_machine_entries(const gj_machine *machine, uint32_t definition)
     return column && column->state == GJ_VALUE ? gj_value_column(column)->list->count : 0;
 }
 
+const gj_value *gj_machine_register(const gj_machine *machine, uint32_t reg)
+{
+    gj_value *value = &machine->registers[reg];
+    if (machine->program->registers[reg].type == GJ_T_NUMBER)
+        gj_number_reduce(value);
+    return value;
+}
+
 const gj_value *gj_machine_value(const gj_machine *machine, uint32_t definition, uint32_t entry)
 {
     uint32_t reg = machine->program->definitions[definition].reg;
     if (reg == UINT32_MAX)
         return NULL;
-    const gj_value *value = &machine->registers[reg];
+    const gj_value *value = gj_machine_register(machine, reg);
     if (machine->program->registers[reg].type != GJ_T_COLUMN || value->state != GJ_VALUE)
         return value;
     const gj_column *column = gj_value_column(value);
@@ -403,10 +413,19 @@ bool gj_machine_type(const gj_machine *machine, uint32_t definition, gj_type_kin
     return true;
 }
 
+/* What is watched runs by the loop that knows no unreduced numbers. */
+static void reduce_registers(gj_machine *machine)
+{
+    for (uint32_t r = 0; machine->unreduced && r < machine->program->register_count; r++)
+        (void)gj_machine_register(machine, r);
+    machine->unreduced = false;
+}
+
 gj_status gj_machine_trace(gj_machine *machine, uint32_t definition, const gj_trace *trace)
 {
     if (machine->program->definitions[definition].code_size == 0)
         return GJ_OK;
+    reduce_registers(machine);
     const uint32_t one[2] = {machine->program->definitions[definition].code, UINT32_MAX};
     uint64_t steps = machine->steps; /* the run's own; looking again is not counted against its limit */
     machine->steps = 0;

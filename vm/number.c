@@ -228,6 +228,14 @@ bool gj_number_compare_slow(gj_arena *arena, int *order, const gj_value *a, cons
     return true;
 }
 
+void gj_number_reduce(gj_value *value)
+{
+    if (value->state != GJ_VALUE || value->den <= 1)
+        return;
+    uint32_t common = gcd_with_den(magnitude(value->num), value->den);
+    gj_number_set(value, without_factor(value->num, common), value->den / common);
+}
+
 int gj_number_sign(const gj_value *a)
 {
     if (is_small(a))

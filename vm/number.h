@@ -93,6 +93,9 @@ static inline bool gj_number_compare(gj_arena *arena, int *order, const gj_value
     return gj_number_compare_slow(arena, order, a, b);
 }
 
+/* Makes a number canonical that vm/number_unreduced.h has made; anything else stays as it is. */
+void gj_number_reduce(gj_value *value);
+
 int gj_number_sign(const gj_value *a); /* -1, 0, 1 */
 bool gj_number_is_whole(const gj_value *a);
 /* The value as a 64-bit whole number; false where it is not whole or does not fit. */

@@ -151,9 +151,10 @@ static void show_top(gj_results *w, const gj_result_item *one)
     uint32_t d = one->definition;
     w->failed |= w->path.failed; /* clearing forgets it */
     gj_buffer_clear(&w->path);
-    if (one->plain && one->value->state < GJ_UNKNOWN) {
+    const gj_value *plain = one->plain ? gj_machine_register(w->machine, one->reg) : NULL;
+    if (plain && plain->state < GJ_UNKNOWN) {
         begin_item(&w->results, one);
-        if (gj_value_json(&w->results.text, w->program, one->type, one->aux, one->value, w->machine->arena) !=
+        if (gj_value_json(&w->results.text, w->program, one->type, one->aux, plain, w->machine->arena) !=
             GJ_OK)
             w->failed = true;
         return;

@@ -28,7 +28,7 @@ static void plan_item(gj_results *w, uint32_t d)
     one->plain = !gj_shape_is_bundle(w->machine, d) && !gj_machine_column(w->machine, d) &&
                  gj_machine_type(w->machine, d, &one->type, &one->aux);
     if (one->plain)
-        one->value = &w->machine->registers[gj_results_definition(w, d)->reg];
+        one->reg = gj_results_definition(w, d)->reg;
 }
 
 /* Interface results first. */

@@ -10,10 +10,10 @@
 typedef struct gj_result_item {
     uint32_t definition;
     gj_text path, key; /* its path; the same as a JSON text, with a comma in front and its colon */
-    bool plain;        /* a scalar in a register of its own, `value` */
+    bool plain;        /* a scalar in a register of its own, `reg` */
     gj_type_kind type;
     uint32_t aux;
-    const gj_value *value;
+    uint32_t reg;
 } gj_result_item;
 
 struct gj_results {

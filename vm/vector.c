@@ -316,7 +316,7 @@ static bool make_scalar(plan *p, gj_vector_instruction *to, uint32_t code)
         return false;
     starts[0] = code;
     starts[1] = NONE;
-    scalar->linked = gj_link(p->machine->home, p->program, starts);
+    scalar->linked = gj_link(p->machine->home, p->program, starts, false);
     to->op = GJ_VECTOR_SCALAR;
     to->as.scalar = scalar;
     return scalar->linked != NULL;

@@ -1,0 +1,66 @@
+/* Sums and products whose fractions stay as they come: 6 * (12 - 3) / 12 is 54/12 until somebody looks.
+ *
+ * Reducing takes longer than calculating, and most results are only the next sum's operand. So linked code
+ * (vm/link.h) reduces a fraction only before it is looked at; equal denominators stay what they are, and
+ * whole numbers are not asked for, because a processor would guess wrong. All that must hold for an unreduced
+ * number: it is small (vm/number.h) and its denominator is not zero.
+ *
+ * Each function gives false, with nothing written, where an operand is no small number or the result would be
+ * none: then reduce the operands and let vm/number.h do it. `out` may be an operand. */
+#ifndef GJ_VM_NUMBER_UNREDUCED_H
+#define GJ_VM_NUMBER_UNREDUCED_H
+
+#include "vm/number.h"
+
+/* A denominator with the state above it, so that what is no value is too large, and a gj_big has 0. */
+static inline bool gj_unreduced_store(gj_value *out, int64_t num, uint64_t den, uint64_t a_tail,
+                                      uint64_t b_tail)
+{
+    if (((a_tail | b_tail) > UINT32_MAX) | (den - 1 >= UINT32_MAX) | (num == INT64_MIN))
+        return false;
+    out->num = num;
+    gj_value_set_tail(out, den);
+    return true;
+}
+
+/* b is negated for a difference. */
+static inline bool gj_unreduced_sum(gj_value *out, const gj_value *a, const gj_value *b, int64_t b_num)
+{
+    uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b);
+    uint64_t a_times = a_den == b_den ? 1 : b_den, b_times = a_den == b_den ? 1 : a_den;
+    int64_t left, right, sum;
+    bool over = __builtin_mul_overflow(a->num, (int64_t)a_times, &left);
+    over |= __builtin_mul_overflow(b_num, (int64_t)b_times, &right);
+    over |= __builtin_add_overflow(left, right, &sum);
+    return !over && gj_unreduced_store(out, sum, a_den * a_times, a_den, b_den);
+}
+
+static inline bool gj_unreduced_add(gj_value *out, const gj_value *a, const gj_value *b)
+{
+    return gj_unreduced_sum(out, a, b, b->num);
+}
+
+static inline bool gj_unreduced_sub(gj_value *out, const gj_value *a, const gj_value *b)
+{
+    return gj_unreduced_sum(out, a, b, (int64_t)(0 - (uint64_t)b->num));
+}
+
+static inline bool gj_unreduced_mul(gj_value *out, const gj_value *a, const gj_value *b)
+{
+    uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b);
+    int64_t product;
+    return !__builtin_mul_overflow(a->num, b->num, &product) &&
+           gj_unreduced_store(out, product, a_den * b_den, a_den, b_den);
+}
+
+/* The divisor must be above zero; nothing divided by it brings no denominator. */
+static inline bool gj_unreduced_div(gj_value *out, const gj_value *a, const gj_value *b)
+{
+    uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b);
+    uint64_t den = a->num == 0 ? 1 : (uint64_t)b->num * a_den;
+    int64_t num;
+    return b->num > 0 && b->num <= UINT32_MAX && !__builtin_mul_overflow(a->num, (int64_t)b_den, &num) &&
+           gj_unreduced_store(out, num, den, a_den, b_den);
+}
+
+#endif
