@@ -2,15 +2,16 @@
  *
  *   book PROGRAM.gjc RECORDS.ndjson POOL ROUNDS [NAME,…]…
  *
- * Of each slice ("-": everything) the parts are timed one after the other over the first POOL records, in
- * rounds that take turns, and the fastest counts. Prints "load seconds", "read seconds-per-record", and of
- * each slice "run:NAMES seconds-per-record" and "both:NAMES seconds-per-record", which is running and
- * writing. */
+ * Of each slice ("-": everything that is shown) the parts are timed one after the other over the first POOL
+ * records, in rounds that take turns, and the fastest counts. Prints "load seconds", "read
+ * seconds-per-record", and of each slice "run:NAMES seconds-per-record" and "both:NAMES seconds-per-record",
+ * which is running and writing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bench/input.h"
+#include "vm/result_shape.h"
 #include "vm/results.h"
 
 #define SLICES 16
@@ -80,9 +81,10 @@ static void cut(slice *s, const gj_program *program, const char *names)
         name += size + (name[size] == ',');
     }
     const uint32_t *only = s->only_count == 0 ? NULL : s->only;
-    if (gj_machine_select(&s->machine, s->only, s->only_count) != GJ_OK ||
-        gj_results_new(gj_allocator_default(), &s->machine, only, s->only_count, GJ_LANG_EN, false,
-                       &s->results) != GJ_OK)
+    gj_status status =
+        only ? gj_machine_select(&s->machine, only, s->only_count) : gj_shape_select_shown(&s->machine);
+    if (status != GJ_OK || gj_results_new(gj_allocator_default(), &s->machine, only, s->only_count,
+                                          GJ_LANG_EN, false, &s->results) != GJ_OK)
         bench_stop("no memory");
 }
 

@@ -14,6 +14,7 @@
 
 #include "bench/input.h"
 #include "bench/read.h"
+#include "vm/result_shape.h"
 #include "vm/vector.h"
 
 typedef struct pool {
@@ -51,6 +52,7 @@ static void load(side *s, const char *path)
     gj_arena_init(&s->pool_arena, gj_allocator_default());
     if (gj_reader_new(gj_allocator_default(), &s->reader) != GJ_OK ||
         gj_machine_init(&s->machine, s->program, &s->home) != GJ_OK ||
+        gj_shape_select_shown(&s->machine) != GJ_OK || /* as eval does */
         gj_vector_new(&s->machine, (size_t)16 << 20, false, &s->vector) != GJ_OK || s->vector == NULL)
         bench_stop("no memory");
     for (size_t i = 0; i < GJ_VECTOR_LANES; i++)

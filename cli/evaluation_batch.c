@@ -3,6 +3,7 @@
  * is afterwards what it would be had it run that record alone. */
 #include "cli/evaluation_batch.h"
 
+#include "vm/result_shape.h"
 #include "vm/vector.h"
 
 /* Fewer records than this are done one by one: making the vector machine ready costs more. */
@@ -27,10 +28,26 @@ typedef struct gj_evaluation_batch {
     size_t count, at; /* how many; how many have been the present record */
     bool planned;     /* whether there is to be a vector machine has been found out */
     bool at_once;     /* this batch was evaluated by it */
+    bool cut;         /* the machine computes what is shown, and no more */
+    bool failed;      /* there was no memory for that */
     gj_vector *vector;
     place *places; /* GJ_EVALUATION_BATCH of them, in the evaluation's home; NULL without a vector machine */
     gj_vector_lane lanes[GJ_VECTOR_LANES];
 } gj_evaluation_batch;
+
+/* Of many records, nothing is computed that nobody will see. */
+static void cut(gj_evaluation *e, gj_evaluation_batch *b, bool worth)
+{
+    gj_status status = GJ_OK;
+    if (worth && !b->cut && e->only == NULL)
+        status = gj_shape_select_shown(&e->machine);
+    else if (e->whole && b->cut)
+        status = gj_machine_select(&e->machine, NULL, 0);
+    else
+        return;
+    b->cut = worth;
+    b->failed = status != GJ_OK;
+}
 
 /* Where there is no memory for it, records are evaluated one by one. */
 static void plan(gj_evaluation *e, gj_evaluation_batch *b)
@@ -83,9 +100,10 @@ void gj_evaluation_begin_batch(gj_evaluation *evaluation, const gj_text *texts, 
     b->texts = texts;
     b->count = count;
     b->at = 0;
-    if (worth && !b->planned)
+    cut(e, b, worth);
+    if (worth && !b->planned && !b->failed)
         plan(e, b);
-    b->at_once = worth && b->places != NULL;
+    b->at_once = worth && !b->failed && b->places != NULL;
     if (b->at_once)
         evaluate_all(e, b);
 }
@@ -100,7 +118,7 @@ bool gj_evaluation_next(gj_evaluation *evaluation)
 {
     gj_evaluation *e = evaluation;
     gj_evaluation_batch *b = e->batch;
-    if (b == NULL)
+    if (b == NULL || b->failed)
         return false;
     size_t at = b->at++;
     if (!b->at_once)

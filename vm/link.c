@@ -80,6 +80,13 @@ static bool selects(const gj_linked_instruction *at, const gj_linked_instruction
     return at[1].a == at[3].a && at[0].c == (here + 3) * sizeof *at && at[2].a == (here + 4) * sizeof *at;
 }
 
+/* Whether WHEN, MOVE, JUMP, CONST, JUMP give one register another's value or a constant. */
+static bool chooses(const gj_linked_instruction *at, const gj_linked_instruction *code)
+{
+    size_t here = (size_t)(at - code);
+    return at[1].a == at[3].a && at[0].c == (here + 3) * sizeof *at && at[2].a == at[4].a;
+}
+
 static bool follow(const gj_linked_instruction *at, const gj_linked_instruction *end, const uint8_t *ops,
                    size_t count)
 {

@@ -106,7 +106,7 @@
     PART_ORDINARY(                                                                                           \
         k, ((gj_value_tail(PART_B(k)) ^ GJ_VALUE_ONE) | (gj_value_tail(PART_C(k)) ^ GJ_VALUE_ONE)) == 0)
 
-/* A comparison and the WHEN behind it. */
+/* A comparison and the WHEN or CASE behind it, which are the same to a value. */
 #define VM_COMPARE_WHEN(name, op)                                                                            \
     VM_FUSED(name)                                                                                           \
     {                                                                                                        \
@@ -136,13 +136,13 @@ gj_status gj_run_linked(gj_machine *machine, const gj_linked *linked)
     const gj_program *const program = machine->program;
     const gj_linked_instruction *const code = linked->code;
     const uint32_t *const slot_of = program->index->slot_of;
-    const gj_value nothing = gj_value_nothing();
+    static const gj_value nothing = {.num = 0, .den = 1, .state = GJ_NOTHING};
     const gj_value *const slots = machine->record->slots;
     gj_value *const regs = machine->registers;
     gj_arena *const arena = machine->arena;
     const uint64_t limit = machine->step_limit ? machine->step_limit : UINT64_MAX;
     const gj_linked_instruction *at = code;
-    gj_value result = gj_value_nothing();
+    gj_value result = {0};
     gj_fault fault = GJ_FAULT_NONE;
     int order;
 
@@ -183,6 +183,14 @@ again:
             PART_ORDINARY(0, RB->state == GJ_VALUE);
             copy(PART_A(1), CONSTANT(RB->num ? at[1].b : at[3].b));
             VM_GOTO(at + 4);
+        }
+        VM_FUSED(FIELD_SELECT)
+        {
+            const gj_value *slot = TOP_SLOT;
+            PART_ORDINARY(0, slot->state == GJ_VALUE);
+            copy(RA, slot);
+            copy(PART_A(2), slot->num ? PART_B(2) : CONSTANT(at[4].b));
+            VM_GOTO(TARGET(at[3].a));
         }
         VM_FUSED(FIELD_FIELD_NUMBER_LESS_WHEN)
         {
@@ -227,6 +235,8 @@ again:
         }
         VM_COMPARE_WHEN(NUMBER_LESS_WHEN, <)
         VM_COMPARE_WHEN(NUMBER_LESS_EQUAL_WHEN, <=)
+        VM_COMPARE_WHEN(NUMBER_LESS_CASE, <)
+        VM_COMPARE_WHEN(NUMBER_LESS_EQUAL_CASE, <=)
         VM_FUSED(FIELD_WHEN)
         {
             const gj_value *slot = TOP_SLOT;
@@ -254,23 +264,29 @@ again:
             copy(RA, RB);
             VM_GOTO(TARGET(at[1].a));
         }
-        VM_FUSED(ADD_ADD)
+        VM_FUSED(ADDS)
         {
-            PART_ARITHMETIC(0, add);
-            PART_ARITHMETIC(1, add);
-            VM_GOTO(at + 2);
+            do {
+                PART_ARITHMETIC(0, add);
+                at++;
+            } while (at->plain == GJ_OP_ADD);
+            VM_DISPATCH();
         }
-        VM_FUSED(AND_AND)
+        VM_FUSED(ANDS)
         {
-            PART_LOGIC(0, &);
-            PART_LOGIC(1, &);
-            VM_GOTO(at + 2);
+            do {
+                PART_LOGIC(0, &);
+                at++;
+            } while (at->plain == GJ_OP_AND);
+            VM_DISPATCH();
         }
-        VM_FUSED(OR_OR)
+        VM_FUSED(ORS)
         {
-            PART_LOGIC(0, |);
-            PART_LOGIC(1, |);
-            VM_GOTO(at + 2);
+            do {
+                PART_LOGIC(0, |);
+                at++;
+            } while (at->plain == GJ_OP_OR);
+            VM_DISPATCH();
         }
         VM_UNREDUCED(ADD_UNREDUCED, add)
         VM_UNREDUCED(SUB_UNREDUCED, sub)

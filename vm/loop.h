@@ -17,6 +17,7 @@
 
 #include "vm/evaluate.h"
 #include "vm/field_index.h"
+#include "vm/likely.h"
 #include "vm/operations.h"
 #include "vm/set.h"
 #include "vm/states.h"
@@ -33,14 +34,6 @@
 #pragma GCC diagnostic ignored "-Wpedantic" /* addresses of labels */
 #else
 #define COMPUTED_GOTO 0
-#endif
-
-#if defined(__GNUC__)
-#define UNLIKELY(condition) __builtin_expect(!!(condition), 0)
-#define LIKELY(condition)   __builtin_expect(!!(condition), 1)
-#else
-#define UNLIKELY(condition) (condition)
-#define LIKELY(condition)   (condition)
 #endif
 
 _Static_assert((int)GJ_OP_ROUND_HALF_UNDETERMINED - (int)GJ_OP_ROUND_HALF_UP ==

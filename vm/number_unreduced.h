@@ -10,29 +10,31 @@
 #ifndef GJ_VM_NUMBER_UNREDUCED_H
 #define GJ_VM_NUMBER_UNREDUCED_H
 
+#include "vm/likely.h"
 #include "vm/number.h"
 
-/* A denominator with the state above it, so that what is no value is too large, and a gj_big has 0. */
-static inline bool gj_unreduced_store(gj_value *out, int64_t num, uint64_t den, uint64_t a_tail,
-                                      uint64_t b_tail)
+/* Stores a result unless it is no small number, or one of the operands whose tails these are. A tail has the
+ * state above the denominator, so that what is no value is too large; a gj_big has the denominator 0. */
+static inline bool gj_unreduced_store(gj_value *out, int64_t num, uint64_t den, uint64_t a_tail, uint64_t b_tail)
 {
-    if (((a_tail | b_tail) > UINT32_MAX) | (den - 1 >= UINT32_MAX) | (num == INT64_MIN))
+    if (UNLIKELY((a_tail | b_tail) > UINT32_MAX) || UNLIKELY(den - 1 >= UINT32_MAX) || UNLIKELY(num == INT64_MIN))
         return false;
     out->num = num;
     gj_value_set_tail(out, den);
     return true;
 }
 
-/* b is negated for a difference. */
+/* b's numerator apart: a difference negates it. */
 static inline bool gj_unreduced_sum(gj_value *out, const gj_value *a, const gj_value *b, int64_t b_num)
 {
     uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b);
     uint64_t a_times = a_den == b_den ? 1 : b_den, b_times = a_den == b_den ? 1 : a_den;
     int64_t left, right, sum;
-    bool over = __builtin_mul_overflow(a->num, (int64_t)a_times, &left);
-    over |= __builtin_mul_overflow(b_num, (int64_t)b_times, &right);
-    over |= __builtin_add_overflow(left, right, &sum);
-    return !over && gj_unreduced_store(out, sum, a_den * a_times, a_den, b_den);
+    if (UNLIKELY(__builtin_mul_overflow(a->num, (int64_t)a_times, &left)) ||
+        UNLIKELY(__builtin_mul_overflow(b_num, (int64_t)b_times, &right)) ||
+        UNLIKELY(__builtin_add_overflow(left, right, &sum)))
+        return false;
+    return gj_unreduced_store(out, sum, a_den * a_times, a_den, b_den);
 }
 
 static inline bool gj_unreduced_add(gj_value *out, const gj_value *a, const gj_value *b)
@@ -49,18 +51,19 @@ static inline bool gj_unreduced_mul(gj_value *out, const gj_value *a, const gj_v
 {
     uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b);
     int64_t product;
-    return !__builtin_mul_overflow(a->num, b->num, &product) &&
-           gj_unreduced_store(out, product, a_den * b_den, a_den, b_den);
+    if (UNLIKELY(__builtin_mul_overflow(a->num, b->num, &product)))
+        return false;
+    return gj_unreduced_store(out, product, a_den * b_den, a_den, b_den);
 }
 
 /* The divisor must be above zero; nothing divided by it brings no denominator. */
 static inline bool gj_unreduced_div(gj_value *out, const gj_value *a, const gj_value *b)
 {
-    uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b);
-    uint64_t den = a->num == 0 ? 1 : (uint64_t)b->num * a_den;
+    uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b), divisor = (uint64_t)b->num;
     int64_t num;
-    return b->num > 0 && b->num <= UINT32_MAX && !__builtin_mul_overflow(a->num, (int64_t)b_den, &num) &&
-           gj_unreduced_store(out, num, den, a_den, b_den);
+    if (UNLIKELY(divisor - 1 >= UINT32_MAX) || UNLIKELY(__builtin_mul_overflow(a->num, (int64_t)b_den, &num)))
+        return false;
+    return gj_unreduced_store(out, num, num == 0 ? 1 : divisor * a_den, a_den, b_den);
 }
 
 #endif

@@ -121,6 +121,20 @@ bool gj_shape_is_shown(const gj_machine *machine, uint32_t definition)
     return d->parent == UINT32_MAX && (d->flags & GJ_DEFINITION_RESULT) && !(d->flags & GJ_DEFINITION_HIDDEN);
 }
 
+gj_status gj_shape_select_shown(gj_machine *machine)
+{
+    uint32_t count = machine->program->definition_count, found = 0;
+    gj_arena scratch;
+    gj_arena_init(&scratch, machine->home->allocator);
+    uint32_t *shown = GJ_NEW_ARRAY(&scratch, uint32_t, count);
+    for (uint32_t d = 0; shown && d < count; d++)
+        if (gj_shape_is_shown(machine, d))
+            shown[found++] = d;
+    gj_status status = shown ? gj_machine_select(machine, shown, found) : GJ_E_NOMEM;
+    gj_arena_fini(&scratch);
+    return status;
+}
+
 const gj_image_field *gj_shape_identity(const gj_program *program, uint32_t list)
 {
     const gj_image_field *fields = program->fields;

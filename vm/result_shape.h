@@ -29,6 +29,8 @@ gj_value gj_shape_verdict(const gj_machine *machine, uint32_t definition, uint32
 /* Whether a run shows the definition when nobody named any: a result at the top level; of a selected machine,
  * what was selected. */
 bool gj_shape_is_shown(const gj_machine *machine, uint32_t definition);
+/* Selects what is shown, so that nothing else is computed (gj_machine_select). */
+gj_status gj_shape_select_shown(gj_machine *machine);
 /* The field that names the entries of a list, by the list's field; NULL: none. */
 const gj_image_field *gj_shape_identity(const gj_program *program, uint32_t list);
 
