@@ -110,7 +110,7 @@
 #define VM_COMPARE_WHEN(name, op)                                                                            \
     VM_FUSED(name)                                                                                           \
     {                                                                                                        \
-        PART_WHOLE(0);                                                                                       \
+        PART_ORDINARY(0, are_whole(RB, RC));                                                                 \
         PART_GUARD(0, RB->num op RC->num);                                                                   \
     }
 #define VM_UNREDUCED(op, name)                                                                               \
@@ -173,9 +173,12 @@ again:
         /* vm/fused.def */
         VM_FUSED(DIV_SUB_MUL_JUMP)
         {
-            PART_ARITHMETIC(0, div);
-            PART_ARITHMETIC(1, sub);
-            PART_ARITHMETIC(2, mul);
+            gj_value quotient, rest;
+            PART_ORDINARY(0, gj_unreduced_div(&quotient, RB, RC) &&
+                                 gj_unreduced_sub(&rest, PART_B(1), &quotient) &&
+                                 gj_unreduced_mul(PART_A(2), PART_B(2), &rest));
+            copy(RA, &quotient);
+            copy(PART_A(1), &rest);
             VM_GOTO(TARGET(at[3].a));
         }
         VM_FUSED(SELECT)
@@ -194,10 +197,11 @@ again:
         }
         VM_FUSED(FIELD_FIELD_NUMBER_LESS_WHEN)
         {
-            PART_FIELD(0);
-            PART_FIELD(1);
-            PART_WHOLE(2);
-            PART_GUARD(2, PART_B(2)->num < PART_C(2)->num);
+            const gj_value *first = TOP_SLOT, *second = SLOT(at[1].b);
+            PART_ORDINARY(0, are_whole(first, second));
+            copy(RA, first);
+            copy(PART_A(1), second);
+            PART_GUARD(2, first->num < second->num);
         }
         VM_FUSED(ENTRY_FIELD_TEXT_EQUAL_OR_NEXT)
         {

@@ -72,14 +72,11 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
         VM_NEXT();                                                                                           \
     } while (0)
 
-/* Whether both operands are whole numbers. */
-#define VM_WHOLE_2() (((gj_value_tail(RB) ^ GJ_VALUE_ONE) | (gj_value_tail(RC) ^ GJ_VALUE_ONE)) == 0)
-
 /* Cases of one shape. Whole numbers are done at once, everything else at `compare` and `arithmetic`. */
 #define VM_COMPARE(name, op)                                                                                 \
     VM_CASE(name)                                                                                            \
     {                                                                                                        \
-        if (UNLIKELY(!VM_WHOLE_2()))                                                                         \
+        if (UNLIKELY(!are_whole(RB, RC)))                                                                    \
             goto compare;                                                                                    \
         gj_number_set(RA, RB->num op RC->num, 1);                                                            \
         VM_NEXT();                                                                                           \
@@ -88,7 +85,7 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
     VM_CASE(name)                                                                                            \
     {                                                                                                        \
         int64_t number;                                                                                      \
-        if (UNLIKELY(!VM_WHOLE_2() || op(RB->num, RC->num, &number) || number == INT64_MIN))                 \
+        if (UNLIKELY(!are_whole(RB, RC) || op(RB->num, RC->num, &number) || number == INT64_MIN))            \
             goto arithmetic;                                                                                 \
         gj_number_set(RA, number, 1);                                                                        \
         VM_NEXT();                                                                                           \
@@ -100,6 +97,12 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
         gj_number_set(RA, test, 1);                                                                          \
         VM_NEXT();                                                                                           \
     }
+
+/* Small ones, that is; also what is no number may look so. */
+static inline bool are_whole(const gj_value *a, const gj_value *b)
+{
+    return ((gj_value_tail(a) ^ GJ_VALUE_ONE) | (gj_value_tail(b) ^ GJ_VALUE_ONE)) == 0;
+}
 
 /* A value is copied as the two words it is written as. */
 static inline void copy(gj_value *to, const gj_value *from)
