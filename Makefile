@@ -341,9 +341,11 @@ help: ## this list
 
 # --- Rules ---------------------------------------------------------------------------------------------------
 
-# What tells of results and errors is not run for each record: in a release it is made for size.
+# What tells of results and errors, and the loop for the first records, is not run for each record: in a release
+# it is made for size.
 ifeq ($(MODE),release)
-MADE_FOR_SIZE := $(patsubst %.c,$(B)/%.o,$(call sources,vm/explain*.c) vm/formula.c vm/record_error.c vm/json_fault.c)
+MADE_FOR_SIZE := $(patsubst %.c,$(B)/%.o,$(call sources,vm/explain*.c) vm/formula.c vm/record_error.c vm/json_fault.c \
+                 vm/interpreter.c)
 endif
 # Where loops over all lanes become vector instructions.
 ifeq ($(MODE),release)

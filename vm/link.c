@@ -73,12 +73,12 @@ static gj_linked_instruction link_one(const gj_program *program, uint32_t at, ui
     return made;
 }
 
-/* Whether each of three instructions has what the one before it has made as its c, and nothing made here as
- * b. */
-static bool continues(const gj_linked_instruction *at)
+/* Whether DIV, SUB, MUL take a share of a weight: each has what the one before it has made as its c, and
+ * nothing made here as its b. */
+static bool shares(const gj_linked_instruction *at)
 {
     return at[1].c == at[0].a && at[1].b != at[0].a && at[2].c == at[1].a && at[2].b != at[0].a &&
-           at[2].b != at[1].a && at[2].a != at[0].a && at[2].a != at[1].a;
+           at[2].b != at[1].a;
 }
 
 /* Whether WHEN, CONST, JUMP, CONST give one register one of two constants. */

@@ -110,7 +110,7 @@
 #define VM_COMPARE_WHEN(name, op)                                                                            \
     VM_FUSED(name)                                                                                           \
     {                                                                                                        \
-        PART_ORDINARY(0, are_whole(RB, RC));                                                                 \
+        PART_ORDINARY(0, gj_are_whole(RB, RC));                                                              \
         PART_GUARD(0, RB->num op RC->num);                                                                   \
     }
 #define VM_UNREDUCED(op, name)                                                                               \
@@ -173,12 +173,7 @@ again:
         /* vm/fused.def */
         VM_FUSED(DIV_SUB_MUL_JUMP)
         {
-            gj_value quotient, rest;
-            PART_ORDINARY(0, gj_unreduced_div(&quotient, RB, RC) &&
-                                 gj_unreduced_sub(&rest, PART_B(1), &quotient) &&
-                                 gj_unreduced_mul(PART_A(2), PART_B(2), &rest));
-            copy(RA, &quotient);
-            copy(PART_A(1), &rest);
+            PART_ORDINARY(0, gj_unreduced_share(RA, PART_A(1), PART_A(2), RB, RC, PART_B(1), PART_B(2)));
             VM_GOTO(TARGET(at[3].a));
         }
         VM_FUSED(SELECT)
@@ -198,7 +193,7 @@ again:
         VM_FUSED(FIELD_FIELD_NUMBER_LESS_WHEN)
         {
             const gj_value *first = TOP_SLOT, *second = SLOT(at[1].b);
-            PART_ORDINARY(0, are_whole(first, second));
+            PART_ORDINARY(0, gj_are_whole(first, second));
             copy(RA, first);
             copy(PART_A(1), second);
             PART_GUARD(2, first->num < second->num);

@@ -76,7 +76,7 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
 #define VM_COMPARE(name, op)                                                                                 \
     VM_CASE(name)                                                                                            \
     {                                                                                                        \
-        if (UNLIKELY(!are_whole(RB, RC)))                                                                    \
+        if (UNLIKELY(!gj_are_whole(RB, RC)))                                                                 \
             goto compare;                                                                                    \
         gj_number_set(RA, RB->num op RC->num, 1);                                                            \
         VM_NEXT();                                                                                           \
@@ -85,7 +85,7 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
     VM_CASE(name)                                                                                            \
     {                                                                                                        \
         int64_t number;                                                                                      \
-        if (UNLIKELY(!are_whole(RB, RC) || op(RB->num, RC->num, &number) || number == INT64_MIN))            \
+        if (UNLIKELY(!gj_are_whole(RB, RC) || op(RB->num, RC->num, &number) || number == INT64_MIN))         \
             goto arithmetic;                                                                                 \
         gj_number_set(RA, number, 1);                                                                        \
         VM_NEXT();                                                                                           \
@@ -97,12 +97,6 @@ _Static_assert((int)GJ_OP_ADD_MONTHS_UP - (int)GJ_OP_ADD_MONTHS_STRICT == (int)G
         gj_number_set(RA, test, 1);                                                                          \
         VM_NEXT();                                                                                           \
     }
-
-/* Small ones, that is; also what is no number may look so. */
-static inline bool are_whole(const gj_value *a, const gj_value *b)
-{
-    return ((gj_value_tail(a) ^ GJ_VALUE_ONE) | (gj_value_tail(b) ^ GJ_VALUE_ONE)) == 0;
-}
 
 /* A value is copied as the two words it is written as. */
 static inline void copy(gj_value *to, const gj_value *from)

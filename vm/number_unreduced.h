@@ -15,9 +15,11 @@
 
 /* Stores a result unless it is no small number, or one of the operands whose tails these are. A tail has the
  * state above the denominator, so that what is no value is too large; a gj_big has the denominator 0. */
-static inline bool gj_unreduced_store(gj_value *out, int64_t num, uint64_t den, uint64_t a_tail, uint64_t b_tail)
+static inline bool gj_unreduced_store(gj_value *out, int64_t num, uint64_t den, uint64_t a_tail,
+                                      uint64_t b_tail)
 {
-    if (UNLIKELY((a_tail | b_tail) > UINT32_MAX) || UNLIKELY(den - 1 >= UINT32_MAX) || UNLIKELY(num == INT64_MIN))
+    if (UNLIKELY((a_tail | b_tail) > UINT32_MAX) || UNLIKELY(den - 1 >= UINT32_MAX) ||
+        UNLIKELY(num == INT64_MIN))
         return false;
     out->num = num;
     gj_value_set_tail(out, den);
@@ -64,6 +66,25 @@ static inline bool gj_unreduced_div(gj_value *out, const gj_value *a, const gj_v
     if (UNLIKELY(divisor - 1 >= UINT32_MAX) || UNLIKELY(__builtin_mul_overflow(a->num, (int64_t)b_den, &num)))
         return false;
     return gj_unreduced_store(out, num, num == 0 ? 1 : divisor * a_den, a_den, b_den);
+}
+
+/* product = full * (one - part / whole), as rule books take from a weight what does not conform; gives the
+ * two values on the way as well. All operands must be whole numbers, and `whole` above zero. */
+static inline bool gj_unreduced_share(gj_value *quotient, gj_value *rest, gj_value *product,
+                                      const gj_value *part, const gj_value *whole, const gj_value *one,
+                                      const gj_value *full)
+{
+    int64_t den = part->num == 0 ? 1 : whole->num, left, share;
+    if (UNLIKELY(!gj_are_whole(part, whole)) || UNLIKELY(!gj_are_whole(one, full)) ||
+        UNLIKELY((uint64_t)whole->num - 1 >= UINT32_MAX) ||
+        UNLIKELY(__builtin_mul_overflow(one->num, den, &left)) ||
+        UNLIKELY(__builtin_sub_overflow(left, part->num, &left)) || UNLIKELY(left == INT64_MIN) ||
+        UNLIKELY(__builtin_mul_overflow(full->num, left, &share)) || UNLIKELY(share == INT64_MIN))
+        return false;
+    gj_number_set(quotient, part->num, (uint32_t)den);
+    gj_number_set(rest, left, (uint32_t)den);
+    gj_number_set(product, share, (uint32_t)den);
+    return true;
 }
 
 #endif

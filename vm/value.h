@@ -120,6 +120,12 @@ static inline void gj_value_set_tail(gj_value *value, uint64_t tail)
     memcpy((char *)value + offsetof(gj_value, den), &tail, sizeof tail);
 }
 
+/* Whether both are small whole numbers; of other types than numbers, whether both are values. */
+static inline bool gj_are_whole(const gj_value *a, const gj_value *b)
+{
+    return ((gj_value_tail(a) ^ GJ_VALUE_ONE) | (gj_value_tail(b) ^ GJ_VALUE_ONE)) == 0;
+}
+
 _Static_assert(sizeof(gj_value) == 16, "a value is two words");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the denominator is the tail's lower half");
 

@@ -1,10 +1,11 @@
-/* What the verifier accepts runs: definitions of random instructions, operands mostly of the right type, are
- * verified, and those accepted are run over a record. The sanitizers watch. Every instruction must have been
- * accepted and run many times. The same in every run. */
+/* What the verifier accepts runs: definitions of random instructions, operands mostly of the right type, and
+ * of runs of instructions that linked code does at once, are verified, and those accepted are run over
+ * records, by both loops. The sanitizers watch. Every instruction must have been accepted and run many times,
+ * and so must have everything in vm/fused.def. The same in every run. */
 #include "tests/unit/support.h"
 
 #include "tests/unit/sample_image.h"
-#include "vm/evaluate.h"
+#include "vm/link.h"
 #include "vm/opcode_table.h"
 
 #define PROGRAMS 6000
@@ -90,6 +91,91 @@ static sample_instruction some_instruction(uint32_t at, uint32_t length)
     return (sample_instruction){op, operands[0], operands[1], operands[2]};
 }
 
+/* What follows each other in vm/fused.def; jump targets count from the first. */
+typedef struct idiom {
+    uint32_t count;
+    sample_instruction code[6];
+} idiom;
+
+static const idiom idioms[] = {
+    {4,
+     {{GJ_OP_DIV, R_N0, R_N1, R_N2},
+      {GJ_OP_SUB, R_N1, R_N2, R_N0},
+      {GJ_OP_MUL, R_N0, R_N2, R_N1},
+      {GJ_OP_JUMP, 4, 0, 0}}},
+    {4,
+     {{GJ_OP_WHEN, R_N1, R_B0, 3},
+      {GJ_OP_CONST, R_N1, K_HUNDRED, 0},
+      {GJ_OP_JUMP, 4, 0, 0},
+      {GJ_OP_CONST, R_N1, K_THIRD, 0}}},
+    {6,
+     {{GJ_OP_FIELD, R_B0, F_CONFORMING, 0},
+      {GJ_OP_WHEN, R_N2, R_B0, 4},
+      {GJ_OP_MOVE, R_N2, R_N0, 0},
+      {GJ_OP_JUMP, 6, 0, 0},
+      {GJ_OP_CONST, R_N2, K_ZERO, 0},
+      {GJ_OP_JUMP, 6, 0, 0}}},
+    {4,
+     {{GJ_OP_FIELD, R_N0, F_STAFF, 0},
+      {GJ_OP_FIELD, R_N1, F_STAFF, 0},
+      {GJ_OP_NUMBER_LESS, R_B0, R_N0, R_N1},
+      {GJ_OP_WHEN, R_N2, R_B0, 5}}},
+    {4,
+     {{GJ_OP_CONST, R_B0, K_YES, 0},
+      {GJ_OP_STRICT_LIST, R_B0, R_SITES, 0},
+      {GJ_OP_NOT, R_B0, R_B0, 0},
+      {GJ_OP_OR, R_B1, R_B1, R_B0}}},
+    {3, {{GJ_OP_READING, R_S0, 0, 0}, {GJ_OP_EQUAL, R_B0, R_S0, R_S0}, {GJ_OP_AND, R_B1, R_B1, R_B0}}},
+    {2, {{GJ_OP_FIELD, R_B1, F_CONFORMING, 0}, {GJ_OP_WHEN, R_N0, R_B1, 3}}},
+    {2, {{GJ_OP_NUMBER_LESS, R_B0, R_N0, R_N2}, {GJ_OP_WHEN, R_N2, R_B0, 3}}},
+    {2, {{GJ_OP_NUMBER_LESS_EQUAL, R_B0, R_N0, R_N2}, {GJ_OP_WHEN, R_N1, R_B0, 3}}},
+    {2, {{GJ_OP_NUMBER_LESS, R_B0, R_N1, R_N2}, {GJ_OP_CASE, R_B1, R_B0, 2}}},
+    {2, {{GJ_OP_NUMBER_LESS_EQUAL, R_B0, R_N1, R_N2}, {GJ_OP_CASE, R_B1, R_B0, 2}}},
+    {2, {{GJ_OP_IS_NOTHING, R_B0, R_N2, 0}, {GJ_OP_WHEN, R_D0, R_B0, 3}}},
+    {2, {{GJ_OP_AND, R_B0, R_B1, R_B0}, {GJ_OP_WHEN, R_N1, R_B0, 3}}},
+    {2, {{GJ_OP_CONST, R_N1, K_HUNDRED, 0}, {GJ_OP_JUMP, 2, 0, 0}}},
+    {2, {{GJ_OP_MOVE, R_N2, R_N1, 0}, {GJ_OP_JUMP, 2, 0, 0}}},
+    {3, {{GJ_OP_ADD, R_N2, R_N1, R_N0}, {GJ_OP_ADD, R_N0, R_N2, R_N1}, {GJ_OP_ADD, R_N0, R_N0, R_N2}}},
+    {2, {{GJ_OP_AND, R_B1, R_B0, R_B0}, {GJ_OP_AND, R_B0, R_B0, R_B1}}},
+    {3, {{GJ_OP_OR, R_B0, R_B0, R_B1}, {GJ_OP_OR, R_B1, R_B0, R_B1}, {GJ_OP_OR, R_B1, R_B0, R_B1}}},
+};
+
+/* Some operands for one, of all kinds, and the idiom, where there is room; returns how many instructions. */
+static uint32_t some_idiom(sample_instruction *to, uint32_t at, uint32_t room)
+{
+    static const uint8_t numbers[] = {K_ZERO, K_HUNDRED, K_HUNDRED, K_THIRD, K_LARGE};
+    const idiom *chosen = &idioms[random_below(sizeof idioms / sizeof idioms[0])];
+    uint32_t n = 0;
+    if (chosen->count + 3 > room) /* a jump may go one further */
+        return 0;
+    for (; n < 2; n++)
+        to[n] = (sample_instruction){GJ_OP_CONST, R_N0 + random_below(3),
+                                     numbers[random_below(sizeof numbers)], 0};
+    for (uint32_t i = 0; i < chosen->count; i++, n++) {
+        to[n] = chosen->code[i];
+        if (gj_opcode_rows[to[n].op].shape[0][0] == 'J')
+            to[n].a += at + 2;
+        if (gj_opcode_rows[to[n].op].shape[2][0] == 'J')
+            to[n].c += at + 2;
+    }
+    return n;
+}
+
+/* So many instructions up to `end`. */
+static uint32_t some_code(sample_instruction *code, uint32_t at, uint32_t count, uint32_t end)
+{
+    uint32_t stop = at + count;
+    while (at < stop) {
+        uint32_t taken = random_below(4) == 0 ? some_idiom(&code[at], at, stop - at) : 0;
+        if (taken == 0) {
+            code[at] = some_instruction(at, end);
+            taken = 1;
+        }
+        at += taken;
+    }
+    return at;
+}
+
 /* Every register has a value to begin with; then random instructions inside two loops. */
 static size_t make_code(sample_instruction *code)
 {
@@ -107,21 +193,28 @@ static size_t make_code(sample_instruction *code)
         {GJ_OP_LIST, R_SCOPES, F_SCOPES, 0},
         {GJ_OP_SET, R_SET, 0, 0},
         {GJ_OP_COLUMN, R_COLUMN, R_SITES, 0},
+        {GJ_OP_CONST, R_N1, K_LARGE, 0},
+        {GJ_OP_LIST, R_SITES, F_SITES, 0},
+    };
+    static const sample_instruction search[] = {
+        {GJ_OP_ENTRY_FIELD, R_X0, R_E0, F_SITE_ID},
+        {GJ_OP_TEXT_EQUAL, R_B0, R_X0, R_X0},
+        {GJ_OP_OR, R_B1, R_B1, R_B0},
     };
     uint32_t n = 0, body;
     for (; n < sizeof start / sizeof start[0]; n++)
         code[n] = start[n];
-    uint32_t outer = n, end = n + 3 + 2 * LENGTH + 2;
+    uint32_t outer = n, end = n + 3 + 2 * LENGTH + 2 + 3;
     code[n++] = (sample_instruction){GJ_OP_FOR, R_E0, R_SITES, end};
     code[n++] = (sample_instruction){GJ_OP_ENTRY_LIST, R_ROOMS, R_E0, F_ROOMS};
     body = n + 1 + LENGTH + 1;
     code[n++] = (sample_instruction){GJ_OP_FOR, R_ROOM, R_ROOMS, body};
-    for (int i = 0; i < LENGTH; i++, n++)
-        code[n] = some_instruction(n, body);
+    n = some_code(code, n, LENGTH, body);
     code[n] = (sample_instruction){GJ_OP_NEXT, R_ROOM, R_ROOMS, outer + 3};
     n++;
-    for (int i = 0; i < LENGTH; i++, n++)
-        code[n] = some_instruction(n, end);
+    n = some_code(code, n, LENGTH, end);
+    for (int i = 0; i < 3; i++, n++)
+        code[n] = search[i];
     code[n] = (sample_instruction){GJ_OP_NEXT, R_E0, R_SITES, outer + 1};
     n++;
     code[n++] = (sample_instruction){GJ_OP_CONST, R_TOTAL, K_ZERO, 0};
@@ -129,11 +222,16 @@ static size_t make_code(sample_instruction *code)
     return n;
 }
 
-static const char record_text[] =
+/* Facts of every state, whole numbers, fractions and large ones. */
+static const char *const record_texts[] = {
     "{\"as_of\":\"2026-03-31\",\"staff\":40,\"wish\":\"qualified\",\"service\":{\"conforming\":true},"
     "\"sites\":[{\"id\":\"a\",\"staff\":1.5,\"rooms\":[{\"area\":3},{\"area\":1e30}]},"
     "{\"id\":\"b\",\"staff\":7,\"rooms\":[{}]},{\"id\":\"c\",\"rooms\":[{\"area\":-0.5}]}],"
-    "\"scopes\":[\"x\",\"y\",\"x\"],\"note\":null}";
+    "\"scopes\":[\"x\",\"y\",\"x\"],\"note\":null}",
+    "{\"staff\":12.25,\"service\":{\"conforming\":false},\"sites\":[{\"id\":\"a\",\"rooms\":[{}]},{}]}",
+    "{\"sites\":[{\"id\":\"a\",\"rooms\":[{\"area\":1}]}]}",
+    "{\"staff\":0,\"service\":{\"conforming\":true}}",
+};
 
 /* Two runs leave the same in a register; what it points to is each run's own. */
 static void expect_same(const gj_program *program, uint32_t reg, const gj_value *a, const gj_value *b)
@@ -145,7 +243,17 @@ static void expect_same(const gj_program *program, uint32_t reg, const gj_value 
         assert_int_equal(a->num, b->num);
 }
 
-static void run(gj_reader *reader, const gj_program *program)
+/* How often linked code had each of its instructions. */
+static uint32_t linked_ops[GJ_LINKED_TOTAL];
+
+static void count_linked(const gj_machine *machine)
+{
+    assert_non_null(machine->linked);
+    for (const gj_linked_instruction *at = machine->linked->code; at->op != GJ_OP_END; at++)
+        linked_ops[at->op]++;
+}
+
+static void run_over(gj_reader *reader, const gj_program *program, const char *text)
 {
     gj_arena memory, once;
     gj_arena_init(&memory, gj_allocator_default());
@@ -153,23 +261,30 @@ static void run(gj_reader *reader, const gj_program *program)
     once.limit = 1 << 20;
     gj_machine machine;
     gj_record record = {.program = program, .arena = &memory};
+    gj_value first[R_COUNT];
     assert_int_equal(gj_machine_init(&machine, program, &memory), GJ_OK);
-    assert_int_equal(gj_record_read(reader, &record, (gj_text){record_text, sizeof record_text - 1}), GJ_OK);
+    assert_int_equal(gj_record_read(reader, &record, gj_text_from(text)), GJ_OK);
     gj_status status = gj_machine_run(&machine, &record, &once);
     assert_true(status == GJ_OK || status == GJ_E_LIMIT); /* `once` has a limit */
-    gj_value first = machine.registers[R_TOTAL], fields[LENGTH];
-    for (uint32_t i = 0; i < LENGTH && i < program->register_count; i++)
-        fields[i] = machine.registers[i];
+    assert_true(program->register_count <= R_COUNT);
+    for (uint32_t i = 0; i < program->register_count; i++)
+        first[i] = *gj_machine_register(&machine, i);
     for (int i = 0; i < GJ_LINK_AFTER; i++) { /* the last run is by linked code */
         gj_arena_reset(&once);
         assert_int_equal(gj_machine_run(&machine, &record, &once), status);
     }
-    assert_true(status != GJ_OK || machine.linked != NULL);
-    expect_same(program, R_TOTAL, &first, &machine.registers[R_TOTAL]);
-    for (uint32_t i = 0; i < LENGTH && i < program->register_count; i++)
-        expect_same(program, i, &fields[i], &machine.registers[i]);
+    if (status == GJ_OK)
+        count_linked(&machine);
+    for (uint32_t i = 0; i < program->register_count; i++)
+        expect_same(program, i, &first[i], gj_machine_register(&machine, i));
     gj_arena_fini(&once);
     gj_arena_fini(&memory);
+}
+
+static void run(gj_reader *reader, const gj_program *program)
+{
+    for (size_t i = 0; i < sizeof record_texts / sizeof record_texts[0]; i++)
+        run_over(reader, program, record_texts[i]);
 }
 
 /* Replaces the instruction a program was refused for by one that is always in order. */
@@ -224,6 +339,11 @@ static void accepted_code_runs(void **state)
         if (accepted[op] < 20)
             print_error("%s was accepted %u times only\n", gj_opcode_rows[op].name, accepted[op]);
         assert_true(accepted[op] >= 20);
+    }
+    for (size_t op = GJ_OP_TOTAL; op < GJ_LINKED_TOTAL; op++) {
+        if (linked_ops[op] < 20)
+            print_error("linked instruction %zu came %u times only\n", op, linked_ops[op]);
+        assert_true(linked_ops[op] >= 20);
     }
     gj_reader_free(reader);
 }
