@@ -384,7 +384,7 @@ uint32_t gj_machine_entries(const gj_machine *machine, uint32_t definition)
 const gj_value *gj_machine_register(const gj_machine *machine, uint32_t reg)
 {
     gj_value *value = &machine->registers[reg];
-    if (machine->program->registers[reg].type == GJ_T_NUMBER)
+    if (machine->unreduced && machine->program->registers[reg].type == GJ_T_NUMBER)
         gj_number_reduce(value);
     return value;
 }

@@ -435,4 +435,5 @@ void gj_vector_show(gj_vector *vector, size_t lane)
     machine->steps = vector->steps[lane];
     for (gj_vector_register **at = vector->shown; *at != NULL; at++)
         machine->registers[(*at)->number] = gj_vector_get(*at, (unsigned)lane);
+    machine->unreduced = false;
 }
