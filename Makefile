@@ -111,7 +111,7 @@ REPLAY_BIN     := $(FUZZ_TARGETS:%=$(B)/tests/fuzz/replay_%)
 REPLAYS        := $(FUZZ_TARGETS:%=build/asan/tests/fuzz/replay_%)
 
 # The rules of bench/scoring.gj written by hand, for comparison.
-BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside book parse measure)
+BENCH_BIN := $(addprefix $(B)/bench/,generate byhand inside book instructions parse measure)
 
 ALL_OBJ := $(VM_OBJ) $(LANG_OBJ) $(MAIN_OBJ) $(CLI_OBJ) $(UNIT_OBJ) $(UNIT_SUPPORT) $(REFERENCE_OBJ) \
            $(REFERENCE_MAIN) $(VERIFIERS_OBJ) $(VERIFIERS_MAIN) $(FUZZ_BIN:=.o) $(B)/tests/fuzz/replay.o \
@@ -460,7 +460,7 @@ $(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_VERIFIERS) $(LIB_REFERENCE) $(LIB_CLI)
 $(B)/bench/generate: $(B)/bench/exact.o
 $(B)/bench/byhand: $(addprefix $(B)/bench/,exact.o print.o read.o)
 $(B)/bench/inside: $(addprefix $(B)/bench/,exact.o doubles.o read.o input.o) $(LIB_VM)
-$(B)/bench/book: $(B)/bench/input.o $(LIB_VM)
+$(B)/bench/book $(B)/bench/instructions: $(B)/bench/input.o $(LIB_VM)
 $(B)/bench/parse: $(B)/bench/input.o $(LIB_CLI) $(LIB)
 $(BENCH_BIN): %: %.o
 	$(call say,link,$@)

@@ -1,5 +1,5 @@
-/* Reads a file of records as `guiju eval` does, each line into a program's record, and does nothing with them:
- * what reading takes of evaluating from file to file.
+/* Reads a file of records as `guiju eval` does, each line into a program's record, and does nothing with
+ * them: what reading takes of evaluating from file to file.
  *
  *   parse PROGRAM.gjc RECORDS.ndjson */
 #include <stdio.h>
