@@ -60,8 +60,8 @@ static gj_linked_instruction link_one(const gj_program *program, uint32_t at, ui
 {
     uint64_t word = program->code[at];
     const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
-    gj_linked_instruction made = {.op = GJ_OP_OF(word),
-                                  .plain = GJ_OP_OF(word),
+    gj_linked_instruction made = {.op = (uint16_t)GJ_OP_OF(word),
+                                  .plain = (uint8_t)GJ_OP_OF(word),
                                   .reduce = numbers_read(program, word),
                                   .a = link_operand(row->shape[0][0], gj_operand_of(word, 0), base, code),
                                   .b = link_operand(row->shape[1][0], gj_operand_of(word, 1), base, code),

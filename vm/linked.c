@@ -102,9 +102,6 @@
         gj_number_set(PART_A(k), yes, 1);                                                                    \
         VM_GOTO(yes ? at + (k) + 2 : TARGET(at[(k) + 1].c));                                                 \
     } while (0)
-#define PART_WHOLE(k)                                                                                        \
-    PART_ORDINARY(                                                                                           \
-        k, ((gj_value_tail(PART_B(k)) ^ GJ_VALUE_ONE) | (gj_value_tail(PART_C(k)) ^ GJ_VALUE_ONE)) == 0)
 
 /* A comparison and the WHEN or CASE behind it, which are the same to a value. */
 #define VM_COMPARE_WHEN(name, op)                                                                            \
