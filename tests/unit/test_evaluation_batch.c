@@ -94,11 +94,54 @@ static void test_a_large_record_beyond_a_limit_leaves_the_others_alone(void **st
                      "1000000000000000000", true);
 }
 
+static void expect_beside(gj_evaluation *e, const gj_text *texts, bool whole)
+{
+    e->whole = whole;
+    gj_evaluation_begin_batch(e, texts, COUNT_OF_RECORDS);
+    for (size_t i = 0; i < COUNT_OF_RECORDS; i++) {
+        assert_true(gj_evaluation_next(e));
+        assert_number(e, "twice", 3 * (int64_t)i);
+        if (whole)
+            assert_number(e, "sheet.earned", 2 * (int64_t)i);
+        else
+            assert_int_equal(
+                gj_machine_value(&e->machine, gj_program_find(e->program, gj_text_from("sheet.earned")), 0)
+                    ->state,
+                GJ_UNKNOWN);
+    }
+}
+
+/* What no result needs is computed only where more than the results is asked for, and that may change. */
+static void test_nothing_is_computed_that_nobody_sees(void **state)
+{
+    (void)state;
+    gj_cli cli = {.allocator = checked_alloc()};
+    gj_text texts[COUNT_OF_RECORDS];
+    gj_buffer records;
+    gj_evaluation e;
+    book b;
+    gj_buffer_init(&records, checked_alloc());
+    write_records(&records, texts, "3");
+    book_begin(&b, RULES "unit point, points \"p\"\n"
+                         "tree t \"t\" = 10 points levels part {\n  x \"x\" : 4\n  y \"y\" : 6\n}\n"
+                         "score sheet \"s\" over t at part = 10 points {\n  earned : a * 1 point\n}\n"
+                         "result of_x = sheet.x.earned\n");
+    assert_int_equal(gj_evaluation_begin(&e, &cli, b.made.program), GJ_EXIT_CLEAN);
+    expect_beside(&e, texts, false);
+    expect_beside(&e, texts, true);
+    expect_beside(&e, texts, true);
+    expect_beside(&e, texts, false);
+    gj_evaluation_end(&e);
+    book_end(&b);
+    gj_buffer_fini(&records);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_large_record_is_done_by_itself),
         cmocka_unit_test(test_a_large_record_beyond_a_limit_leaves_the_others_alone),
+        cmocka_unit_test(test_nothing_is_computed_that_nobody_sees),
     };
     return cmocka_run_group_tests_name("evaluation_batch", tests, NULL, NULL);
 }
