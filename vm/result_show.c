@@ -146,6 +146,13 @@ static void begin_item(gj_members *members, const gj_result_item *one)
     gj_buffer_bytes(&members->text, one->key.bytes + from, one->key.size - from);
 }
 
+/* Makes a section what it was before members were begun in it. */
+static void take_back(gj_members *members, const gj_members *before)
+{
+    members->count = before->count;
+    members->text.size = before->text.size;
+}
+
 static void show_top(gj_results *w, const gj_result_item *one)
 {
     uint32_t d = one->definition;
@@ -173,32 +180,35 @@ static void show_top(gj_results *w, const gj_result_item *one)
 
 /* --- what failed --- */
 
-/* Appends ["a","b"]: the entries of conditions that apply and are no, unless the whole holds all the same
- * (any of). With out NULL, only counts them. */
-static size_t failed_names(gj_results *w, gj_buffer *out, uint32_t d, uint32_t entry)
+/* Whether some of a group's conditions may have failed it: an "any of" holds whatever else is no. */
+static bool may_fail(const gj_results *w, uint32_t d, uint32_t entry)
 {
-    size_t count = 0;
     const gj_value *whole = gj_machine_value(w->machine, d, entry);
-    if (whole && whole->state == GJ_VALUE && whole->num != 0)
-        return 0;
+    return !whole || whole->state != GJ_VALUE || whole->num == 0;
+}
+
+/* Appends ["a","b"]: the entries of conditions that apply and are no; false where there are none, and then
+ * `out` is as it was. */
+static bool failed_names(gj_results *w, uint32_t d, uint32_t entry)
+{
+    gj_buffer *out = &w->failures.text;
+    bool any = false;
     for (uint32_t part = w->machine->first_part[d]; part != UINT32_MAX; part = w->machine->next_part[part]) {
         const gj_value *value = gj_machine_value(w->machine, part, entry);
         uint32_t kind = gj_results_definition(w, part)->kind;
         if ((kind != GJ_DEF_CONDITION && kind != GJ_DEF_CONDITIONS) || !value || value->state != GJ_VALUE ||
             value->num != 0)
             continue;
-        count++;
-        if (!out)
-            continue;
-        if (count == 1)
-            gj_buffer_string(out, "[");
-        else
+        if (any)
             gj_json_comma(out, w->pretty);
+        else
+            gj_buffer_char(out, '[');
+        any = true;
         gj_buffer_json(out, name_of(w, part));
     }
-    if (out && count > 0)
-        gj_buffer_string(out, "]");
-    return count;
+    if (any)
+        gj_buffer_char(out, ']');
+    return any;
 }
 
 static void entry_name(gj_results *w, uint32_t field, const gj_list *list, uint32_t entry)
@@ -219,26 +229,30 @@ static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_
     gj_buffer *out = &w->failures.text;
     bool any = false;
     for (uint32_t entry = 0; entry < list->count; entry++) {
-        if (failed_names(w, NULL, d, entry) == 0)
+        const gj_members before = w->failures;
+        if (!may_fail(w, d, entry))
             continue;
         if (any) {
             gj_json_comma(out, w->pretty);
         } else {
             begin_item(&w->failures, one);
-            gj_buffer_string(out, "[");
+            gj_buffer_char(out, '[');
         }
-        any = true;
         gj_buffer_string(out, "{\"entry\"");
         gj_json_colon(out, w->pretty);
         entry_name(w, gj_results_definition(w, d)->list, list, entry);
         gj_json_comma(out, w->pretty);
         gj_buffer_string(out, "\"failed\"");
         gj_json_colon(out, w->pretty);
-        (void)failed_names(w, out, d, entry);
-        gj_buffer_string(out, "}");
+        if (failed_names(w, d, entry)) {
+            gj_buffer_char(out, '}');
+            any = true;
+        } else {
+            take_back(&w->failures, &before);
+        }
     }
     if (any)
-        gj_buffer_string(out, "]");
+        gj_buffer_char(out, ']');
 }
 
 static void note_failed(gj_results *w, const gj_result_item *one)
@@ -247,9 +261,11 @@ static void note_failed(gj_results *w, const gj_result_item *one)
     if (column) {
         if (column->state == GJ_VALUE)
             note_failed_each(w, one, gj_value_column(column)->list);
-    } else if (failed_names(w, NULL, one->definition, 0) > 0) {
+    } else if (may_fail(w, one->definition, 0)) {
+        const gj_members before = w->failures;
         begin_item(&w->failures, one);
-        (void)failed_names(w, &w->failures.text, one->definition, 0);
+        if (!failed_names(w, one->definition, 0))
+            take_back(&w->failures, &before);
     }
 }
 
