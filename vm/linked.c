@@ -221,13 +221,12 @@ again:
             PART_FIELD(1);
             VM_ALONE(2);
         }
-        VM_FUSED(READING_EQUAL_AND)
+        VM_FUSED(READING_EQUAL)
         {
             gj_number_set(RA, machine->readings[NUMBER_B], 1);
             PART_ORDINARY(1, (PART_B(1)->state | PART_C(1)->state) == GJ_VALUE);
             gj_number_set(PART_A(1), PART_B(1)->num == PART_C(1)->num, 1);
-            at += 2;
-            VM_DISPATCH();
+            VM_GOTO(at + 2);
         }
         VM_COMPARE_WHEN(NUMBER_LESS_WHEN, <)
         VM_COMPARE_WHEN(NUMBER_LESS_EQUAL_WHEN, <=)

@@ -121,6 +121,11 @@ static const idiom idioms[] = {
       {GJ_OP_NUMBER_LESS, R_B0, R_N0, R_N1},
       {GJ_OP_WHEN, R_N2, R_B0, 5}}},
     {4,
+     {{GJ_OP_FIELD, R_N0, F_STAFF, 0},
+      {GJ_OP_FIELD, R_N0, F_STAFF, 0},
+      {GJ_OP_NUMBER_LESS, R_B0, R_N0, R_N0},
+      {GJ_OP_WHEN, R_N2, R_B0, 5}}},
+    {4,
      {{GJ_OP_CONST, R_B0, K_YES, 0},
       {GJ_OP_STRICT_LIST, R_B0, R_SITES, 0},
       {GJ_OP_NOT, R_B0, R_B0, 0},
@@ -249,8 +254,11 @@ static uint32_t linked_ops[GJ_LINKED_TOTAL];
 static void count_linked(const gj_machine *machine)
 {
     assert_non_null(machine->linked);
-    for (const gj_linked_instruction *at = machine->linked->code; at->op != GJ_OP_END; at++)
+    for (const gj_linked_instruction *at = machine->linked->code; at->op != GJ_OP_END; at++) {
         linked_ops[at->op]++;
+        /* of two facts in one register, the second is compared with itself */
+        assert_false(at->op == GJ_LINKED_FIELD_FIELD_NUMBER_LESS_WHEN && at[0].a == at[1].a);
+    }
 }
 
 static void run_over(gj_reader *reader, const gj_program *program, const char *text)
