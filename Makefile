@@ -341,11 +341,11 @@ help: ## this list
 
 # --- Rules ---------------------------------------------------------------------------------------------------
 
-# What tells of results and errors, and the loop for the first records, is not run for each record: in a release
-# it is made for size.
+# What is not run for each record is made for size in a release: what tells of results and errors, what gets a
+# machine going, and large numbers.
 ifeq ($(MODE),release)
-MADE_FOR_SIZE := $(patsubst %.c,$(B)/%.o,$(call sources,vm/explain*.c) vm/formula.c vm/record_error.c vm/json_fault.c \
-                 vm/interpreter.c)
+MADE_FOR_SIZE := $(patsubst %.c,$(B)/%.o,$(call sources,vm/explain*.c) vm/big.c vm/embed.c vm/formula.c vm/interpreter.c \
+                 vm/json_fault.c vm/link.c vm/natural.c vm/record_error.c)
 endif
 # Where loops over all lanes become vector instructions.
 ifeq ($(MODE),release)
