@@ -18,8 +18,9 @@ static uint32_t link_operand(char shape, uint32_t number, uint32_t base, uint32_
     return number;
 }
 
-/* Instructions to which a fraction is the same unreduced; they pass it on, or do not look at it. */
-static bool takes_unreduced(gj_opcode op)
+/* Whether a fraction as operand k of an instruction may as well be unreduced: it is passed on, or nothing but
+ * its value counts. Of what is rounded that is so, of the step not. */
+static bool takes_unreduced(gj_opcode op, int k)
 {
     switch (op) {
     case GJ_OP_ADD:
@@ -40,20 +41,33 @@ static bool takes_unreduced(gj_opcode op)
     case GJ_OP_STRICT:
         return true;
     default:
-        return false;
+        return op >= GJ_OP_ROUND_HALF_UP && op <= GJ_OP_ROUND_HALF_UNDETERMINED && k == 1;
     }
 }
 
+/* Which operands are numbers that code makes, by bits. */
 static uint8_t numbers_read(const gj_program *program, uint64_t word)
 {
     const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
     unsigned found = 0;
     for (int k = 0; k < 3; k++) {
-        if (gj_shape_reads(row->shape[k][0]) &&
-            program->registers[gj_operand_of(word, k)].type == GJ_T_NUMBER)
+        if (!gj_shape_reads(row->shape[k][0]))
+            continue;
+        const gj_image_register *reg = &program->registers[gj_operand_of(word, k)];
+        if (reg->type == GJ_T_NUMBER && !gj_register_is_constant(reg))
             found |= 1u << k;
     }
     return (uint8_t)found;
+}
+
+/* Whether an instruction looks at a fraction that may be unreduced. */
+static bool looks(const gj_linked_instruction *at)
+{
+    for (int k = 0; k < 3; k++) {
+        if ((at->reduce >> k & 1) && !takes_unreduced((gj_opcode)at->plain, k))
+            return true;
+    }
+    return false;
 }
 
 static gj_linked_instruction link_one(const gj_program *program, uint32_t at, uint32_t base, uint32_t code)

@@ -101,8 +101,9 @@ bool gj_number_is_whole(const gj_value *a);
 /* The value as a 64-bit whole number; false where it is not whole or does not fit. */
 bool gj_number_to_i64(const gj_value *a, int64_t *out);
 
-/* Rounds x to a multiple of `step` (> 0, the caller checks). *tie says whether x lies exactly half-way
- * between two multiples while the mode is GJ_ROUND_HALF_UNDETERMINED; *out is then x itself. */
+/* Rounds x, which may be unreduced, to a multiple of `step` (> 0, the caller checks). *tie says whether x
+ * lies exactly half-way between two multiples while the mode is GJ_ROUND_HALF_UNDETERMINED; *out is then x
+ * itself. */
 bool gj_number_round(gj_arena *arena, gj_value *out, const gj_value *x, const gj_value *step,
                      gj_rounding mode, bool *tie);
 
