@@ -107,7 +107,8 @@
 #define VM_COMPARE_WHEN(name, op)                                                                            \
     VM_FUSED(name)                                                                                           \
     {                                                                                                        \
-        PART_ORDINARY(0, gj_are_whole(RB, RC));                                                              \
+        if (UNLIKELY(!gj_are_whole(RB, RC)))                                                                 \
+            goto compare;                                                                                    \
         PART_GUARD(0, RB->num op RC->num);                                                                   \
     }
 #define VM_UNREDUCED(op, name)                                                                               \
