@@ -27,7 +27,7 @@
  * records where those written last say that so many would write more than LOG_BYTES; before anything is
  * written, FIRST_RECORDS. */
 #define BLOCK_RECORDS GJ_BATCH_RECORDS
-#define BLOCK_BYTES   ((size_t)64 * 1024)
+#define BLOCK_BYTES   ((size_t)96 * 1024)
 #define LOG_BYTES     ((size_t)64 * 1024)
 #define FIRST_RECORDS 2
 /* Where so much has been read or made and not yet written out, nothing more is read. */
