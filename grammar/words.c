@@ -10,6 +10,12 @@ static gj_text spelling(uint16_t entry)
     return gj_text_from((entry - 1) % 2 == 0 ? row->en : row->zh);
 }
 
+/* What most words are not: as long as a spelling that ends with the same byte. A word that is, is hashed. */
+static bool may_be_spelling(const gj_words *words, gj_text word)
+{
+    return word.size < 64 && (words->sizes[(unsigned char)word.bytes[word.size - 1]] >> word.size & 1) != 0;
+}
+
 static size_t home_of(gj_text word)
 {
     uint64_t hash = gj_text_mixed(word);
@@ -21,7 +27,9 @@ void gj_words_init(gj_words *words)
     *words = (gj_words){.pair_count = 0};
     for (size_t i = 0; i < 2 * gj_keyword_count; i++) {
         uint16_t entry = (uint16_t)(i + 1);
-        size_t at = home_of(spelling(entry));
+        gj_text word = spelling(entry);
+        size_t at = home_of(word);
+        words->sizes[(unsigned char)word.bytes[word.size - 1]] |= UINT64_C(1) << word.size;
         while (words->slots[at] != 0)
             at = (at + 1) % GJ_WORD_SLOTS;
         words->slots[at] = entry;
@@ -39,6 +47,8 @@ void gj_words_init(gj_words *words)
 
 int gj_words_find(const gj_words *words, gj_text word)
 {
+    if (!may_be_spelling(words, word))
+        return -1;
     for (size_t at = home_of(word); words->slots[at] != 0; at = (at + 1) % GJ_WORD_SLOTS)
         if (gj_text_equal(spelling(words->slots[at]), word))
             return (words->slots[at] - 1) / 2;
