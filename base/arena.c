@@ -107,8 +107,8 @@ static bool next_block(gj_arena *arena, size_t size)
     return true;
 }
 
-/* As gj_arena_alloc, but what is in it is not said. *got: how many bytes there are. Inline: nearly every request is
- * met in a few instructions. */
+/* As gj_arena_alloc, but what is in it is not said. *got: how many bytes there are. Inline: nearly every
+ * request is met in a few instructions. */
 static inline void *take(gj_arena *arena, size_t size, size_t *got)
 {
     size_t taken = size == 0 ? ALIGNMENT : size;

@@ -9,8 +9,8 @@
 
 /* Small enough for the stack, and made so quickly that each scan makes its own: nothing is shared. */
 typedef struct gj_words {
-    uint16_t slots[GJ_WORD_SLOTS];    /* 0: free; else 1 + 2 * row, one more for the Chinese spelling */
-    uint64_t sizes[256];              /* by the last byte: bit n is set where a spelling of n bytes ends with it */
+    uint16_t slots[GJ_WORD_SLOTS]; /* 0: free; else 1 + 2 * row, one more for the Chinese spelling */
+    uint64_t sizes[256]; /* by the last byte: bit n is set where a spelling of n bytes ends with it */
     uint8_t pairs[GJ_WORD_PAIRS];     /* rows whose English spelling has a blank and is one token */
     size_t pair_count, longest_first; /* bytes of the first word of any pair, at most */
 } gj_words;
