@@ -11,11 +11,6 @@ gj_text gj_text_from(const char *c_string)
     return (gj_text){c_string, strlen(c_string)};
 }
 
-bool gj_text_equal(gj_text a, gj_text b)
-{
-    return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
-}
-
 int gj_text_compare(gj_text a, gj_text b)
 {
     size_t common = a.size < b.size ? a.size : b.size;
