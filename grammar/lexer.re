@@ -242,9 +242,10 @@ static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
         gj_token *token = gj_array_place(tokens);
         if (token == NULL)
             return GJ_E_NOMEM;
-        gj_span span = span_of(lx, from);
-        *token = (gj_token){
-            .lexeme = (uint8_t)lexeme, .keyword = -1, .begin = span.begin, .length = span.end - span.begin};
+        *token = (gj_token){.lexeme = (uint8_t)lexeme,
+                            .keyword = -1,
+                            .begin = lx->source->base + (uint32_t)(from - lx->begin),
+                            .length = (uint32_t)(lx->cur - from)};
         if (lexeme == GJ_LEX_END)
             return GJ_OK;
         if (lexeme == GJ_LEX_NAME) {
