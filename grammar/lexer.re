@@ -218,7 +218,7 @@ static void check_word(lexer *lx, const unsigned char *from)
 }
 
 /* Joins the last token with the two before it ("at", blank, "least") where the pair is a keyword. */
-static void join_pair(gj_array *tokens, const gj_words *words, const gj_source *source)
+static void join_pair(gj_array *tokens, const gj_spellings *words, const gj_source *source)
 {
     if (tokens->count < 3)
         return;
@@ -226,7 +226,7 @@ static void join_pair(gj_array *tokens, const gj_words *words, const gj_source *
     gj_token *blank = last - 1, *first = last - 2;
     if (blank->lexeme != GJ_LEX_BLANK || first->lexeme != GJ_LEX_NAME)
         return;
-    int row = gj_words_find_pair(words, gj_token_text(source, first), gj_token_text(source, last));
+    int row = gj_spellings_find_pair(words, gj_token_text(source, first), gj_token_text(source, last));
     if (row < 0)
         return;
     first->keyword = (int16_t)row;
@@ -234,7 +234,7 @@ static void join_pair(gj_array *tokens, const gj_words *words, const gj_source *
     tokens->count -= 2;
 }
 
-static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
+static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_spellings *words)
 {
     for (;;) {
         const unsigned char *from = lx->cur;
@@ -249,7 +249,7 @@ static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
         if (lexeme == GJ_LEX_END)
             return GJ_OK;
         if (lexeme == GJ_LEX_NAME) {
-            token->keyword = (int16_t)gj_words_find(words, gj_token_text(lx->source, token));
+            token->keyword = (int16_t)gj_spellings_find(words, gj_token_text(lx->source, token));
             if (token->keyword < 0)
                 check_word(lx, from);
             join_pair(tokens, words, lx->source);
@@ -261,8 +261,8 @@ gj_status gj_scan(const gj_source *source, gj_array *tokens, gj_diags *diags)
 {
     const unsigned char *bytes = (const unsigned char *)source->text.bytes;
     lexer lx = {bytes, bytes + source->text.size, bytes, source, diags};
-    gj_words words;
-    gj_words_init(&words);
+    gj_spellings words;
+    gj_spellings_init(&words);
     find_unsafe(source, diags);
     if (!gj_array_reserve(tokens, source->text.size / BYTES_A_TOKEN + 1))
         return GJ_E_NOMEM;

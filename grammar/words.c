@@ -10,10 +10,17 @@ static gj_text spelling(uint16_t entry)
     return gj_text_from((entry - 1) % 2 == 0 ? row->en : row->zh);
 }
 
+#define LONGEST 63 /* bytes of a spelling */
+#define GJ_KEYWORD(token, class_, en_, zh_, help_en_, help_zh_)                                              \
+    _Static_assert(sizeof(en_) <= LONGEST + 1 && sizeof(zh_) <= LONGEST + 1, en_ " is too long");
+#include "grammar/keywords.def"
+#undef GJ_KEYWORD
+
 /* What most words are not: as long as a spelling that ends with the same byte. A word that is, is hashed. */
-static bool may_be_spelling(const gj_words *words, gj_text word)
+static bool may_be_spelling(const gj_spellings *words, gj_text word)
 {
-    return word.size < 64 && (words->sizes[(unsigned char)word.bytes[word.size - 1]] >> word.size & 1) != 0;
+    return word.size - 1 < LONGEST &&
+           (words->sizes[(unsigned char)word.bytes[word.size - 1]] >> word.size & 1) != 0;
 }
 
 static size_t home_of(gj_text word)
@@ -22,9 +29,9 @@ static size_t home_of(gj_text word)
     return (size_t)(hash ^ hash >> 32) % GJ_WORD_SLOTS;
 }
 
-void gj_words_init(gj_words *words)
+void gj_spellings_init(gj_spellings *words)
 {
-    *words = (gj_words){.pair_count = 0};
+    *words = (gj_spellings){.pair_count = 0};
     for (size_t i = 0; i < 2 * gj_keyword_count; i++) {
         uint16_t entry = (uint16_t)(i + 1);
         gj_text word = spelling(entry);
@@ -45,7 +52,7 @@ void gj_words_init(gj_words *words)
     }
 }
 
-int gj_words_find(const gj_words *words, gj_text word)
+int gj_spellings_find(const gj_spellings *words, gj_text word)
 {
     if (!may_be_spelling(words, word))
         return -1;
@@ -55,7 +62,7 @@ int gj_words_find(const gj_words *words, gj_text word)
     return -1;
 }
 
-int gj_words_find_pair(const gj_words *words, gj_text first, gj_text second)
+int gj_spellings_find_pair(const gj_spellings *words, gj_text first, gj_text second)
 {
     for (size_t i = 0; i < words->pair_count && first.size <= words->longest_first; i++) {
         const char *pair = gj_keywords[words->pairs[i]].en;
