@@ -1,24 +1,26 @@
 /* Source files and the way from a byte offset to a line and a column. Invariant: files lie one behind the
  * other in the space of offsets, with one offset between them (the end of a file is a place, too), so `files`
- * is sorted by `base` and a binary search finds the file of any offset. Reading files is cli's business. */
+ * is sorted by `base`; where to begin to look for an offset, `pages` says. Reading files is cli's business.
+ */
 #include "base/source.h"
 
 #include <string.h>
 
-#define TAB_STOP 8u
+#define TAB_STOP  8u
+#define PAGE_BITS 12 /* of an offset within its page */
 
 void gj_sources_init(gj_sources *sources, gj_arena *arena)
 {
     sources->arena = arena;
     gj_array_init(&sources->files, arena->allocator, sizeof(gj_source *));
-    gj_array_init(&sources->bases, arena->allocator, sizeof(uint32_t));
+    gj_array_init(&sources->pages, arena->allocator, sizeof(uint32_t));
     sources->next_base = 1; /* 0 is "nowhere" */
 }
 
 void gj_sources_fini(gj_sources *sources)
 {
     gj_array_fini(&sources->files);
-    gj_array_fini(&sources->bases);
+    gj_array_fini(&sources->pages);
     sources->next_base = 1;
 }
 
@@ -34,6 +36,16 @@ static bool find_lines(gj_arena *arena, gj_source *source)
     source->line_count = 1; /* the first line begins at 0, which the arena wrote */
     for (const char *at = begin; (at = memchr(at, '\n', (size_t)(end - at))) != NULL;)
         source->lines[source->line_count++] = (uint32_t)(++at - begin);
+    return true;
+}
+
+/* The pages up to the offset `end` that are new begin in the last file. */
+static bool add_pages(gj_sources *sources, size_t end)
+{
+    uint32_t last = (uint32_t)(sources->files.count - 1);
+    while (sources->pages.count <= end >> PAGE_BITS)
+        if (!gj_array_append(&sources->pages, &last))
+            return false;
     return true;
 }
 
@@ -56,7 +68,7 @@ gj_status gj_sources_add(gj_sources *sources, gj_text path, gj_text text, gj_sou
     source->base = sources->next_base;
     if (!find_lines(sources->arena, source) || !gj_array_append(&sources->files, &source))
         return GJ_E_NOMEM;
-    if (!gj_array_append(&sources->bases, &source->base)) {
+    if (!add_pages(sources, source->base + text.size)) {
         sources->files.count--;
         sources->files.failed = true; /* the one of the two that others look at */
         return GJ_E_NOMEM;
@@ -70,14 +82,11 @@ static const gj_source *file_of(const gj_sources *sources, uint32_t offset)
 {
     if (offset == 0 || offset >= sources->next_base)
         return NULL;
-    const uint32_t *bases = sources->bases.items;
-    size_t low = 0, count = sources->files.count; /* the answer is among `count` from `low` on */
-    while (count > 1) {
-        size_t half = count / 2;
-        low += bases[low + half] <= offset ? half : 0;
-        count -= half;
-    }
-    return *GJ_AT(&sources->files, const gj_source *, low);
+    const gj_source *const *files = sources->files.items;
+    size_t at = *GJ_AT(&sources->pages, const uint32_t, offset >> PAGE_BITS);
+    while (at + 1 < sources->files.count && files[at + 1]->base <= offset)
+        at++;
+    return files[at];
 }
 
 const gj_source *gj_sources_find(const gj_sources *sources, gj_span span)
@@ -114,7 +123,7 @@ uint32_t gj_sources_line(const gj_sources *sources, uint32_t offset, const gj_so
     if (*source == NULL)
         return 0;
     uint32_t within = offset - (*source)->base;
-    uint32_t low = 0, count = (*source)->line_count; /* as above; both without a branch to guess */
+    uint32_t low = 0, count = (*source)->line_count; /* the answer is among `count` from `low` on */
     while (count > 1) {
         uint32_t half = count / 2;
         low += (*source)->lines[low + half] <= within ? half : 0;

@@ -40,7 +40,7 @@ typedef struct gj_place {
 typedef struct gj_sources {
     gj_arena *arena;
     gj_array files; /* of gj_source * */
-    gj_array bases; /* of uint32_t, theirs, side by side: they are searched for every name that is read */
+    gj_array pages; /* of uint32_t: the file that each 4 KiB of offsets begin in */
     uint32_t next_base;
 } gj_sources;
 

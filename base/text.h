@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include "base/arena.h"
 
 /* Not NUL-terminated; `bytes` may be NULL when size is 0. */
@@ -17,7 +18,10 @@ typedef struct gj_text {
 #define GJ_TEXT(literal) ((gj_text){("" literal), sizeof(literal) - 1})
 
 gj_text gj_text_from(const char *c_string); /* NULL gives the empty text */
-bool gj_text_equal(gj_text a, gj_text b);
+static inline bool gj_text_equal(gj_text a, gj_text b)
+{
+    return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
+}
 /* Byte order: negative, 0, positive. */
 int gj_text_compare(gj_text a, gj_text b);
 bool gj_text_starts(gj_text text, gj_text prefix);

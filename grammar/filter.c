@@ -18,7 +18,7 @@ typedef struct bracket {
     uint16_t lexeme; /* of the opening one */
     bool rounds;     /* the parenthesis of round( */
     bool chooses;    /* a `by` stands inside: braces may follow */
-    uint32_t index;
+    const gj_token *token;
 } bracket;
 
 typedef struct filter {
@@ -85,15 +85,10 @@ static bool at_home(int token, int declaration)
     return false;
 }
 
-static const word *word_at(const filter *f, size_t index)
+/* What stands behind a word; the last one is the file's end, and nobody asks what is behind that. */
+static uint16_t lexeme_behind(const word *w)
 {
-    return index < f->words.count ? GJ_AT(&f->words, word, index) : NULL;
-}
-
-static uint16_t lexeme_at(const filter *f, size_t index)
-{
-    const word *w = word_at(f, index);
-    return w == NULL ? GJ_LEX_END : w->token->lexeme;
+    return w[1].token->lexeme;
 }
 
 static void emit(filter *f, int kind, uint32_t index)
@@ -193,14 +188,21 @@ static bool continues_before(const filter *f, const word *w)
     }
 }
 
-static bool begins_declaration(const filter *f, size_t i);
+static bool declares(const word *w);
+
+/* A word in column one that declares, with a name behind it: whatever is still open was meant to be closed.
+ */
+static bool begins_declaration(const word *w)
+{
+    return w->column_one && declares(w);
+}
 
 /* A line ends before such a word, newline or not. */
-static bool closes_line(const filter *f, size_t i)
+static bool closes_line(const filter *f, const word *w)
 {
-    uint16_t lexeme = word_at(f, i)->token->lexeme;
+    uint16_t lexeme = w->token->lexeme;
     return lexeme == GJ_LEX_RIGHT_BRACE || lexeme == GJ_LEX_END ||
-           (f->brackets.count == 0 && begins_declaration(f, i));
+           (f->brackets.count == 0 && begins_declaration(w));
 }
 
 /* There is a newline or a semicolon before the word, and it ends the line. */
@@ -212,11 +214,10 @@ static bool counts(const filter *f, const word *w)
            (w->semicolon_before || (!continues_after(f) && !continues_before(f, w)));
 }
 
-static void newline_before(filter *f, size_t i)
+static void newline_before(filter *f, const word *w)
 {
-    const word *w = word_at(f, i);
     bool nothing_yet = f->last == 0 || f->last == GJ_TOK_NL || f->last == GJ_TOK_LEFT_BRACE;
-    if (!nothing_yet && (closes_line(f, i) || counts(f, w)))
+    if (!nothing_yet && (closes_line(f, w) || counts(f, w)))
         emit(f, GJ_TOK_NL, w->index);
     if (f->last == GJ_TOK_NL || f->last == GJ_TOK_LEFT_BRACE || f->last == 0)
         f->line_start = true;
@@ -227,8 +228,8 @@ static void newline_before(filter *f, size_t i)
 static void close_top(filter *f, const word *w, gj_diag_code code)
 {
     bracket *open = top(f);
-    const gj_token *token = GJ_AT(&f->words, word, open->index)->token;
-    gj_diag *diag = gj_report_text(f->diags, code, gj_token_span(token), gj_token_text(f->source, token));
+    gj_diag *diag =
+        gj_report_text(f->diags, code, gj_token_span(open->token), gj_token_text(f->source, open->token));
     gj_diag_also(f->diags, diag, GJ_M_should_end_before, gj_token_span(w->token), gj_arg_none(),
                  gj_arg_none());
     if (open->lexeme == GJ_LEX_LEFT_BRACE && f->last != GJ_TOK_NL && f->last != GJ_TOK_LEFT_BRACE)
@@ -241,26 +242,23 @@ static void close_top(filter *f, const word *w, gj_diag_code code)
     f->brackets.count--;
 }
 
-/* A word in column one that declares, with a name behind it: whatever is still open was meant to be closed.
- */
-static bool begins_declaration(const filter *f, size_t i)
+/* A word that declares, with a name behind it. */
+static bool declares(const word *w)
 {
-    const word *w = word_at(f, i);
-    if (!w->column_one || w->token->lexeme != GJ_LEX_NAME || w->token->keyword < 0 ||
+    if (w->token->lexeme != GJ_LEX_NAME || w->token->keyword < 0 ||
         gj_keywords[w->token->keyword].class != GJ_WORD_DECLARES)
         return false;
-    uint16_t next = lexeme_at(f, i + 1);
+    uint16_t next = lexeme_behind(w);
     return next == GJ_LEX_NAME || next == GJ_LEX_QUOTED || next == GJ_LEX_TEXT ||
            (next == GJ_LEX_LEFT_BRACE && gj_keywords[w->token->keyword].token == GJ_TOK_RECORD);
 }
 
-static void repair_brackets(filter *f, size_t i)
+static void repair_brackets(filter *f, const word *w)
 {
-    const word *w = word_at(f, i);
     uint16_t lexeme = w->token->lexeme;
     if (f->brackets.count == 0)
         return;
-    bool ends = lexeme == GJ_LEX_END || begins_declaration(f, i);
+    bool ends = lexeme == GJ_LEX_END || begins_declaration(w);
     while (top(f) != NULL) {
         bool brace = top(f)->lexeme == GJ_LEX_LEFT_BRACE;
         bool stops =
@@ -281,12 +279,11 @@ static bool closes(uint16_t open, uint16_t close)
 }
 
 /* Keeps the stack of brackets; false: the token is a stray one and is dropped. */
-static bool track_brackets(filter *f, size_t i)
+static bool track_brackets(filter *f, const word *w)
 {
-    const word *w = word_at(f, i);
     uint16_t lexeme = w->token->lexeme;
     if (lexeme == GJ_LEX_LEFT_PAREN || lexeme == GJ_LEX_LEFT_BRACKET || lexeme == GJ_LEX_LEFT_BRACE) {
-        bracket b = {lexeme, lexeme == GJ_LEX_LEFT_PAREN && f->last == GJ_TOK_ROUND, false, (uint32_t)i};
+        bracket b = {lexeme, lexeme == GJ_LEX_LEFT_PAREN && f->last == GJ_TOK_ROUND, false, w->token};
         if (!gj_array_append(&f->brackets, &b))
             f->failed = true;
         return true;
@@ -304,9 +301,8 @@ static bool track_brackets(filter *f, size_t i)
 /* ---- words ---- */
 
 /* A misspelt declaration word: the nearest one stands in, so that its body is still read. */
-static int guess_declaration(filter *f, size_t i)
+static int guess_declaration(filter *f, const word *w)
 {
-    const word *w = word_at(f, i);
     gj_text found = gj_token_text(f->source, w->token);
     size_t best = 3;
     int row = -1;
@@ -321,7 +317,7 @@ static int guess_declaration(filter *f, size_t i)
             row = (int)k;
         }
     }
-    uint16_t next = lexeme_at(f, i + 1);
+    uint16_t next = lexeme_behind(w);
     bool named =
         next == GJ_LEX_NAME || next == GJ_LEX_QUOTED || next == GJ_LEX_TEXT || next == GJ_LEX_LEFT_BRACE;
     if (row < 0 || !named)
@@ -345,17 +341,16 @@ static bool in_type(const filter *f)
     return f->declaration == GJ_TOK_RECORD || f->declaration == GJ_TOK_INTERFACE;
 }
 
-static int word_token(filter *f, size_t i)
+static int word_token(filter *f, const word *w)
 {
-    const word *w = word_at(f, i);
-    uint16_t next = lexeme_at(f, i + 1);
+    uint16_t next = lexeme_behind(w);
     bool inside = f->brackets.count > 0;
     bool starts = f->line_start;
     if (w->token->lexeme == GJ_LEX_QUOTED || f->last == GJ_TOK_DOT)
         return GJ_TOK_NAME;
     if (starts && !inside &&
         (w->token->keyword < 0 || gj_keywords[w->token->keyword].class != GJ_WORD_DECLARES))
-        return guess_declaration(f, i);
+        return guess_declaration(f, w);
     if (w->token->keyword < 0)
         return GJ_TOK_NAME;
     const gj_keyword *keyword = &gj_keywords[w->token->keyword];
@@ -404,20 +399,19 @@ static int word_token(filter *f, size_t i)
     return GJ_TOK_NAME;
 }
 
-static void filter_one(filter *f, size_t i)
+static void filter_one(filter *f, const word *w)
 {
-    const word *w = word_at(f, i);
-    repair_brackets(f, i);
-    newline_before(f, i);
+    repair_brackets(f, w);
+    newline_before(f, w);
     if (w->token->lexeme == GJ_LEX_END)
         return;
-    if (!track_brackets(f, i))
+    if (!track_brackets(f, w))
         return;
     int kind;
     if (w->token->lexeme == GJ_LEX_NAME || w->token->lexeme == GJ_LEX_QUOTED) {
-        bool declares = f->line_start && f->brackets.count == 0;
-        kind = word_token(f, i);
-        if (declares)
+        bool outside = f->line_start && f->brackets.count == 0;
+        kind = word_token(f, w);
+        if (outside)
             f->declaration = kind;
     } else {
         kind = mark_tokens[w->token->lexeme];
@@ -439,7 +433,8 @@ static gj_status collect(filter *f, const gj_array *tokens)
         } else if (token->lexeme == GJ_LEX_SEMICOLON) {
             semicolon = true;
         } else if (token->lexeme < GJ_LEX_TRIVIA && token->lexeme != GJ_LEX_BAD) {
-            bool first = token->begin == f->source->base || gj_token_text(f->source, token).bytes[-1] == '\n';
+            bool first = newline && (token->begin == f->source->base ||
+                                     gj_token_text(f->source, token).bytes[-1] == '\n');
             word *w = gj_array_place(&f->words);
             if (w == NULL)
                 return GJ_E_NOMEM;
@@ -457,9 +452,10 @@ gj_status gj_filter(const gj_source *source, const gj_array *tokens, gj_diags *d
     gj_array_init(&f.brackets, tokens->allocator, sizeof(bracket));
     gj_status status = collect(&f, tokens);
     for (size_t i = 0; status == GJ_OK && i < f.words.count && !f.failed; i++) {
-        filter_one(&f, i);
+        const word *w = GJ_AT(&f.words, word, i);
+        filter_one(&f, w);
         if (f.brackets.count > GJ_PARSE_DEPTH) {
-            gj_report_plain(diags, GJ_D_too_deep, gj_token_span(word_at(&f, i)->token));
+            gj_report_plain(diags, GJ_D_too_deep, gj_token_span(w->token));
             status = GJ_E_LIMIT;
         }
     }

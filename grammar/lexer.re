@@ -11,7 +11,7 @@
 #define BYTES_A_TOKEN 4
 
 typedef struct lexer {
-    const unsigned char *cur, *mark, *end, *begin;
+    const unsigned char *cur, *end, *begin;
     const gj_source *source;
     gj_diags *diags;
 } lexer;
@@ -54,19 +54,34 @@ static gj_lexeme invalid_bytes(lexer *lx, const unsigned char *from)
     return bad(lx, from, GJ_D_invalid_utf8);
 }
 
+/* What has been read ends at `cur`. While scan_one reads, its cursor is not in the lexer: it would be stored before
+ * each byte, which for all the compiler knows could be a byte of it. */
+static lexer *at(lexer *lx, const unsigned char *cur)
+{
+    lx->cur = cur;
+    return lx;
+}
+
+static gj_lexeme found(lexer *lx, const unsigned char *cur, gj_lexeme lexeme)
+{
+    lx->cur = cur;
+    return lexeme;
+}
+
 /* One lexeme; lx->cur stands behind it. */
 static gj_lexeme scan_one(lexer *lx)
 {
-    const unsigned char *from = lx->cur;
+    const unsigned char *const from = lx->cur, *const end = lx->end;
+    const unsigned char *cur = from, *mark;
     /*!re2c
       re2c:encoding:utf8 = 1;
       re2c:encoding-policy = fail;
       re2c:yyfill:enable = 0;
       re2c:eof = 0;
       re2c:define:YYCTYPE  = "unsigned char";
-      re2c:define:YYCURSOR = "lx->cur";
-      re2c:define:YYMARKER = "lx->mark";
-      re2c:define:YYLIMIT  = "lx->end";
+      re2c:define:YYCURSOR = "cur";
+      re2c:define:YYMARKER = "mark";
+      re2c:define:YYLIMIT  = "end";
 
       digit    = [0-9０-９];
       point    = "." | "．";
@@ -80,63 +95,63 @@ static gj_lexeme scan_one(lexer *lx)
       label    = seg (([-./·．—] | "——")? seg)* | "「" [^」\x00\r\n]* "」";
       dash     = "-" | "－" | "−";
 
-      blank+                              { return GJ_LEX_BLANK; }
-      newline                             { return GJ_LEX_NEWLINE; }
-      ("#" | "＃") inline*                { return GJ_LEX_COMMENT; }
+      blank+                              { return found(lx, cur, GJ_LEX_BLANK); }
+      newline                             { return found(lx, cur, GJ_LEX_NEWLINE); }
+      ("#" | "＃") inline*                { return found(lx, cur, GJ_LEX_COMMENT); }
 
-      id_start id_more*                   { return GJ_LEX_NAME; }
-      "「" [^「」\x00\r\n]+ "」"          { return GJ_LEX_QUOTED; }
-      "「" id_more*                       { bad(lx, from, GJ_D_unclosed_name); return GJ_LEX_QUOTED; }
+      id_start id_more*                   { return found(lx, cur, GJ_LEX_NAME); }
+      "「" [^「」\x00\r\n]+ "」"          { return found(lx, cur, GJ_LEX_QUOTED); }
+      "「" id_more*                       { bad(at(lx, cur), from, GJ_D_unclosed_name); return GJ_LEX_QUOTED; }
 
-      digit+ (point digit+)?              { return GJ_LEX_NUMBER; }
-      digit+ (point digit+)? ("%" | "％") { return GJ_LEX_PERCENT; }
-      digit{4} dash digit{1,2} dash digit{1,2}   { return GJ_LEX_DATE; }
-      digit{4} "年" digit{1,2} "月" digit{1,2} "日" { return GJ_LEX_DATE; }
-      digit{4} (point | "/" | "／") digit{1,2} (point | "/" | "／") digit{1,2} { bad(lx, from, GJ_D_date_spelling); return GJ_LEX_DATE; }
-      digit+ (point digit+)? [Ee] [-+]? digit+ { bad(lx, from, GJ_D_exponent); return GJ_LEX_NUMBER; }
+      digit+ (point digit+)?              { return found(lx, cur, GJ_LEX_NUMBER); }
+      digit+ (point digit+)? ("%" | "％") { return found(lx, cur, GJ_LEX_PERCENT); }
+      digit{4} dash digit{1,2} dash digit{1,2}   { return found(lx, cur, GJ_LEX_DATE); }
+      digit{4} "年" digit{1,2} "月" digit{1,2} "日" { return found(lx, cur, GJ_LEX_DATE); }
+      digit{4} (point | "/" | "／") digit{1,2} (point | "/" | "／") digit{1,2} { bad(at(lx, cur), from, GJ_D_date_spelling); return GJ_LEX_DATE; }
+      digit+ (point digit+)? [Ee] [-+]? digit+ { bad(at(lx, cur), from, GJ_D_exponent); return GJ_LEX_NUMBER; }
 
-      ["] ([^"\\\x00\r\n] | "\\" inline)* ["]   { return GJ_LEX_TEXT; }
-      "“" [^”\x00\r\n]* "”"               { return GJ_LEX_TEXT; }
-      ["] ([^"\\\x00\r\n] | "\\" inline)*    { bad(lx, from, GJ_D_unclosed_text); return GJ_LEX_TEXT; }
-      "“" [^”\x00\r\n]*                   { bad(lx, from, GJ_D_unclosed_text); return GJ_LEX_TEXT; }
+      ["] ([^"\\\x00\r\n] | "\\" inline)* ["]   { return found(lx, cur, GJ_LEX_TEXT); }
+      "“" [^”\x00\r\n]* "”"               { return found(lx, cur, GJ_LEX_TEXT); }
+      ["] ([^"\\\x00\r\n] | "\\" inline)*    { bad(at(lx, cur), from, GJ_D_unclosed_text); return GJ_LEX_TEXT; }
+      "“" [^”\x00\r\n]*                   { bad(at(lx, cur), from, GJ_D_unclosed_text); return GJ_LEX_TEXT; }
 
-      ("@" | "＠") label                  { return GJ_LEX_CITATION; }
-      ("@" | "＠") blank+ label           { bad(lx, from, GJ_D_bare_at); return GJ_LEX_CITATION; }
-      ("@" | "＠")                        { return bad(lx, from, GJ_D_bare_at); }
+      ("@" | "＠") label                  { return found(lx, cur, GJ_LEX_CITATION); }
+      ("@" | "＠") blank+ label           { bad(at(lx, cur), from, GJ_D_bare_at); return GJ_LEX_CITATION; }
+      ("@" | "＠")                        { return bad(at(lx, cur), from, GJ_D_bare_at); }
 
-      ":" | "："                          { return GJ_LEX_COLON; }
-      "," | "，" | "、"                   { return GJ_LEX_COMMA; }
-      ";" | "；"                          { return GJ_LEX_SEMICOLON; }
-      "." | "．"                          { return GJ_LEX_DOT; }
-      ".." | "～" | "…" | "……" | "~"      { return GJ_LEX_RANGE; }
-      (".." | "～" | "…") ("<" | "＜")    { return GJ_LEX_RANGE_OPEN; }
-      "->" | "→"                          { return GJ_LEX_ARROW; }
-      "(" | "（"                          { return GJ_LEX_LEFT_PAREN; }
-      ")" | "）"                          { return GJ_LEX_RIGHT_PAREN; }
-      "[" | "【" | "［"                   { return GJ_LEX_LEFT_BRACKET; }
-      "]" | "】" | "］"                   { return GJ_LEX_RIGHT_BRACKET; }
-      "{" | "｛"                          { return GJ_LEX_LEFT_BRACE; }
-      "}" | "｝"                          { return GJ_LEX_RIGHT_BRACE; }
-      "|" | "｜"                          { return GJ_LEX_BAR; }
-      "+" | "＋"                          { return GJ_LEX_PLUS; }
-      dash                                { return GJ_LEX_MINUS; }
-      "*" | "×" | "＊"                    { return GJ_LEX_TIMES; }
-      "/" | "÷" | "／"                    { return GJ_LEX_DIVIDE; }
-      "=" | "＝"                          { return GJ_LEX_EQUAL; }
-      "!=" | "≠" | "<>"                   { return GJ_LEX_NOT_EQUAL; }
-      "<" | "＜"                          { return GJ_LEX_LESS; }
-      "<=" | "≤" | "＜＝" | "<＝" | "＜="  { return GJ_LEX_LESS_EQUAL; }
-      ">" | "＞"                          { return GJ_LEX_GREATER; }
-      ">=" | "≥" | "＞＝" | ">＝" | "＞="  { return GJ_LEX_GREATER_EQUAL; }
+      ":" | "："                          { return found(lx, cur, GJ_LEX_COLON); }
+      "," | "，" | "、"                   { return found(lx, cur, GJ_LEX_COMMA); }
+      ";" | "；"                          { return found(lx, cur, GJ_LEX_SEMICOLON); }
+      "." | "．"                          { return found(lx, cur, GJ_LEX_DOT); }
+      ".." | "～" | "…" | "……" | "~"      { return found(lx, cur, GJ_LEX_RANGE); }
+      (".." | "～" | "…") ("<" | "＜")    { return found(lx, cur, GJ_LEX_RANGE_OPEN); }
+      "->" | "→"                          { return found(lx, cur, GJ_LEX_ARROW); }
+      "(" | "（"                          { return found(lx, cur, GJ_LEX_LEFT_PAREN); }
+      ")" | "）"                          { return found(lx, cur, GJ_LEX_RIGHT_PAREN); }
+      "[" | "【" | "［"                   { return found(lx, cur, GJ_LEX_LEFT_BRACKET); }
+      "]" | "】" | "］"                   { return found(lx, cur, GJ_LEX_RIGHT_BRACKET); }
+      "{" | "｛"                          { return found(lx, cur, GJ_LEX_LEFT_BRACE); }
+      "}" | "｝"                          { return found(lx, cur, GJ_LEX_RIGHT_BRACE); }
+      "|" | "｜"                          { return found(lx, cur, GJ_LEX_BAR); }
+      "+" | "＋"                          { return found(lx, cur, GJ_LEX_PLUS); }
+      dash                                { return found(lx, cur, GJ_LEX_MINUS); }
+      "*" | "×" | "＊"                    { return found(lx, cur, GJ_LEX_TIMES); }
+      "/" | "÷" | "／"                    { return found(lx, cur, GJ_LEX_DIVIDE); }
+      "=" | "＝"                          { return found(lx, cur, GJ_LEX_EQUAL); }
+      "!=" | "≠" | "<>"                   { return found(lx, cur, GJ_LEX_NOT_EQUAL); }
+      "<" | "＜"                          { return found(lx, cur, GJ_LEX_LESS); }
+      "<=" | "≤" | "＜＝" | "<＝" | "＜="  { return found(lx, cur, GJ_LEX_LESS_EQUAL); }
+      ">" | "＞"                          { return found(lx, cur, GJ_LEX_GREATER); }
+      ">=" | "≥" | "＞＝" | ">＝" | "＞="  { return found(lx, cur, GJ_LEX_GREATER_EQUAL); }
 
-      "==" | "＝＝"                       { bad_for(lx, from, GJ_D_double_equal, 0, GJ_TEXT("=")); return GJ_LEX_EQUAL; }
-      "&&" | "||" | "!"                   { return bad(lx, from, GJ_D_foreign_operator); }
-      "//" inline* | "/*"                 { return bad_for(lx, from, GJ_D_foreign_comment, 2, GJ_TEXT("#")); }
-      "。"                                { return bad_for(lx, from, GJ_D_full_stop, 0, GJ_TEXT("")); }
+      "==" | "＝＝"                       { bad_for(at(lx, cur), from, GJ_D_double_equal, 0, GJ_TEXT("=")); return GJ_LEX_EQUAL; }
+      "&&" | "||" | "!"                   { return bad(at(lx, cur), from, GJ_D_foreign_operator); }
+      "//" inline* | "/*"                 { return bad_for(at(lx, cur), from, GJ_D_foreign_comment, 2, GJ_TEXT("#")); }
+      "。"                                { return bad_for(at(lx, cur), from, GJ_D_full_stop, 0, GJ_TEXT("")); }
 
-      $                                   { return GJ_LEX_END; }
-      [^]                                 { return bad(lx, from, GJ_D_unexpected_character); }
-      *                                   { return invalid_bytes(lx, from); }
+      $                                   { return found(lx, cur, GJ_LEX_END); }
+      [^]                                 { return bad(at(lx, cur), from, GJ_D_unexpected_character); }
+      *                                   { return invalid_bytes(at(lx, cur), from); }
     */
 }
 
@@ -203,7 +218,7 @@ static void check_word(lexer *lx, const unsigned char *from)
 }
 
 /* Joins the last token with the two before it ("at", blank, "least") where the pair is a keyword. */
-static void join_pair(gj_array *tokens, const gj_words *words, const gj_source *source)
+static void join_pair(gj_array *tokens, const gj_spellings *words, const gj_source *source)
 {
     if (tokens->count < 3)
         return;
@@ -211,7 +226,7 @@ static void join_pair(gj_array *tokens, const gj_words *words, const gj_source *
     gj_token *blank = last - 1, *first = last - 2;
     if (blank->lexeme != GJ_LEX_BLANK || first->lexeme != GJ_LEX_NAME)
         return;
-    int row = gj_words_find_pair(words, gj_token_text(source, first), gj_token_text(source, last));
+    int row = gj_spellings_find_pair(words, gj_token_text(source, first), gj_token_text(source, last));
     if (row < 0)
         return;
     first->keyword = (int16_t)row;
@@ -219,7 +234,7 @@ static void join_pair(gj_array *tokens, const gj_words *words, const gj_source *
     tokens->count -= 2;
 }
 
-static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
+static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_spellings *words)
 {
     for (;;) {
         const unsigned char *from = lx->cur;
@@ -227,13 +242,14 @@ static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
         gj_token *token = gj_array_place(tokens);
         if (token == NULL)
             return GJ_E_NOMEM;
-        gj_span span = span_of(lx, from);
-        *token = (gj_token){
-            .lexeme = (uint8_t)lexeme, .keyword = -1, .begin = span.begin, .length = span.end - span.begin};
+        *token = (gj_token){.lexeme = (uint8_t)lexeme,
+                            .keyword = -1,
+                            .begin = lx->source->base + (uint32_t)(from - lx->begin),
+                            .length = (uint32_t)(lx->cur - from)};
         if (lexeme == GJ_LEX_END)
             return GJ_OK;
         if (lexeme == GJ_LEX_NAME) {
-            token->keyword = (int16_t)gj_words_find(words, gj_token_text(lx->source, token));
+            token->keyword = (int16_t)gj_spellings_find(words, gj_token_text(lx->source, token));
             if (token->keyword < 0)
                 check_word(lx, from);
             join_pair(tokens, words, lx->source);
@@ -244,9 +260,9 @@ static gj_status scan_all(lexer *lx, gj_array *tokens, const gj_words *words)
 gj_status gj_scan(const gj_source *source, gj_array *tokens, gj_diags *diags)
 {
     const unsigned char *bytes = (const unsigned char *)source->text.bytes;
-    lexer lx = {bytes, bytes, bytes + source->text.size, bytes, source, diags};
-    gj_words words;
-    gj_words_init(&words);
+    lexer lx = {bytes, bytes + source->text.size, bytes, source, diags};
+    gj_spellings words;
+    gj_spellings_init(&words);
     find_unsafe(source, diags);
     if (!gj_array_reserve(tokens, source->text.size / BYTES_A_TOKEN + 1))
         return GJ_E_NOMEM;

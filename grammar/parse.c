@@ -29,6 +29,19 @@ static size_t recover(gj_parse *cx, size_t i, int kind)
     return close;
 }
 
+/* Whether something is to be done for tests before the token at `i`: at a line of one, or where one begins.
+ */
+static bool tests_wait(const gj_parse *cx, size_t i)
+{
+    const gj_parse_tests *t = cx->tests;
+    if (t == NULL || t->inside != 0)
+        return t != NULL && t->at_line;
+    if (i >= cx->parser_tokens->count)
+        return false;
+    int kind = GJ_AT(cx->parser_tokens, gj_parser_token, i)->kind;
+    return kind == GJ_TOK_TEST || kind == GJ_TOK_TESTS;
+}
+
 static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
 {
     gj_yypstate *parser = gj_yypstate_new();
@@ -40,7 +53,7 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
     for (size_t i = 0; i <= parser_tokens->count && state == YYPUSH_MORE; i++) {
         int kind = 0; /* end of file */
         gj_span span = {end, end};
-        if (cx->tests != NULL)
+        if (tests_wait(cx, i))
             i = gj_parse_tests_before(cx, i);
         cx->position = i;
         if (i < parser_tokens->count) {
@@ -58,7 +71,7 @@ static gj_status push_all(gj_parse *cx, const gj_array *parser_tokens)
             break;
         }
         state = gj_yypush_parse(parser, kind, NULL, &span, cx);
-        if (cx->tests != NULL)
+        if (cx->tests != NULL && cx->tests->inside != 0)
             gj_parse_tests_after(cx, i);
         i = recover(cx, i, kind);
     }

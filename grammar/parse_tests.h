@@ -25,9 +25,10 @@ void gj_parse_tests_init(gj_parse_tests *tests, const gj_arena *like);
 bool gj_parse_tests_fini(gj_parse_tests *tests);
 
 /* Before the token at `index` of cx->parser_tokens is pushed: the one to push instead, behind lines that are
- * known to be right; cx->arena is then where what comes next belongs. */
+ * known to be right; cx->arena is then where what comes next belongs. Does nothing but where a test begins,
+ * or a line of one. */
 size_t gj_parse_tests_before(gj_parse *cx, size_t index);
-/* When it was pushed. */
+/* When it was pushed; does nothing outside of tests. */
 void gj_parse_tests_after(gj_parse *cx, size_t index);
 
 #endif

@@ -3,6 +3,7 @@
 #define GJ_LANG_BUILD_H
 
 #include "base/map.h"
+#include "grammar/words.h"
 #include "lang/compile.h"
 #include "lang/core.h"
 
@@ -111,7 +112,7 @@ typedef struct gj_build {
     gj_arena *arena;
     gj_diags *diags;
     gj_allocator allocator;
-    gj_map known;             /* spelling of a word of the language -> its gj_keyword */
+    gj_spellings known;       /* the spellings of the language's own words */
     gj_map values;            /* name -> gj_symbol */
     gj_map types;             /* name -> gj_alternatives_info */
     gj_map units_by_name;     /* name -> uint32_t * (unit index + 1) */
@@ -165,8 +166,6 @@ void gj_near_try(gj_near *near, gj_text candidate);
 void gj_near_report(gj_build *b, gj_diag *diag, const gj_near *near, gj_span span);
 /* Nearest name of the value namespace. */
 void gj_near_value(gj_build *b, gj_near *near);
-/* Fills b->known, in which gj_canonical looks. */
-gj_status gj_names_init(gj_build *b);
 /* Enters `part` under its parent's name for it; gives the one that was there first, NULL where the name is
  * new. */
 void *gj_claim(gj_build *b, const void *parent, gj_text name, void *part);

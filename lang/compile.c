@@ -37,7 +37,7 @@ static gj_status build_init(gj_build *b, const gj_compile_options *options, gj_c
                     .arena = &out->arena,
                     .diags = &out->diags,
                     .allocator = options->allocator};
-    gj_map_init(&b->known, b->allocator);
+    gj_spellings_init(&b->known);
     gj_map_init(&b->values, b->allocator);
     gj_map_init(&b->types, b->allocator);
     gj_map_init(&b->units_by_name, b->allocator);
@@ -52,8 +52,7 @@ static gj_status build_init(gj_build *b, const gj_compile_options *options, gj_c
     gj_array_init(&b->silent, b->allocator, sizeof(const gj_entry *));
     gj_array_init(&b->calendar, b->allocator, sizeof(int32_t));
     gj_array_init(&b->allowed, b->allocator, sizeof(const gj_entry *));
-    gj_status status = gj_names_init(b);
-    return status == GJ_OK ? predeclare_units(b) : status;
+    return predeclare_units(b);
 }
 
 static gj_map *tree_nodes(gj_build *b, size_t symbol)
@@ -67,7 +66,7 @@ static gj_map *tree_nodes(gj_build *b, size_t symbol)
 static bool build_failed(gj_build *b, bool finish)
 {
     bool failed = gj_arena_failed(b->arena);
-    gj_map *maps[] = {&b->known, &b->values, &b->types, &b->units_by_name, &b->parts, &b->interfaces};
+    gj_map *maps[] = {&b->values, &b->types, &b->units_by_name, &b->parts, &b->interfaces};
     gj_array *arrays[] = {&b->units,   &b->alternatives, &b->fields,   &b->readings, &b->defs,
                           &b->symbols, &b->silent,       &b->calendar, &b->allowed};
     for (size_t i = 0; i < b->symbols.count; i++) {

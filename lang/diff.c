@@ -71,10 +71,8 @@ static void begin_side(gj_differ *d, int side, const gj_version *version)
                       .arena = d->arena,
                       .allocator = d->allocator};
     s->canon = version->canon;
-    gj_map_init(&s->b.known, d->allocator);
+    gj_spellings_init(&s->b.known);
     gj_map_init(&s->units, d->allocator);
-    if (gj_names_init(&s->b) != GJ_OK)
-        d->failed = true;
 }
 
 /* Any name of a unit stands for its first. */
@@ -158,10 +156,8 @@ gj_status gj_diff_books(gj_allocator allocator, const gj_version *old, const gj_
     bool failed = d.failed || gj_arena_failed(&diff->arena) || diff->changes.failed;
     if (canons)
         failed = failed || d.side[0].canon->failed || d.side[1].canon->failed;
-    for (int side = 0; side < 2; side++) {
-        gj_map_fini(&d.side[side].b.known);
+    for (int side = 0; side < 2; side++)
         gj_map_fini(&d.side[side].units);
-    }
     gj_map_fini(&d.renames);
     return failed ? GJ_E_NOMEM : GJ_OK;
 }

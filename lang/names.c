@@ -1,18 +1,7 @@
 /* Names as text: quotes, the two spellings of the language's own words, clause labels, and the nearest name
  * to a misspelt one. */
 #include "lang/build.h"
-#include "grammar/token.h"
 #include <string.h>
-
-gj_status gj_names_init(gj_build *b)
-{
-    for (size_t i = 0; i < gj_keyword_count; i++) {
-        if (!gj_map_put(&b->known, gj_text_from(gj_keywords[i].en), (void *)(uintptr_t)&gj_keywords[i]) ||
-            !gj_map_put(&b->known, gj_text_from(gj_keywords[i].zh), (void *)(uintptr_t)&gj_keywords[i]))
-            return GJ_E_NOMEM;
-    }
-    return GJ_OK;
-}
 
 static gj_text strip(gj_text text, gj_text open, gj_text close)
 {
@@ -53,8 +42,8 @@ gj_text gj_title_text(gj_build *b, gj_span title)
 
 gj_text gj_canonical(const gj_build *b, gj_text word)
 {
-    const gj_keyword *keyword = gj_map_get(&b->known, word);
-    return keyword == NULL ? word : gj_text_from(keyword->en);
+    int row = gj_spellings_find(&b->known, word);
+    return row < 0 ? word : gj_text_from(gj_keywords[row].en);
 }
 
 bool gj_word_is(const gj_build *b, gj_span name, const char *word)

@@ -78,6 +78,27 @@ static void finds_the_file_of_an_offset(void **state)
     end(&f);
 }
 
+/* Whatever pages they begin and end in: each file has the offsets from its first byte to its end, and no
+ * other. */
+static void finds_files_of_all_sizes(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, checked_alloc());
+    static const size_t sizes[] = {0, 4094, 0, 1, 4095, 4096, 4097, 3, 20000, 0, 0, 8190, 1};
+    static const char big[20000];
+    gj_source *sources[sizeof(sizes) / sizeof(sizes[0])];
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+        assert_int_equal(gj_sources_add(&f.sources, GJ_TEXT("x"), (gj_text){big, sizes[i]}, &sources[i]),
+                         GJ_OK);
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        uint32_t begins = sources[i]->base, ends = begins + (uint32_t)sizes[i];
+        for (uint32_t offset = begins; offset <= ends; offset++)
+            assert_ptr_equal(gj_sources_find(&f.sources, (gj_span){offset, offset}), sources[i]);
+    }
+    end(&f);
+}
+
 static void counts_lines_columns_and_cells(void **state)
 {
     (void)state;
@@ -173,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(copies_path_and_text),
         cmocka_unit_test(finds_the_file_of_an_offset),
+        cmocka_unit_test(finds_files_of_all_sizes),
         cmocka_unit_test(counts_lines_columns_and_cells),
         cmocka_unit_test(a_lone_carriage_return_is_text),
         cmocka_unit_test(refuses_more_than_the_offsets_hold),
