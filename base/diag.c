@@ -241,7 +241,7 @@ typedef struct slot {
 /* Whether a slot begins at `at`. */
 static bool is_slot(const char *at, slot *found)
 {
-    if (at[0] != '{' || at[1] < '0' || at[1] > '9')
+    if (at[0] != '{' || !gj_is_digit(at[1]))
         return false;
     *found = (slot){.argument = (size_t)(at[1] - '0'), .behind = at + 3};
     if (at[2] == '|') { /* a test holds every pattern to having the other two marks */

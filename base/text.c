@@ -37,6 +37,18 @@ bool gj_text_ends(gj_text text, gj_text suffix)
            (suffix.size == 0 || memcmp(text.bytes + text.size - suffix.size, suffix.bytes, suffix.size) == 0);
 }
 
+bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < digits.size; i++) {
+        uint64_t digit = (uint64_t)(unsigned char)digits.bytes[i] - '0';
+        if (!gj_is_digit(digits.bytes[i]) || *number > most / 10 || digit > most - *number * 10)
+            return false;
+        *number = *number * 10 + digit;
+    }
+    return digits.size > 0;
+}
+
 gj_text gj_text_folder(gj_text path)
 {
     while (path.size > 0 && path.bytes[path.size - 1] != '/')

@@ -16,12 +16,20 @@ typedef struct gj_text {
 
 #define GJ_TEXT(literal) ((gj_text){("" literal), sizeof(literal) - 1})
 
+static inline bool gj_is_digit(char c) /* of ASCII, whatever the locale */
+{
+    return c >= '0' && c <= '9';
+}
+
 gj_text gj_text_from(const char *c_string); /* NULL gives the empty text */
 bool gj_text_equal(gj_text a, gj_text b);
 /* Byte order: negative, 0, positive. */
 int gj_text_compare(gj_text a, gj_text b);
 bool gj_text_starts(gj_text text, gj_text prefix);
 bool gj_text_ends(gj_text text, gj_text suffix);
+/* Whether a text is the digits of a whole number up to `most`, which *number receives (else: nothing of use).
+ */
+bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number);
 /* A path up to its last `/`, which belongs to it; empty where there is none. */
 gj_text gj_text_folder(gj_text path);
 /* Whether a file lies in a folder or below it, both being paths without `..` and symbolic links. */

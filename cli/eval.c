@@ -393,31 +393,25 @@ static void finish(run *r)
     }
 }
 
-static gj_exit check_jobs(gj_cli *cli, size_t *threads)
+static gj_exit check_jobs(gj_cli *cli, uint64_t *threads)
 {
     gj_text jobs;
     *threads = 1;
-    if (!gj_options_get(&cli->options, GJ_OPT_jobs, &jobs))
-        return GJ_EXIT_CLEAN;
-    bool fine = jobs.size > 0 && jobs.size <= 4 && jobs.bytes[0] != '0';
-    *threads = 0;
-    for (size_t i = 0; i < jobs.size && fine; i++) {
-        fine = jobs.bytes[i] >= '0' && jobs.bytes[i] <= '9';
-        *threads = *threads * 10 + (size_t)(jobs.bytes[i] - '0');
-    }
-    if (fine)
+    if (!gj_options_get(&cli->options, GJ_OPT_jobs, &jobs) ||
+        (gj_text_whole(jobs, 9999, threads) && jobs.bytes[0] != '0'))
         return GJ_EXIT_CLEAN;
     return gj_say_misuse(cli, GJ_M_option_bad_value, jobs, GJ_TEXT("-j N (1..9999)"), NO_TEXT);
 }
 
 gj_exit gj_verb_eval(gj_cli *cli)
 {
-    size_t threads;
+    uint64_t threads;
     gj_exit exit = check_jobs(cli, &threads);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
     gj_rules rules = {0};
-    run r = {.cli = cli, .threads = threads, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
+    run r = {
+        .cli = cli, .threads = (size_t)threads, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
     size_t format = 0;
     r.chosen = gj_options_get(&cli->options, GJ_OPT_format, NULL) &&
                gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);

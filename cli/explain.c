@@ -115,14 +115,9 @@ static uint32_t find_entry(gj_explaining *x, const asked *name)
                           name->entry))
             return i;
     }
-    uint64_t number = 0;
-    for (size_t i = 0; i < name->entry.size; i++) {
-        char c = name->entry.bytes[i];
-        if (c < '0' || c > '9' || number > UINT32_MAX)
-            return UINT32_MAX;
-        number = number * 10 + (uint64_t)(c - '0');
-    }
-    return name->entry.size != 0 && number < list->count ? (uint32_t)number : UINT32_MAX;
+    uint64_t number;
+    bool is_there = gj_text_whole(name->entry, UINT32_MAX, &number) && number < list->count;
+    return is_there ? (uint32_t)number : UINT32_MAX;
 }
 
 /* What stands between two answers. *told: whether there has been one, of this record. */
@@ -281,12 +276,10 @@ static gj_exit read_options(run *r)
     r->options.whole = r->cli->verbose;
     if (!gj_options_get(&r->cli->options, GJ_OPT_depth, &depth))
         return GJ_EXIT_CLEAN;
-    for (size_t i = 0; i < depth.size; i++)
-        if (depth.bytes[i] >= '0' && depth.bytes[i] <= '9' && r->options.depth < 10000)
-            r->options.depth = r->options.depth * 10 + (uint32_t)(depth.bytes[i] - '0');
-        else
-            r->options.depth = 10000;
-    if (depth.size != 0 && r->options.depth > 0 && r->options.depth < 10000)
+    uint64_t number;
+    bool fine = gj_text_whole(depth, 9999, &number) && number > 0;
+    r->options.depth = (uint32_t)number;
+    if (fine)
         return GJ_EXIT_CLEAN;
     return gj_say_misuse(r->cli, GJ_M_option_bad_value, depth, GJ_TEXT("--depth N (1..9999)"), NO_TEXT);
 }

@@ -22,8 +22,7 @@ static gj_diag_code code_of(gj_text name)
 {
     char full[7] = "GJ0000";
     size_t digits = 0;
-    while (digits < name.size && name.bytes[name.size - digits - 1] >= '0' &&
-           name.bytes[name.size - digits - 1] <= '9')
+    while (digits < name.size && gj_is_digit(name.bytes[name.size - digits - 1]))
         digits++;
     bool prefix = name.size - digits == 2 && (name.bytes[0] | 32) == 'g' && (name.bytes[1] | 32) == 'j';
     if (digits == 0 || digits > 4 || (name.size != digits && !prefix))

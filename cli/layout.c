@@ -13,7 +13,7 @@ size_t gj_layout_width_asked(const char *columns)
 {
     size_t width = 0;
     for (const char *c = columns; c != NULL && *c != '\0'; c++) {
-        if (*c < '0' || *c > '9')
+        if (!gj_is_digit(*c))
             return GJ_LAYOUT_WIDTH;
         if (width < GJ_LAYOUT_WIDTH_MAX)
             width = width * 10 + (size_t)(*c - '0');

@@ -6,8 +6,8 @@
 #include "cli/say.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
-/* Digits of a number of records: more than anybody has, and below 2^63. */
-#define DIGITS 18
+/* More records than anybody has. */
+#define MOST UINT64_C(999999999999999999)
 
 gj_exit gj_resume_option(gj_cli *cli, uint64_t *skip)
 {
@@ -15,12 +15,7 @@ gj_exit gj_resume_option(gj_cli *cli, uint64_t *skip)
     *skip = 0;
     if (!gj_options_get(&cli->options, GJ_OPT_skip, &number))
         return GJ_EXIT_CLEAN;
-    bool fine = number.size > 0 && number.size <= DIGITS;
-    for (size_t i = 0; i < number.size && fine; i++) {
-        fine = number.bytes[i] >= '0' && number.bytes[i] <= '9';
-        *skip = *skip * 10 + (uint64_t)(number.bytes[i] - '0');
-    }
-    if (fine)
+    if (gj_text_whole(number, MOST, skip))
         return GJ_EXIT_CLEAN;
     return gj_say_misuse(cli, GJ_M_option_bad_value, number, GJ_TEXT("--skip N (0..999999999999999999)"),
                          NO_TEXT);

@@ -204,7 +204,7 @@ static gj_exit say_no_version(search *s, gj_text version, gj_text at)
 static size_t digits_at(gj_text text, size_t at)
 {
     size_t end = at;
-    while (end < text.size && text.bytes[end] >= '0' && text.bytes[end] <= '9')
+    while (end < text.size && gj_is_digit(text.bytes[end]))
         end++;
     return end - at;
 }

@@ -77,8 +77,7 @@ static void put_word(gj_buffer *out, const char *word, bool chinese)
 /* A name as it can stand anywhere: in quotes where it would not be read as one word. */
 static void put_name(gj_buffer *out, gj_text name)
 {
-    bool plain =
-        name.size > 0 && gj_keyword_find(name) < 0 && !(name.bytes[0] >= '0' && name.bytes[0] <= '9');
+    bool plain = name.size > 0 && gj_keyword_find(name) < 0 && !gj_is_digit(name.bytes[0]);
     for (size_t i = 0, length = 1; i < name.size && plain; i += length) {
         int32_t c = gj_utf8_decode(name.bytes + i, name.size - i, &length);
         bool ascii = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

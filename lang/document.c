@@ -18,9 +18,9 @@ static int compare_clauses(gj_text a, gj_text b)
     while (i < a.size && k < b.size) {
         uint64_t x = 0, y = 0;
         size_t digits_a = i, digits_b = k;
-        while (i < a.size && a.bytes[i] >= '0' && a.bytes[i] <= '9' && i - digits_a < 15)
+        while (i < a.size && gj_is_digit(a.bytes[i]) && i - digits_a < 15)
             x = x * 10 + (uint64_t)(a.bytes[i++] - '0');
-        while (k < b.size && b.bytes[k] >= '0' && b.bytes[k] <= '9' && k - digits_b < 15)
+        while (k < b.size && gj_is_digit(b.bytes[k]) && k - digits_b < 15)
             y = y * 10 + (uint64_t)(b.bytes[k++] - '0');
         if ((i > digits_a) != (k > digits_b))
             return i > digits_a ? -1 : 1; /* numbered clauses before annexes */

@@ -209,7 +209,7 @@ static void hint_glued(gj_lower *lw, gj_diag *diag, gj_text name, gj_span span)
         if (gj_keywords[i].class != GJ_WORD_RESERVED || zh.size >= name.size || !gj_text_starts(name, zh))
             continue;
         gj_text rest = {name.bytes + zh.size, name.size - zh.size};
-        bool number = rest.bytes[0] >= '0' && rest.bytes[0] <= '9';
+        bool number = gj_is_digit(rest.bytes[0]);
         if (!number && gj_find_value(lw->b, rest) == NULL)
             continue;
         char *spaced = gj_arena_alloc(lw->b->arena, name.size + 1);

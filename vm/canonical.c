@@ -46,7 +46,7 @@ void gj_canonical_number(gj_buffer *out, gj_text text)
     }
     for (at++; at < text.size; at++) {
         down |= text.bytes[at] == '-';
-        if (text.bytes[at] >= '0' && text.bytes[at] <= '9' && written < INT64_MAX / 100)
+        if (gj_is_digit(text.bytes[at]) && written < INT64_MAX / 100)
             written = written * 10 + (text.bytes[at] - '0');
     }
     exponent += down ? -written : written;
