@@ -49,6 +49,16 @@ bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number)
     return digits.size > 0;
 }
 
+gj_text gj_text_digits(char room[GJ_DIGITS], uint64_t number)
+{
+    size_t at = GJ_DIGITS;
+    do {
+        room[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    return (gj_text){room + at, GJ_DIGITS - at};
+}
+
 gj_text gj_text_folder(gj_text path)
 {
     while (path.size > 0 && path.bytes[path.size - 1] != '/')

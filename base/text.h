@@ -30,6 +30,9 @@ bool gj_text_ends(gj_text text, gj_text suffix);
 /* Whether a text is the digits of a whole number up to `most`, which *number receives (else: nothing of use).
  */
 bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number);
+/* The other way: a number's digits, which stand in `room`. */
+#define GJ_DIGITS 20
+gj_text gj_text_digits(char room[GJ_DIGITS], uint64_t number);
 /* A path up to its last `/`, which belongs to it; empty where there is none. */
 gj_text gj_text_folder(gj_text path);
 /* Whether a file lies in a folder or below it, both being paths without `..` and symbolic links. */

@@ -165,14 +165,11 @@ static void put_totals(gj_paper *paper, const gj_diff *diff)
     static const gj_change_kind order[] = {GJ_CHANGE_CHANGED, GJ_CHANGE_ADDED, GJ_CHANGE_REMOVED,
                                            GJ_CHANGE_RENAMED};
     size_t counts[4] = {0, 0, 0, 0};
-    gj_buffer number, line;
-    gj_buffer_init(&number, paper->out->allocator);
+    gj_buffer line;
     gj_buffer_init(&line, paper->out->allocator);
     for (size_t i = 0; i < diff->changes.count; i++)
         counts[GJ_AT(&diff->changes, gj_change, i)->kind]++;
-    gj_buffer_format(&number, "%zu", diff->changes.count);
-    gj_arg arg = gj_arg_text(gj_buffer_as_text(&number));
-    gj_msg_format(&line, paper->lang, GJ_M_diff_changes, &arg, 1);
+    gj_msg_count(&line, paper->lang, GJ_M_diff_changes, diff->changes.count);
     const char *before = gj_msg_text(paper->lang, GJ_M_mark_colon);
     for (size_t i = 0; i < 4; i++) {
         if (counts[order[i]] == 0)
@@ -182,9 +179,8 @@ static void put_totals(gj_paper *paper, const gj_diff *diff)
         before = gj_msg_text(paper->lang, GJ_M_mark_comma);
     }
     gj_paper_line(paper, 0, gj_buffer_as_text(&line));
-    paper->out->failed |= number.failed || line.failed;
+    paper->out->failed |= line.failed;
     gj_buffer_fini(&line);
-    gj_buffer_fini(&number);
 }
 
 /* "old → new", which begins every form. */

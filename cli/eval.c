@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "cli/batch.h"
 #include "cli/evaluation.h"
@@ -386,10 +385,8 @@ static void finish(run *r)
         gj_say_end(cli);
     }
     if (cli->verbose) {
-        char records[24], bad[24];
-        snprintf(records, sizeof(records), "%llu", (unsigned long long)r->records);
-        snprintf(bad, sizeof(bad), "%llu", (unsigned long long)r->bad);
-        gj_say(cli, GJ_M_records_read, gj_text_from(records), gj_text_from(bad));
+        char records[GJ_DIGITS], bad[GJ_DIGITS];
+        gj_say(cli, GJ_M_records_read, gj_text_digits(records, r->records), gj_text_digits(bad, r->bad));
     }
 }
 

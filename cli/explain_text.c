@@ -2,8 +2,6 @@
  * which value on the left, and where that is written on the right. */
 #include "cli/explain_internal.h"
 
-#include <stdio.h>
-
 #include "vm/operations.h"
 #include "vm/result_notes.h"
 #include "vm/result_shape.h"
@@ -176,12 +174,9 @@ static void add_rule_value(gj_explaining *x, gj_buffer *text, const gj_explanati
 static void write_counted(gj_explaining *x, size_t indent, gj_msg id, uint32_t count)
 {
     gj_buffer text, right;
-    char number[16];
     gj_buffer_init(&text, x->arena->allocator);
     gj_buffer_init(&right, x->arena->allocator);
-    snprintf(number, sizeof(number), "%u", (unsigned)count);
-    gj_arg arg = gj_arg_text(gj_text_from(number));
-    gj_msg_format(&text, x->words.lang, id, &arg, 1);
+    gj_msg_count(&text, x->words.lang, id, count);
     gj_explain_line(x, indent, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
@@ -305,12 +300,9 @@ static void write_fact(gj_explaining *x, const gj_explanation *node, size_t inde
     } else if (node->value.state == GJ_ERROR) {
         gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_explain_wrong));
     } else if (gj_field_is_list(field)) {
-        char number[16];
         uint32_t count = node->value.state == GJ_VALUE ? gj_value_list(&node->value)->count : 0;
-        snprintf(number, sizeof(number), "%u", (unsigned)count);
-        gj_arg arg = gj_arg_text(gj_text_from(number));
         gj_buffer_string(&text, colon(x));
-        gj_msg_format(&text, x->words.lang, GJ_M_sheet_entries, &arg, 1);
+        gj_msg_count(&text, x->words.lang, GJ_M_sheet_entries, count);
     } else {
         gj_buffer_string(&text, " = ");
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &node->value);

@@ -2,8 +2,6 @@
  * text and as JSON. Nothing is said that was not tried or proved there. */
 #include "cli/explain_internal.h"
 
-#include <stdio.h>
-
 #include "cli/say.h"
 #include "vm/field_index.h"
 #include "vm/results.h"
@@ -148,9 +146,8 @@ static gj_text words_for(telling *t, gj_type_kind type, uint32_t aux, uint32_t u
 
 static gj_text count_words(telling *t, uint32_t count)
 {
-    char number[16];
-    snprintf(number, sizeof(number), "%u", (unsigned)count);
-    return gj_text_copy(t->x->arena, gj_text_from(number));
+    char room[GJ_DIGITS];
+    return gj_text_copy(t->x->arena, gj_text_digits(room, count));
 }
 
 static void write_path(telling *t, const gj_correction *correction, gj_buffer *out)
@@ -185,8 +182,8 @@ static void write_after(telling *t, const gj_correction *correction)
         gj_buffer_string(&t->text, gj_msg_text(lang, GJ_M_to_dropped));
     } else if (correction->kind == GJ_CORRECT_ADD) {
         const gj_image_field *code = &program->fields[field->first_child];
-        gj_arg arg = gj_arg_text(words_for(t, (gj_type_kind)code->type, code->aux, 0, &correction->after));
-        gj_msg_format(&t->text, lang, GJ_M_to_added, &arg, 1);
+        gj_msg_with(&t->text, lang, GJ_M_to_added,
+                    words_for(t, (gj_type_kind)code->type, code->aux, 0, &correction->after));
     } else {
         gj_type_kind type = (gj_type_kind)field->type;
         gj_buffer_text(&t->text, words_for(t, type, field->aux, 0, &correction->before));
@@ -224,8 +221,8 @@ static void write_ways(telling *t)
             put_message(t, 2, GJ_M_to_way, count_words(t, way->count), NO_TEXT, NO_TEXT);
         size = way->count;
         gj_buffer_format(&t->text, "%zu. ", w + 1);
-        gj_arg arg = gj_arg_text(words_for(t, t->type, t->aux, t->unit, &way->result));
-        gj_msg_format(&t->text, t->x->words.lang, GJ_M_to_result, &arg, 1);
+        gj_msg_with(&t->text, t->x->words.lang, GJ_M_to_result,
+                    words_for(t, t->type, t->aux, t->unit, &way->result));
         put(t, 4);
         for (uint32_t i = 0; i < way->count; i++)
             write_correction(t, way->corrections[i]);
@@ -249,8 +246,7 @@ static void write_text(telling *t)
     const gj_correcting *found = t->found;
     gj_text wanted = words_for(t, t->type, t->aux, t->unit, &t->goal->wanted);
     if (t->goal->at_least) {
-        gj_arg arg = gj_arg_text(wanted);
-        gj_msg_format(&t->text, t->x->words.lang, GJ_M_to_at_least, &arg, 1);
+        gj_msg_with(&t->text, t->x->words.lang, GJ_M_to_at_least, wanted);
         wanted = gj_text_copy(t->x->arena, gj_buffer_as_text(&t->text));
         clear(t);
     }

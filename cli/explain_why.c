@@ -52,7 +52,7 @@ void gj_explain_text_whys(gj_explaining *x, const gj_value *value)
     gj_buffer_init(&right, x->arena->allocator);
     x->failed |= gj_reasons(x->arena, value, visit, &w) != GJ_OK;
     if (w.count > NAMED)
-        gj_words_in_all(&w.missing, x->words.lang, w.count);
+        gj_msg_count(&w.missing, x->words.lang, GJ_M_in_all, w.count);
     for (int i = 0; i < 2; i++) {
         gj_buffer *which = i == 0 ? &w.missing : &w.others;
         gj_msg label = i == 0                     ? GJ_M_sheet_missing

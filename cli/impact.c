@@ -3,8 +3,6 @@
  * not with the records. */
 #include "cli/impact.h"
 
-#include <stdio.h>
-
 #include "cli/explained.h"
 #include "cli/named.h"
 #include "cli/records.h"
@@ -191,11 +189,8 @@ void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_out
 
 void gj_case_add_line(gj_buffer *label, gj_lang lang, uint64_t line)
 {
-    char number[24];
-    snprintf(number, sizeof(number), "%llu", (unsigned long long)line);
-    gj_arg arg = gj_arg_text(gj_text_from(number));
     gj_buffer_string(label, label->size > 0 ? gj_msg_text(lang, GJ_M_mark_comma) : "");
-    gj_msg_format(label, lang, GJ_M_impact_line, &arg, 1);
+    gj_msg_count(label, lang, GJ_M_impact_line, line);
 }
 
 /* ---- a file of records ---- */

@@ -3,8 +3,6 @@
  * unseen. */
 #include "cli/readings.h"
 
-#include <stdio.h>
-
 #include "cli/layout.h"
 #include "cli/words.h"
 #include "vm/canonical.h"
@@ -229,12 +227,9 @@ static void case_lines(gj_evaluation *e, gj_layout *layout, const gj_words *word
     for (size_t i = 0; i < one->change_count && i < SHOWN; i++)
         change_line(e, layout, words, &one->changes[i]);
     if (one->change_count > SHOWN) {
-        char number[24];
-        snprintf(number, sizeof(number), "%zu", one->change_count - SHOWN);
-        gj_arg arg = gj_arg_text(gj_text_from(number));
         layout->out->failed |= line.failed;
         gj_buffer_clear(&line);
-        gj_msg_format(&line, words->lang, GJ_M_more_not_shown, &arg, 1);
+        gj_msg_count(&line, words->lang, GJ_M_more_not_shown, one->change_count - SHOWN);
         gj_layout_to(layout, 4);
         gj_layout_text(layout, gj_buffer_as_text(&line), 6);
         gj_layout_newline(layout);
@@ -262,12 +257,9 @@ gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation, size_t wid
             case_lines(e, &layout, &words, &cases[i]);
     }
     if (idle != 0) {
-        char number[24];
         gj_buffer line;
         gj_buffer_init(&line, e->cli->allocator);
-        snprintf(number, sizeof(number), "%zu", idle);
-        gj_arg arg = gj_arg_text(gj_text_from(number));
-        gj_msg_format(&line, words.lang, GJ_M_readings_idle, &arg, 1);
+        gj_msg_count(&line, words.lang, GJ_M_readings_idle, idle);
         gj_layout_to(&layout, 2);
         gj_layout_text(&layout, gj_buffer_as_text(&line), 4);
         gj_layout_newline(&layout);

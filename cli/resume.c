@@ -23,10 +23,7 @@ gj_exit gj_resume_option(gj_cli *cli, uint64_t *skip)
 
 gj_exit gj_resume_say_stopped(gj_cli *cli, uint64_t records, bool can_skip)
 {
-    gj_buffer number;
-    gj_buffer_init(&number, cli->allocator);
-    gj_buffer_format(&number, "%llu", (unsigned long long)records);
-    gj_say(cli, can_skip ? GJ_M_stopped_skip : GJ_M_stopped, gj_buffer_as_text(&number), NO_TEXT);
-    gj_buffer_fini(&number);
+    char room[GJ_DIGITS];
+    gj_say(cli, can_skip ? GJ_M_stopped_skip : GJ_M_stopped, gj_text_digits(room, records), NO_TEXT);
     return GJ_EXIT_IO;
 }

@@ -4,7 +4,6 @@
 #include "cli/say.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -121,10 +120,7 @@ void gj_error_words(gj_cli *cli, int error, gj_buffer *out)
             gj_buffer_string(out, gj_msg_text(cli->lang, known[i].message));
             return;
         }
-    char digits[16];
-    snprintf(digits, sizeof(digits), "%d", error);
-    gj_arg number = gj_arg_text(gj_text_from(digits));
-    gj_msg_format(out, cli->lang, GJ_M_error_other, &number, 1);
+    gj_msg_count(out, cli->lang, GJ_M_error_other, (uint64_t)error);
 }
 
 static gj_exit say_file(gj_cli *cli, gj_diag_code code, gj_text path, int error)

@@ -28,9 +28,7 @@ gj_text gj_model_counted(gj_sheet_model *model, gj_msg message, uint32_t count)
 {
     gj_buffer *b = &model->value;
     gj_model_again(model, b);
-    gj_buffer_format(b, "%u", (unsigned)count);
-    gj_arg arg = gj_arg_text(gj_model_keep(model, b));
-    gj_msg_format(b, model->words.lang, message, &arg, 1);
+    gj_msg_count(b, model->words.lang, message, count);
     return gj_model_keep(model, b);
 }
 

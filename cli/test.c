@@ -278,26 +278,15 @@ static gj_exit read_wish(gj_cli *cli, wish *w)
 
 static void write_totals(gj_testing *t)
 {
-    gj_buffer passed, failed;
-    gj_buffer_init(&passed, t->cli->allocator);
-    gj_buffer_init(&failed, t->cli->allocator);
-    gj_buffer_format(&passed, "%llu", (unsigned long long)t->passed);
-    gj_buffer_format(&failed, "%llu", (unsigned long long)t->failed);
+    char passed[GJ_DIGITS], failed[GJ_DIGITS], updated[GJ_DIGITS];
     if (!t->cli->quiet || t->failed > 0)
-        gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed),
-                         NO_TEXT);
+        gj_test_line_out(t, t->out, GJ_M_test_totals, gj_text_digits(passed, t->passed),
+                         gj_text_digits(failed, t->failed), NO_TEXT);
     if (!t->cli->quiet && t->passed == 0 && t->failed == 0 &&
         t->filter.size > 0) /* a slip of the pen, perhaps */
         gj_test_line_out(t, t->out, GJ_M_test_none_named, t->filter, NO_TEXT, NO_TEXT);
-    if (t->updated > 0) {
-        t->out->failed = t->out->failed || passed.failed;
-        gj_buffer_clear(&passed);
-        gj_buffer_format(&passed, "%llu", (unsigned long long)t->updated);
-        gj_test_line_out(t, t->out, GJ_M_test_updated, gj_buffer_as_text(&passed), NO_TEXT, NO_TEXT);
-    }
-    t->out->failed = t->out->failed || passed.failed || failed.failed;
-    gj_buffer_fini(&failed);
-    gj_buffer_fini(&passed);
+    if (t->updated > 0)
+        gj_test_line_out(t, t->out, GJ_M_test_updated, gj_text_digits(updated, t->updated), NO_TEXT, NO_TEXT);
 }
 
 /* All rule books of the call, then what was written about them, each to its place. */

@@ -103,22 +103,20 @@ void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
 {
     const gj_sources *sources = &t->rules->compilation.sources;
     gj_place place = gj_sources_place(sources, e->span.begin);
-    gj_buffer text, line;
+    char line[GJ_DIGITS];
+    gj_buffer text;
     gj_buffer_init(&text, t->cli->allocator);
-    gj_buffer_init(&line, t->cli->allocator);
-    gj_buffer_format(&line, "%u", place.line);
     gj_buffer_string(out, "  ");
     gj_test_line_out(t, out, GJ_M_test_expected, place.source == NULL ? NO_TEXT : place.source->path,
-                     gj_buffer_as_text(&line), gj_sources_text(sources, e->span));
+                     gj_text_digits(line, place.line), gj_sources_text(sources, e->span));
     show_found(t, &text, e);
     gj_buffer_string(out, "    ");
     gj_test_line_out(t, out, GJ_M_test_found, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
-    out->failed = out->failed || text.failed || line.failed;
+    out->failed = out->failed || text.failed;
     gj_buffer_clear(&text);
     if (!explain(t, &text, e))
         out->failed = true;
     indent_lines(out, gj_buffer_as_text(&text), e->about != UINT32_MAX);
     out->failed = out->failed || text.failed;
-    gj_buffer_fini(&line);
     gj_buffer_fini(&text);
 }

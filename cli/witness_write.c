@@ -1,15 +1,7 @@
 /* What the search found, for people and programs. */
 #include "cli/witness.h"
 
-#include <stdio.h>
-
 #define NO_TEXT ((gj_text){NULL, 0})
-
-static gj_text number_text(char text[24], size_t number)
-{
-    (void)snprintf(text, 24, "%zu", number);
-    return gj_text_from(text);
-}
 
 /* "audit_days: 4 → 3", and the record below. */
 static void put_witness(gj_paper *paper, const gj_witness *witness)
@@ -31,11 +23,12 @@ static void put_witness(gj_paper *paper, const gj_witness *witness)
 /* How far the search looked, and what it did not find. */
 static void put_extent(gj_paper *paper, const gj_witnesses *w)
 {
-    char texts[4][24];
+    char rooms[4][GJ_DIGITS];
     gj_buffer line;
-    gj_arg looked[] = {
-        gj_arg_text(number_text(texts[0], w->tries)), gj_arg_text(number_text(texts[1], w->starts)),
-        gj_arg_text(number_text(texts[2], w->fields)), gj_arg_text(number_text(texts[3], w->thresholds))};
+    gj_arg looked[] = {gj_arg_text(gj_text_digits(rooms[0], w->tries)),
+                       gj_arg_text(gj_text_digits(rooms[1], w->starts)),
+                       gj_arg_text(gj_text_digits(rooms[2], w->fields)),
+                       gj_arg_text(gj_text_digits(rooms[3], w->thresholds))};
     gj_buffer_init(&line, paper->out->allocator);
     gj_msg_format(&line, paper->lang, GJ_M_witness_looked, looked, sizeof(looked) / sizeof(looked[0]));
     gj_paper_gap(paper);

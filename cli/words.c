@@ -1,8 +1,6 @@
 /* Values in words. Invariant: a number is shown exactly; what is behind ≈ is only a help to the reader. */
 #include "cli/words.h"
 
-#include <stdio.h>
-
 static const char *text_of(const gj_words *words, gj_msg message)
 {
     return gj_msg_text(words->lang, message);
@@ -125,12 +123,4 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
         const gj_string *string = gj_value_string(value);
         gj_buffer_text(out, (gj_text){string->bytes, string->size});
     }
-}
-
-void gj_words_in_all(gj_buffer *out, gj_lang lang, size_t count)
-{
-    char number[24];
-    (void)snprintf(number, sizeof(number), "%zu", count);
-    const gj_arg arg = gj_arg_text(gj_text_from(number));
-    gj_msg_format(out, lang, GJ_M_in_all, &arg, 1);
 }

@@ -30,7 +30,5 @@ void gj_words_titled(gj_buffer *out, const gj_words *words, uint32_t title, uint
 void gj_words_choices(gj_buffer *out, const gj_words *words, uint32_t alternatives);
 /* The clauses of a run of citations: "@6.5.4.1 @附录A"; nothing where there are none. */
 void gj_words_clauses(gj_buffer *out, const gj_words *words, uint32_t first, uint32_t count);
-/* Behind a list that was cut: ", … (15 in all)". */
-void gj_words_in_all(gj_buffer *out, gj_lang lang, size_t count);
 
 #endif

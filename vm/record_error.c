@@ -411,9 +411,8 @@ void gj_record_error_text(gj_buffer *out, gj_lang lang, const gj_record_error *e
     gj_diag_headline(out, lang, &diag);
     if (error->nearest.size == 0)
         return;
-    gj_arg nearest = gj_arg_text(error->nearest);
     gj_buffer_string(out, gj_msg_text(lang, GJ_M_mark_semicolon));
-    gj_msg_format(out, lang, GJ_M_did_you_mean, &nearest, 1);
+    gj_msg_with(out, lang, GJ_M_did_you_mean, error->nearest);
 }
 
 void gj_record_report(gj_diags *diags, const gj_record_error *error, uint32_t base)
