@@ -14,6 +14,7 @@
 #include "vm/explain_open.h"
 #include "vm/operations.h"
 #include "vm/result_shape.h"
+#include "vm/text_ops.h"
 
 #define NO_TEXT ((gj_text){NULL, 0})
 
@@ -111,8 +112,7 @@ static uint32_t find_entry(gj_explaining *x, const asked *name)
     for (uint32_t i = 0; i < list->count && identity != NULL; i++) {
         const gj_value *value = &list->slots[(size_t)i * list->stride + identity->slot];
         if (value->state == GJ_VALUE && identity->type == GJ_T_TEXT &&
-            gj_text_equal((gj_text){gj_value_string(value)->bytes, gj_value_string(value)->size},
-                          name->entry))
+            gj_text_equal(gj_value_text(value), name->entry))
             return i;
     }
     uint64_t number;

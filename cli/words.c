@@ -1,5 +1,6 @@
 /* Values in words. Invariant: a number is shown exactly; what is behind ≈ is only a help to the reader. */
 #include "cli/words.h"
+#include "vm/text_ops.h"
 
 static const char *text_of(const gj_words *words, gj_msg message)
 {
@@ -120,7 +121,6 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
     } else if (type == GJ_T_DATE) {
         gj_date_format(out, (int32_t)value->num);
     } else if (type == GJ_T_TEXT) {
-        const gj_string *string = gj_value_string(value);
-        gj_buffer_text(out, (gj_text){string->bytes, string->size});
+        gj_buffer_text(out, gj_value_text(value));
     }
 }

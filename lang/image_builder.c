@@ -9,6 +9,7 @@
 #include <string.h>
 #include "vm/image_check.h"
 #include "vm/opcode_table.h"
+#include "vm/text_ops.h"
 #include "vm/verify.h"
 
 void gj_image_builder_init(gj_image_builder *builder, gj_allocator allocator)
@@ -137,10 +138,8 @@ uint32_t gj_image_constant_of(gj_image_builder *builder, gj_type_kind type, uint
     gj_image_constant constant = {.type = (uint32_t)type, .num = value->num, .den = 1};
     if (type == GJ_T_ALTERNATIVE)
         constant.aux = aux;
-    if (type == GJ_T_TEXT) {
-        const gj_string *string = gj_value_string(value);
-        return gj_image_constant_text(builder, (gj_text){string->bytes, string->size});
-    }
+    if (type == GJ_T_TEXT)
+        return gj_image_constant_text(builder, gj_value_text(value));
     if (type == GJ_T_NUMBER)
         constant.den = value->den;
     if (type == GJ_T_NUMBER && value->den == 0) {
