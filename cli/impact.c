@@ -169,8 +169,8 @@ static bool shows_first(const gj_impact *impact)
     return first && impact->cases.count < GJ_IMPACT_CASES_MOST;
 }
 
-void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
-                   const gj_outcome *new)
+static void count_record(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
+                         const gj_outcome *new)
 {
     bool changed = false;
     for (size_t i = 0; i < impact->results.count; i++)
@@ -222,7 +222,7 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
     gj_text label = gj_record_name(&both[0].record);
     if (label.size == 0 && record->line == 0) /* a file's only record */
         label = path;
-    gj_impact_add(impact, label, record->line, &outcomes[0], &outcomes[1]);
+    count_record(impact, label, record->line, &outcomes[0], &outcomes[1]);
     if (!impact->failed && impact->width > 0 && impact->cases.count > kept)
         explain_case(impact, both, lang);
     return !impact->failed;

@@ -47,8 +47,6 @@ bool gj_document_is_rule(const gj_entry *e);
 
 /* A rule under its heading. */
 void gj_document_write_rule(gj_document_state *d, const gj_entry *e);
-/* when | value | clause, one line a case. */
-void gj_document_write_cases(gj_document_state *d, const gj_entry *lines);
 /* Whether any of some lines has a guard; a clause. A column that all of them leave empty is left out. */
 bool gj_document_any_guard(const gj_entry *lines);
 bool gj_document_any_clause(const gj_entry *lines);

@@ -111,7 +111,6 @@ gj_case *gj_core_add_case(gj_build *b, gj_core *cases, gj_core *guard, gj_core *
 gj_core *gj_core_and(gj_build *b, gj_core *x, gj_core *y); /* NULL for either: the other */
 gj_core *gj_core_or(gj_build *b, gj_core *x, gj_core *y);
 gj_core *gj_core_not(gj_build *b, gj_core *x);
-bool gj_core_is_simple(const gj_core *core); /* cheap to repeat */
 /* A reference to `value` that may be used several times: itself where simple, else a new variable of *let. */
 gj_core *gj_core_share(gj_build *b, gj_core *value, gj_core **let);
 /* The body inside the LET that gj_core_share made (NULL: none). */
@@ -135,11 +134,9 @@ bool gj_is_group_narrowed(const gj_lower *lw, const gj_field *field, const gj_co
 gj_operand gj_lower_name(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 gj_operand gj_lower_member(gj_lower *lw, const gj_expr *expr);
 gj_operand gj_lower_index(gj_lower *lw, const gj_expr *expr);
-/* Operands of a value, of a field (in `entry` where it is a list's), of a definition, which is lowered
- * before. */
+/* Operands of a value, and of a field (in `entry` where it is a list's). */
 gj_operand gj_operand_core(gj_core *core);
 gj_operand gj_operand_field(gj_lower *lw, gj_field *field, gj_core *entry, gj_span span);
-gj_operand gj_operand_def(gj_lower *lw, gj_def *def, gj_span span);
 /* Adds a local name, which hides others; lw->scope as it was before takes it away. */
 void gj_bind(gj_lower *lw, gj_text name, gj_operand operand);
 

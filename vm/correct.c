@@ -35,7 +35,8 @@ static gj_status open_facts(gj_corrector *c)
     return GJ_OK;
 }
 
-bool gj_correct_possible(gj_corrector *c, const gj_possible *values)
+/* Whether the goal may be reached when the given facts are open: values by fact of `ranges`. */
+static bool is_possible(gj_corrector *c, const gj_possible *values)
 {
     gj_interval wanted = gj_interval_all(), both;
     if (gj_foresight_run(&c->ranges.foresight, values) != GJ_OK)
@@ -334,7 +335,7 @@ static void find_blocks(gj_corrector *c, gj_possible *values, gj_correcting *out
         if (!c->ranges.reads[i] || is_told(out, fact->field) || c->status != GJ_OK)
             continue;
         values[i] = fact->value;
-        if (gj_correct_possible(c, values))
+        if (is_possible(c, values))
             out->blocks[out->block_count++] = fact->field;
         values[i] = held;
     }
@@ -385,7 +386,7 @@ static void search_all(gj_corrector *c, gj_arena *arena, gj_correcting *out)
         c->status = c->status == GJ_OK ? GJ_E_NOMEM : c->status;
         return;
     }
-    out->impossible = !c->cut && !gj_correct_possible(c, values);
+    out->impossible = !c->cut && !is_possible(c, values);
     if (out->impossible)
         find_blocks(c, values, out);
     else

@@ -50,7 +50,5 @@ static inline bool gj_correct_spent(const gj_corrector *c, uint32_t halves)
 }
 /* Negative, 0, positive: a is worse, as good, better. `direction`: of the search. */
 int gj_merit_compare(const gj_merit *a, const gj_merit *b, int direction);
-/* Whether the goal may be reached when the given facts are open: values by fact of `ranges`. */
-bool gj_correct_possible(gj_corrector *c, const gj_possible *values);
 
 #endif

@@ -28,7 +28,9 @@ void gj_json_colon(gj_buffer *out, bool pretty)
     gj_buffer_string(out, pretty ? ": " : ":");
 }
 
-void gj_members_begin(gj_members *members, gj_text key, bool pretty)
+/* Begins the next member: a comma where one is due, a new line where pretty, the key with its colon
+ * (key.bytes NULL: an array's item). The caller appends the value. */
+static void begin_member(gj_members *members, gj_text key, bool pretty)
 {
     if (members->count++ > 0)
         gj_buffer_string(&members->text, ",");
@@ -141,7 +143,7 @@ static void note_open(gj_notes *notes, gj_text result, const gj_reason *reason)
 {
     const gj_program *program = notes->machine->program;
     gj_buffer *out = &notes->open.text;
-    gj_members_begin(&notes->open, result, notes->pretty);
+    begin_member(&notes->open, result, notes->pretty);
     gj_buffer_string(out, "{\"reason\"");
     gj_json_colon(out, notes->pretty);
     if (reason->kind == GJ_WHY_TIE)
@@ -163,7 +165,7 @@ void gj_notes_undetermined(gj_notes *notes, gj_text result, const gj_value *valu
 {
     missing_visit visit = {.notes = notes};
     gj_buffer_init(&visit.path, notes->machine->arena->allocator);
-    gj_members_begin(&notes->undetermined, result, notes->pretty);
+    begin_member(&notes->undetermined, result, notes->pretty);
     gj_buffer_string(&notes->undetermined.text, "[");
     if (gj_reasons(notes->machine->arena, value, visit_missing, &visit) != GJ_OK)
         notes->failed = true;
@@ -179,7 +181,7 @@ static void error_item(gj_members *errors, bool pretty, gj_text result, gj_diag_
                        gj_text message)
 {
     gj_buffer *out = &errors->text;
-    gj_members_begin(errors, NO_TEXT, pretty);
+    begin_member(errors, NO_TEXT, pretty);
     gj_buffer_string(out, "{");
     if (result.size) {
         gj_buffer_string(out, "\"result\"");
