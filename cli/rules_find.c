@@ -176,31 +176,6 @@ static gj_exit say_unknown(search *s)
     return GJ_EXIT_IO;
 }
 
-static gj_exit say_no_version(search *s, gj_text version, gj_text at)
-{
-    gj_buffer there;
-    gj_buffer_init(&there, s->cli->allocator);
-    for (size_t i = 0; i < s->candidates.count; i++) {
-        const candidate *c = GJ_AT(&s->candidates, candidate, i);
-        gj_buffer_string(&there, i == 0 ? "" : ", ");
-        gj_buffer_text(&there, s->name);
-        gj_buffer_char(&there, '@');
-        gj_buffer_text(&there, c->version);
-        if (c->effective != INT32_MIN) {
-            gj_buffer_string(&there, " (");
-            gj_date_format(&there, c->effective);
-            gj_buffer_char(&there, ')');
-        }
-    }
-    if (version.size != 0)
-        gj_say_diag(s->cli, GJ_D_unknown_version, s->name, version, NO_TEXT);
-    else
-        gj_say_diag(s->cli, GJ_D_no_version_in_force, s->name, at, NO_TEXT);
-    gj_say(s->cli, GJ_M_versions_there, gj_buffer_as_text(&there), NO_TEXT);
-    gj_buffer_fini(&there);
-    return GJ_EXIT_IO;
-}
-
 static size_t digits_at(gj_text text, size_t at)
 {
     size_t end = at;
@@ -226,14 +201,40 @@ static int order_of_versions(gj_text a, gj_text b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
-/* Whether `a` is newer than `b`; equal dates are settled by version and path, so that the answer is always
- * one. */
-static bool newer(const candidate *a, const candidate *b)
+/* Equal dates are settled by version and path, so that the answer is always one. */
+static int newest_first(const void *x, const void *y)
 {
+    const candidate *a = x, *b = y;
     if (a->effective != b->effective)
-        return a->effective > b->effective;
-    int order = order_of_versions(a->version, b->version);
-    return order != 0 ? order > 0 : strcmp(a->path, b->path) > 0;
+        return a->effective > b->effective ? -1 : 1;
+    int order = order_of_versions(b->version, a->version);
+    return order != 0 ? order : strcmp(b->path, a->path);
+}
+
+/* The candidates stand newest first. */
+static gj_exit say_no_version(search *s, gj_text version, gj_text at)
+{
+    gj_buffer there;
+    gj_buffer_init(&there, s->cli->allocator);
+    for (size_t i = 0; i < s->candidates.count; i++) {
+        const candidate *c = GJ_AT(&s->candidates, candidate, i);
+        gj_buffer_string(&there, i == 0 ? "" : gj_msg_text(s->cli->lang, GJ_M_mark_list));
+        gj_buffer_text(&there, s->name);
+        gj_buffer_char(&there, '@');
+        gj_buffer_text(&there, c->version);
+        if (c->effective != INT32_MIN) {
+            gj_buffer_string(&there, gj_msg_text(s->cli->lang, GJ_M_mark_open));
+            gj_date_format(&there, c->effective);
+            gj_buffer_string(&there, gj_msg_text(s->cli->lang, GJ_M_mark_close));
+        }
+    }
+    if (version.size != 0)
+        gj_say_diag(s->cli, GJ_D_unknown_version, s->name, version, NO_TEXT);
+    else
+        gj_say_diag(s->cli, GJ_D_no_version_in_force, s->name, at, NO_TEXT);
+    gj_say(s->cli, GJ_M_versions_there, gj_buffer_as_text(&there), NO_TEXT);
+    gj_buffer_fini(&there);
+    return GJ_EXIT_IO;
 }
 
 static gj_exit choose(search *s, gj_text version, gj_text at, gj_text *path)
@@ -241,17 +242,16 @@ static gj_exit choose(search *s, gj_text version, gj_text at, gj_text *path)
     int32_t day = INT32_MAX;
     if (at.size != 0)
         (void)gj_date_parse(at, &day); /* the caller has tried */
-    const candidate *best = NULL;
+    if (s->candidates.count != 0)
+        qsort(s->candidates.items, s->candidates.count, sizeof(candidate), newest_first);
     for (size_t i = 0; i < s->candidates.count; i++) {
         const candidate *c = GJ_AT(&s->candidates, candidate, i);
-        if ((version.size == 0 || gj_text_equal(c->version, version)) && c->effective <= day &&
-            (best == NULL || newer(c, best)))
-            best = c;
+        if ((version.size == 0 || gj_text_equal(c->version, version)) && c->effective <= day) {
+            *path = gj_text_from(c->path);
+            return GJ_EXIT_CLEAN;
+        }
     }
-    if (best == NULL)
-        return say_no_version(s, version, at);
-    *path = gj_text_from(best->path);
-    return GJ_EXIT_CLEAN;
+    return say_no_version(s, version, at);
 }
 
 static gj_exit find_standard(gj_cli *cli, gj_text name, gj_text at, gj_text *path)
