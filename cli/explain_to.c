@@ -286,13 +286,12 @@ static void write_text(telling *t)
 
 static void json_value(telling *t, gj_type_kind type, uint32_t aux, const gj_value *value)
 {
-    static const char *const states[] = {"value", "nothing", "undetermined", "error"};
     if (value->state == GJ_VALUE)
         t->x->failed |= gj_value_json(t->x->out, t->x->program, type, aux, value, t->x->arena) != GJ_OK;
     else if (value->state == GJ_NOTHING)
         gj_buffer_string(t->x->out, "null");
     else
-        gj_buffer_format(t->x->out, "{\"state\": \"%s\"}", states[value->state]);
+        gj_buffer_format(t->x->out, "{\"state\": \"%s\"}", gj_state_name((gj_state)value->state));
 }
 
 static void json_correction(telling *t, const gj_correction *correction)

@@ -107,6 +107,16 @@ void gj_model_formula(gj_sheet_model *model, gj_buffer *out, const gj_formula *f
     model->failed |= !gj_formula_write(out, model->machine, model->arena, formula, values, model->words.lang);
 }
 
+void gj_model_asked(gj_sheet_model *model, gj_buffer *out, const gj_formula *formula)
+{
+    gj_model_formula(model, out, formula, false);
+    if (!gj_formula_has_values(formula))
+        return;
+    gj_buffer_string(out, " (");
+    gj_model_formula(model, out, formula, true);
+    gj_buffer_char(out, ')');
+}
+
 static void head_line(gj_sheet_model *m, gj_msg label, gj_text value)
 {
     if (value.size != 0 && m->head_count < sizeof(m->head) / sizeof(m->head[0]))

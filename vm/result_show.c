@@ -9,6 +9,13 @@
 #include "vm/result_shape.h"
 #include "vm/text_ops.h"
 
+const char *gj_state_name(gj_state state)
+{
+    static const char *const names[] = {
+        [GJ_VALUE] = "value", [GJ_NOTHING] = "nothing", [GJ_UNKNOWN] = "undetermined", [GJ_ERROR] = "error"};
+    return names[state];
+}
+
 gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,
                         const gj_value *value, gj_arena *arena)
 {
