@@ -97,56 +97,69 @@ static void what_is_no_json_is_refused(void **state)
 
 static const char nested[] = "{\"b\":[1.0,{\"x\":\"y\"},[]],\"a\":{\"c\":{}},\"d\":null}";
 
-static void leaves_have_paths(void **state)
-{
-    static const char *const expected[][2] = {
-        {"b[0]", "1"}, {"b[1].x", "\"y\""}, {"b[2]", "[]"}, {"a.c", "{}"}, {"d", "null"}};
+/* What texts are taken apart with, and the leaves of the last one. */
+typedef struct taking {
     gj_json *json;
-    gj_json_problem problem;
     gj_arena arena;
     gj_json_leaf *leaves;
     size_t count;
-    (void)state;
-    gj_arena_init(&arena, checked_alloc());
-    assert_int_equal(gj_json_new(&json), GJ_OK);
-    assert_int_equal(gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem), GJ_OK);
-    assert_int_equal(count, 5);
+} taking;
+
+static void take_begin(taking *t, gj_allocator allocator)
+{
+    *t = (taking){0};
+    gj_arena_init(&t->arena, allocator);
+    assert_int_equal(gj_json_new(&t->json), GJ_OK);
+}
+
+static void take_end(taking *t)
+{
+    gj_json_free(t->json);
+    gj_arena_fini(&t->arena);
+}
+
+static gj_status take(taking *t, const char *text)
+{
+    gj_json_problem problem;
+    return gj_json_leaves(t->json, &t->arena, text_of(text), &t->leaves, &t->count, &problem);
+}
+
+/* Paths and values, by turns. */
+static void assert_leaves(taking *t, const char *text, const char *const expected[][2], size_t count)
+{
+    assert_int_equal(take(t, text), GJ_OK);
+    assert_int_equal(t->count, count);
     for (size_t i = 0; i < count; i++) {
-        assert_text(leaves[i].path, expected[i][0]);
-        assert_text(leaves[i].text, expected[i][1]);
+        assert_text(t->leaves[i].path, expected[i][0]);
+        assert_text(t->leaves[i].text, expected[i][1]);
     }
-    assert_int_equal(gj_json_leaves(json, &arena, text_of("7"), &leaves, &count, &problem), GJ_OK);
-    assert_int_equal(count, 1);
-    assert_text(leaves[0].path, "");
+}
+
+static void leaves_have_paths(void **state)
+{
+    static const char *const members[][2] = {
+        {"b[0]", "1"}, {"b[1].x", "\"y\""}, {"b[2]", "[]"}, {"a.c", "{}"}, {"d", "null"}};
     static const char *const lists[][2] = {{"[0][0]", "1"}, {"[0][1].k[0]", "2"}, {"[0][1].l", "3"},
                                            {"[1]", "{}"},   {"[2].a", "[]"},      {"[2].b", "-0.5"}};
-    assert_int_equal(gj_json_leaves(json, &arena,
-                                    text_of("[[1,{\"k\":[2],\"l\":3}],{},{\"a\":[],\"b\":-5e-1}]"), &leaves,
-                                    &count, &problem),
-                     GJ_OK);
-    assert_int_equal(count, COUNT(lists));
-    for (size_t i = 0; i < count; i++) {
-        assert_text(leaves[i].path, lists[i][0]);
-        assert_text(leaves[i].text, lists[i][1]);
-    }
-    assert_int_equal(gj_json_leaves(json, &arena, text_of("{}"), &leaves, &count, &problem), GJ_OK);
-    assert_int_equal(count, 1);
-    assert_text(leaves[0].path, "");
-    assert_text(leaves[0].text, "{}");
-    assert_int_equal(gj_json_leaves(json, &arena, text_of("[7"), &leaves, &count, &problem), GJ_E_INVALID);
-    gj_json_free(json);
-    gj_arena_fini(&arena);
+    static const char *const number[][2] = {{"", "7"}};
+    static const char *const empty[][2] = {{"", "{}"}};
+    taking t;
+    (void)state;
+    take_begin(&t, checked_alloc());
+    assert_leaves(&t, nested, members, COUNT(members));
+    assert_leaves(&t, "7", number, COUNT(number));
+    assert_leaves(&t, "[[1,{\"k\":[2],\"l\":3}],{},{\"a\":[],\"b\":-5e-1}]", lists, COUNT(lists));
+    assert_leaves(&t, "{}", empty, COUNT(empty));
+    assert_int_equal(take(&t, "[7"), GJ_E_INVALID);
+    take_end(&t);
 }
 
 /* As deep as texts may nest: every level has room. */
 static void the_deepest_text_is_walked(void **state)
 {
     char text[2 * GJ_JSON_MAX_DEPTH + 2], path[3 * GJ_JSON_MAX_DEPTH + 1];
-    gj_json *json;
-    gj_json_problem problem;
-    gj_arena arena;
-    gj_json_leaf *leaves;
-    size_t count;
+    const char *const expected[][2] = {{path, "7"}};
+    taking t;
     (void)state;
     memset(text, '[', GJ_JSON_MAX_DEPTH);
     text[GJ_JSON_MAX_DEPTH] = '7';
@@ -154,14 +167,9 @@ static void the_deepest_text_is_walked(void **state)
     text[2 * GJ_JSON_MAX_DEPTH + 1] = '\0';
     for (size_t i = 0; i < GJ_JSON_MAX_DEPTH; i++)
         memcpy(path + 3 * i, "[0]", 4);
-    gj_arena_init(&arena, checked_alloc());
-    assert_int_equal(gj_json_new(&json), GJ_OK);
-    assert_int_equal(gj_json_leaves(json, &arena, text_of(text), &leaves, &count, &problem), GJ_OK);
-    assert_int_equal(count, 1);
-    assert_text(leaves[0].path, path);
-    assert_text(leaves[0].text, "7");
-    gj_json_free(json);
-    gj_arena_fini(&arena);
+    take_begin(&t, checked_alloc());
+    assert_leaves(&t, text, expected, COUNT(expected));
+    take_end(&t);
     gj_buffer out;
     gj_buffer_init(&out, checked_alloc());
     assert_int_equal(canonical(&out, text), GJ_OK);
@@ -172,57 +180,43 @@ static void the_deepest_text_is_walked(void **state)
 /* With a limit before each request of the arena that the leaves are to lie in. */
 static void every_limit_is_noticed(void **state)
 {
-    gj_json *json;
-    gj_json_problem problem;
-    gj_arena arena;
-    gj_json_leaf *leaves;
-    size_t count;
+    taking t;
     (void)state;
-    gj_arena_init(&arena, checked_alloc());
-    assert_int_equal(gj_json_new(&json), GJ_OK);
-    assert_int_equal(gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem), GJ_OK);
-    size_t used = arena.used;
+    take_begin(&t, checked_alloc());
+    assert_int_equal(take(&t, nested), GJ_OK);
+    size_t used = t.arena.used;
     for (size_t limit = 16; limit < used; limit += 16) {
-        gj_arena_reset(&arena);
-        arena.limit = limit;
-        assert_int_equal(gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem),
-                         GJ_E_NOMEM);
+        gj_arena_reset(&t.arena);
+        t.arena.limit = limit;
+        assert_int_equal(take(&t, nested), GJ_E_NOMEM);
     }
-    gj_json_free(json);
-    gj_arena_fini(&arena);
+    take_end(&t);
+}
+
+/* The JSON library's own memory is not the allocator's. */
+static gj_status list_leaves(gj_allocator allocator)
+{
+    taking t;
+    take_begin(&t, allocator);
+    gj_status status = take(&t, nested);
+    take_end(&t);
+    return status;
+}
+
+static gj_status write_canonical(gj_allocator allocator)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, allocator);
+    gj_status status = canonical(&out, nested);
+    gj_buffer_fini(&out);
+    return status;
 }
 
 static void every_allocation_fails(void **state)
 {
-    gj_json *json;
-    gj_json_problem problem;
     (void)state;
-    assert_int_equal(gj_json_new(&json), GJ_OK);
-    for (int list = 0; list < 2; list++)
-        for (int sticky = 0; sticky < 2; sticky++)
-            for (size_t n = 0;; n++) {
-                struct faulty f = {.fail_at = n, .sticky = sticky != 0};
-                gj_status status;
-                if (list == 1) {
-                    gj_arena arena;
-                    gj_json_leaf *leaves;
-                    size_t count;
-                    gj_arena_init(&arena, faulty_alloc(&f));
-                    status = gj_json_leaves(json, &arena, text_of(nested), &leaves, &count, &problem);
-                    gj_arena_fini(&arena);
-                } else {
-                    gj_buffer out;
-                    gj_buffer_init(&out, faulty_alloc(&f));
-                    status = gj_canonical_json(json, &out, text_of(nested), &problem);
-                    gj_buffer_fini(&out);
-                }
-                if (f.calls <= n) {
-                    assert_int_equal(status, GJ_OK);
-                    break;
-                }
-                assert_int_equal(status, GJ_E_NOMEM);
-            }
-    gj_json_free(json);
+    assert_every_allocation_is_noticed(list_leaves, 1);
+    assert_every_allocation_is_noticed(write_canonical, 1);
 }
 
 int main(void)
