@@ -1,5 +1,5 @@
 /* Escapes for CSV and Markdown. Invariant: whatever the text, a field stays one field, and a line one line
- * without markup. HTML's escapes are in cli/sheet_html.c and lang/document_writer.c. */
+ * without markup. HTML's are in lang/html.c. */
 #include "cli/escape.h"
 
 #include <string.h>
