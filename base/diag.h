@@ -68,6 +68,8 @@ typedef struct gj_diags {
     uint32_t reported; /* how many were listed so far, duplicates included */
 } gj_diags;
 
+/* No diagnostics yet. What is reported lives in the arena, and spans are of `sources`; gj_diags_fini gives
+ * back what else was taken. */
 void gj_diags_init(gj_diags *diags, gj_arena *arena, const gj_sources *sources);
 void gj_diags_fini(gj_diags *diags);
 

@@ -22,9 +22,11 @@ static inline bool gj_is_digit(char c) /* of ASCII, whatever the locale */
 }
 
 gj_text gj_text_from(const char *c_string); /* NULL gives the empty text */
+/* The same bytes. */
 bool gj_text_equal(gj_text a, gj_text b);
 /* Byte order: negative, 0, positive. */
 int gj_text_compare(gj_text a, gj_text b);
+/* The empty text begins and ends every text. */
 bool gj_text_starts(gj_text text, gj_text prefix);
 bool gj_text_ends(gj_text text, gj_text suffix);
 /* Whether a text is the digits of a whole number up to `most`, which *number receives (else: nothing of use).
@@ -79,6 +81,7 @@ typedef struct gj_buffer {
     bool failed;
 } gj_buffer;
 
+/* An empty buffer, which takes no memory before something is written; gj_buffer_fini gives it back. */
 void gj_buffer_init(gj_buffer *buffer, gj_allocator allocator);
 void gj_buffer_fini(gj_buffer *buffer);
 void gj_buffer_clear(gj_buffer *buffer); /* keeps the memory, clears `failed` */

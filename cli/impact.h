@@ -53,6 +53,7 @@ typedef struct gj_impact {
     bool failed;
 } gj_impact;
 
+/* Nothing counted yet; gj_impact_fini gives everything back, texts of it included. */
 void gj_impact_init(gj_impact *impact, gj_allocator allocator);
 void gj_impact_fini(gj_impact *impact);
 /* Evaluates every record of a file under both programs; says what is wrong with the file and its lines. */

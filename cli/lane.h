@@ -18,6 +18,7 @@ typedef struct gj_log_piece {
     bool error; /* it went to standard error */
 } gj_log_piece;
 
+/* An empty log; gj_log_fini gives its memory back. */
 void gj_log_init(gj_log *log, gj_allocator allocator);
 void gj_log_fini(gj_log *log);
 /* Makes it empty; keeps the memory. */

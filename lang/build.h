@@ -270,6 +270,7 @@ static inline gj_text gj_span_text(const gj_build *b, gj_span span)
     return gj_sources_text(&b->out->sources, span);
 }
 
+/* Types: of a kind without unit or alternatives, of something wrong and reported, of numbers with a unit. */
 static inline gj_type gj_type_of(gj_type_kind kind)
 {
     return (gj_type){.kind = (uint8_t)kind};

@@ -26,6 +26,7 @@ typedef struct gj_document_state {
 
 /* ---- document_text.c: texts of the tree ---- */
 
+/* What the rule files have in a span. */
 gj_text gj_document_span(const gj_document_state *d, gj_span span);
 /* A name or title without its quotes; empty: it has none. */
 gj_text gj_document_name(const gj_document_state *d, const gj_entry *e);

@@ -43,6 +43,7 @@ typedef struct gj_page {
     uint32_t lists; /* open ones */
 } gj_page;
 
+/* The page around everything else: its head and what ends it. */
 void gj_page_begin(gj_page *page, gj_text title);
 void gj_page_end(gj_page *page);
 /* A heading of level 1 to 4; `name` and `clauses` (may be empty) stand behind the title in smaller type. Of

@@ -21,6 +21,7 @@ typedef struct gj_fraction {
     gj_nat num, den;
 } gj_fraction;
 
+/* The limbs of a number outside the small form (den 0). */
 static inline const gj_big *gj_value_big(const gj_value *value)
 {
     return (const gj_big *)(uintptr_t)value->num;
