@@ -81,8 +81,8 @@ uint64_t gj_text_hash(gj_text text)
     return hash;
 }
 
-/* Eight bytes at a time: the names of rule books are long, and in UTF-8 Chinese ones are three times as long.
- */
+/* Eight bytes at a time: the names of rule books are long,
+ * and in UTF-8 Chinese ones are three times as long. */
 uint64_t gj_text_mixed(gj_text text)
 {
     uint64_t hash = text.size, word;

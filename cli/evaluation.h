@@ -6,8 +6,8 @@
 #include "vm/record_table.h"
 #include "vm/results.h"
 
-/* A record that needs more instructions than this is refused: the largest real ones need a thousandth of it.
- */
+/* A record that needs more instructions than this is refused:
+ * the largest real ones need a thousandth of it. */
 #define GJ_STEP_LIMIT 2000000000u
 /* Bytes that one record and its evaluation may take, beside its text and the results'. */
 #define GJ_EVALUATION_MEMORY ((size_t)1024 << 20)

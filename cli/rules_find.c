@@ -109,8 +109,8 @@ static gj_exit say_unreadable(search *s, const char *path)
     return GJ_EXIT_IO;
 }
 
-/* Adds a file as a candidate. Without a header of its own it counts only where its file name is the book's.
- */
+/* Adds a file as a candidate. Without a header of its own it counts
+ * only where its file name is the book's. */
 static gj_exit consider(search *s, const char *path, bool named_so)
 {
     gj_book_header header = {.effective = INT32_MIN};

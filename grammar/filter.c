@@ -241,8 +241,8 @@ static void close_top(filter *f, const word *w, gj_diag_code code)
     f->brackets.count--;
 }
 
-/* A word in column one that declares, with a name behind it: whatever is still open was meant to be closed.
- */
+/* A word in column one that declares, with a name behind it:
+ * whatever is still open was meant to be closed. */
 static bool begins_declaration(const filter *f, size_t i)
 {
     const word *w = word_at(f, i);

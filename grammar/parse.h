@@ -118,8 +118,8 @@ gj_entries gj_entries_in_braces(gj_entries list);
 /* As gj_entries_add, for declarations: one that is not to be kept is left out. */
 gj_entries gj_entries_declare(gj_parse *cx, gj_entries list, gj_entry *next);
 
-/* Reports a token that cannot stand where it does. `found` and `expected` are the grammar's names of symbols.
- */
+/* Reports a token that cannot stand where it does.
+ * `found` and `expected` are the grammar's names of symbols. */
 void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected,
                      size_t count);
 

@@ -1,5 +1,5 @@
-/* How a page is written, Markdown or HTML: the same calls for both. Texts are escaped here and nowhere else.
- */
+/* How a page is written, Markdown or HTML: the same calls for both.
+ * Texts are escaped here and nowhere else. */
 #ifndef GJ_LANG_DOCUMENT_WRITER_H
 #define GJ_LANG_DOCUMENT_WRITER_H
 

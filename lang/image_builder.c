@@ -93,8 +93,7 @@ void gj_image_builder_fini(gj_image_builder *builder)
     gj_arena_fini(&builder->arena);
 }
 
-/* ---- strings and constants ------------------------------------------------------------------------------
- */
+/* ---- strings and constants ---- */
 
 /* Maps hold pointers and not NULL: an index is kept as itself plus one. */
 static uint32_t remembered(const gj_map *map, gj_text key)
@@ -163,8 +162,7 @@ uint32_t gj_image_constant_text(gj_image_builder *builder, gj_text text)
     return add_constant(builder, &constant);
 }
 
-/* ---- code and records -----------------------------------------------------------------------------------
- */
+/* ---- code and records ---- */
 
 uint32_t gj_image_emit(gj_image_builder *builder, gj_opcode op, uint32_t a, uint32_t b, uint32_t c,
                        uint32_t source, uint32_t line)
@@ -223,8 +221,7 @@ uint32_t gj_image_add(gj_array *section, const void *record)
     return gj_array_append(section, record) ? (uint32_t)index : UINT32_MAX;
 }
 
-/* ---- layout ---------------------------------------------------------------------------------------------
- */
+/* ---- layout ---- */
 
 static uint64_t round_up(uint64_t size, uint64_t multiple)
 {

@@ -1,5 +1,5 @@
-/* Lowering: from the syntax tree to the core, names resolved and types checked on the way. Internal to lang/.
- */
+/* Lowering: from the syntax tree to the core, names resolved and types checked on the way.
+ * Internal to lang/. */
 #ifndef GJ_LANG_LOWER_H
 #define GJ_LANG_LOWER_H
 
@@ -74,8 +74,8 @@ gj_core *gj_operand_value(gj_lower *lw, gj_operand operand, gj_span span);
 gj_core *gj_lower_present(gj_lower *lw, gj_core *a, gj_span span);
 
 /* ---- lang/lower_arithmetic.c ---- */
-/* +, -, *, / and mod of two values already lowered, dates and lengths of time included; units are reckoned.
- */
+/* +, -, *, / and mod of two values already lowered, dates and lengths of time included;
+ * units are reckoned. */
 gj_core *gj_lower_arithmetic(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);
 /* The same for `at least` and `at most`: numbers, dates, ordered alternatives. */
 gj_core *gj_lower_bound(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);

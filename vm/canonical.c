@@ -83,8 +83,7 @@ static void scalar_text(gj_buffer *out, gj_json_kind kind, gj_text text)
         gj_buffer_string(out, kind == GJ_JSON_TRUE ? "true" : kind == GJ_JSON_FALSE ? "false" : "null");
 }
 
-/* ---- the canonical form ---------------------------------------------------------------------------------
- */
+/* ---- the canonical form ---- */
 
 typedef struct member {
     size_t begin, end, key_end; /* in the buffer: "key":value */
@@ -227,8 +226,7 @@ gj_status gj_canonical_json(gj_json *json, gj_buffer *out, gj_text text, gj_json
     return status;
 }
 
-/* ---- leaves ---------------------------------------------------------------------------------------------
- */
+/* ---- leaves ---- */
 
 typedef struct level {
     size_t path; /* its own length */

@@ -210,8 +210,8 @@ static bool name(scan *s)
     return true;
 }
 
-/* Behind a value: closes what is closed here, up to the comma before the next value. *more: a value follows.
- */
+/* Behind a value: closes what is closed here, up to the comma before the next value. *more:
+ * a value follows. */
 static bool after_value(scan *s, bool *more)
 {
     *more = false;

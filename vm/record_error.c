@@ -95,8 +95,8 @@ static void pend(gj_reader *reader, gj_record_error *error)
         gj_list_pend(reader, (gj_pending){.error = error, .outer = true, .slot = list[-1].current});
 }
 
-/* Adds an error without arguments; beyond the limit one that says so, and then none. `field` names its path.
- */
+/* Adds an error without arguments; beyond the limit one that says so, and then none.
+ * `field` names its path. */
 static gj_record_error *add(gj_reader *reader, gj_diag_code code, uint32_t field, gj_token token)
 {
     gj_record *record = reader->record;

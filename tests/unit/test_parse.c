@@ -600,8 +600,8 @@ static void test_rules_alone(void **state)
     parse_end(&p);
 }
 
-/* Lines that were right before are not parsed again, and lines that are wrong are found wherever they stand.
- */
+/* Lines that were right before are not parsed again,
+ * and lines that are wrong are found wherever they stand. */
 static void test_random_tests(void **state)
 {
     (void)state;

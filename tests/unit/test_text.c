@@ -67,8 +67,8 @@ static void hashes_as_fnv_1a(void **state)
     assert_true(gj_text_hash(GJ_TEXT("foobar")) == UINT64_C(0x85944171F73967E8));
 }
 
-/* Texts that differ in any one byte, or in length alone, have other hashes: as good as certain for 64 bits.
- */
+/* Texts that differ in any one byte, or in length alone, have other hashes:
+ * as good as certain for 64 bits. */
 static void mixes_every_byte(void **state)
 {
     (void)state;
