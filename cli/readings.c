@@ -3,14 +3,9 @@
  * unseen. What came of it is told by cli/readings_write.c. */
 #include "cli/readings.h"
 
-#include "vm/canonical.h"
+#include "vm/json_leaves.h"
 
-typedef struct leaves {
-    gj_json_leaf *items;
-    size_t count;
-} leaves;
-
-static gj_status results_of(gj_evaluation *e, gj_json *json, leaves *list)
+static gj_status results_of(gj_evaluation *e, gj_json *json, gj_leaves *list)
 {
     gj_buffer text;
     gj_json_problem problem;
@@ -18,21 +13,9 @@ static gj_status results_of(gj_evaluation *e, gj_json *json, leaves *list)
     gj_status status =
         gj_results_json(&text, &e->machine, &e->record, e->only, e->only_count, GJ_LANG_EN, false);
     if (status == GJ_OK)
-        status =
-            gj_json_leaves(json, e->arena, gj_buffer_as_text(&text), &list->items, &list->count, &problem);
+        status = gj_json_leaves(json, e->arena, gj_buffer_as_text(&text), list, &problem);
     gj_buffer_fini(&text);
     return status;
-}
-
-/* Leaves mostly stand at the same place in both lists. */
-static const gj_json_leaf *find(const leaves *list, gj_text path, size_t near)
-{
-    for (size_t k = 0; k < list->count; k++) {
-        size_t i = (near + k) % list->count;
-        if (gj_text_equal(list->items[i].path, path))
-            return &list->items[i];
-    }
-    return NULL;
 }
 
 static bool is_result(gj_text path)
@@ -40,16 +23,16 @@ static bool is_result(gj_text path)
     return gj_text_starts(path, GJ_TEXT("results.")) || gj_text_starts(path, GJ_TEXT("failed."));
 }
 
-static void compare(gj_evaluation *e, const leaves *base, const leaves *other, gj_reading_case *made)
+static void compare(gj_evaluation *e, const gj_leaves *base, const gj_leaves *other, gj_reading_case *made)
 {
     gj_text results = GJ_TEXT("results.");
     made->changes = GJ_NEW_ARRAY(e->arena, gj_reading_change, base->count + other->count);
     for (size_t i = 0; i < base->count + other->count && made->changes != NULL; i++) {
         bool old = i < base->count;
-        const gj_json_leaf *leaf = old ? &base->items[i] : &other->items[i - base->count];
-        const gj_json_leaf *twin = !is_result(leaf->path) ? NULL
-                                   : old                  ? find(other, leaf->path, i)
-                                                          : find(base, leaf->path, i - base->count);
+        const gj_leaf *leaf = old ? &base->items[i] : &other->items[i - base->count];
+        const gj_leaf *twin = !is_result(leaf->path) ? NULL
+                              : old                  ? gj_leaf_find(other, leaf->path, i)
+                                                     : gj_leaf_find(base, leaf->path, i - base->count);
         if (!is_result(leaf->path) || (!old && twin != NULL) ||
             (twin != NULL && gj_text_equal(twin->text, leaf->text)))
             continue;
@@ -66,7 +49,7 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
     gj_evaluation *e = evaluation;
     const gj_program *program = e->program;
     gj_json *json = NULL;
-    leaves base = {0};
+    gj_leaves base = {0};
     size_t most = 0;
     for (uint32_t r = 0; r < program->reading_count; r++)
         most += program->alternatives[program->readings[r].alternatives].count;
@@ -79,7 +62,7 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
         uint32_t chosen = e->machine.readings[r];
         uint32_t choices = program->alternatives[program->readings[r].alternatives].count;
         for (uint32_t c = 0; c < choices && status == GJ_OK; c++) {
-            leaves other = {0};
+            gj_leaves other = {0};
             if (c == chosen)
                 continue;
             gj_machine_choose(&e->machine, r, c);
