@@ -91,10 +91,7 @@ static gj_exit find_name(run *r, gj_text word, asked *name)
         }
         gj_nearest_try(&nearest, silent);
     }
-    for (uint32_t d = 0; d < program->definition_count; d++)
-        if (program->definitions[d].parent == UINT32_MAX &&
-            !(program->definitions[d].flags & GJ_DEFINITION_HIDDEN))
-            gj_nearest_try(&nearest, gj_program_text(program, program->definitions[d].name));
+    gj_nearest_try_results(&nearest, program);
     return gj_say_misuse(r->cli, GJ_M_unknown_result, word,
                          gj_program_text(program, program->header->rulebook), nearest.best);
 }

@@ -49,28 +49,27 @@ void gj_layout_rule(gj_layout *layout, char c)
     gj_layout_newline(layout);
 }
 
+/* Whether one of the marks begins the text. */
+static bool begins_with(const char *bytes, size_t size, const char *const *marks, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (gj_text_starts((gj_text){bytes, size}, gj_text_from(marks[i])))
+            return true;
+    return false;
+}
+
 /* What may not begin a line: it belongs to what stands before it. */
 static bool sticks_to_the_left(const char *bytes, size_t size)
 {
     static const char *const marks[] = {"，", "。", "；", "：", "、", "）", "」",
                                         "』", "》", "”",  "？", "！", "％"};
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-        size_t length = strlen(marks[i]);
-        if (size >= length && memcmp(bytes, marks[i], length) == 0)
-            return true;
-    }
-    return false;
+    return begins_with(bytes, size, marks, sizeof(marks) / sizeof(marks[0]));
 }
 
 static bool opens(const char *bytes, size_t size)
 {
     static const char *const marks[] = {"（", "「", "『", "《", "“"};
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-        size_t length = strlen(marks[i]);
-        if (size >= length && memcmp(bytes, marks[i], length) == 0)
-            return true;
-    }
-    return false;
+    return begins_with(bytes, size, marks, sizeof(marks) / sizeof(marks[0]));
 }
 
 static bool is_blank(char c)

@@ -74,6 +74,16 @@ static void failed_words(gj_buffer *out, const gj_words *words, gj_text side)
         gj_buffer_text(out, without_quotes(side));
 }
 
+/* Writes the line, and empties it. */
+static void put_line(gj_layout *layout, gj_buffer *line, size_t indent)
+{
+    gj_layout_to(layout, indent);
+    gj_layout_text(layout, gj_buffer_as_text(line), indent + 2);
+    gj_layout_newline(layout);
+    layout->out->failed |= line->failed;
+    gj_buffer_clear(line);
+}
+
 /* "总得分 total: 98 → 100", or "申请条件 eligible[0] not met: licences → (not there)" */
 static void change_line(gj_evaluation *e, gj_layout *layout, const gj_words *words,
                         const gj_reading_change *change)
@@ -105,10 +115,7 @@ static void change_line(gj_evaluation *e, gj_layout *layout, const gj_words *wor
             side_words(&line, e, words, definition_at(e, path), side);
         gj_buffer_string(&line, i == 0 ? " → " : "");
     }
-    gj_layout_to(layout, 4);
-    gj_layout_text(layout, gj_buffer_as_text(&line), 6);
-    gj_layout_newline(layout);
-    layout->out->failed |= line.failed;
+    put_line(layout, &line, 4);
     gj_buffer_fini(&line);
 }
 
@@ -120,25 +127,14 @@ static void case_lines(gj_evaluation *e, gj_layout *layout, const gj_words *word
     gj_buffer_init(&line, e->cli->allocator);
     gj_words_titled(&line, words, reading->title, reading->name);
     gj_buffer_string(&line, " = ");
-    gj_buffer_text(&line, gj_program_text(e->program, choice->name));
-    if (choice->title != 0) {
-        gj_buffer_char(&line, ' ');
-        gj_buffer_text(&line, gj_program_text(e->program, choice->title));
-    }
-    gj_layout_to(layout, 2);
-    gj_layout_text(layout, gj_buffer_as_text(&line), 4);
-    gj_layout_newline(layout);
+    gj_words_choice(&line, words, choice);
+    put_line(layout, &line, 2);
     for (size_t i = 0; i < one->change_count && i < SHOWN; i++)
         change_line(e, layout, words, &one->changes[i]);
     if (one->change_count > SHOWN) {
-        layout->out->failed |= line.failed;
-        gj_buffer_clear(&line);
         gj_msg_count(&line, words->lang, GJ_M_more_not_shown, one->change_count - SHOWN);
-        gj_layout_to(layout, 4);
-        gj_layout_text(layout, gj_buffer_as_text(&line), 6);
-        gj_layout_newline(layout);
+        put_line(layout, &line, 4);
     }
-    layout->out->failed |= line.failed;
     gj_buffer_fini(&line);
 }
 
@@ -164,10 +160,7 @@ gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation, size_t wid
         gj_buffer line;
         gj_buffer_init(&line, e->cli->allocator);
         gj_msg_count(&line, words.lang, GJ_M_readings_idle, idle);
-        gj_layout_to(&layout, 2);
-        gj_layout_text(&layout, gj_buffer_as_text(&line), 4);
-        gj_layout_newline(&layout);
-        out->failed |= line.failed;
+        put_line(&layout, &line, 2);
         gj_buffer_fini(&line);
     }
     return out->failed || gj_arena_failed(e->arena) ? GJ_E_NOMEM : GJ_OK;

@@ -2,11 +2,6 @@
 #include "cli/words.h"
 #include "vm/text_ops.h"
 
-static const char *text_of(const gj_words *words, gj_msg message)
-{
-    return gj_msg_text(words->lang, message);
-}
-
 gj_text gj_words_title(const gj_words *words, uint32_t title, uint32_t name)
 {
     gj_text text = gj_program_text(words->program, title);
@@ -41,16 +36,20 @@ gj_text gj_words_unit(const gj_words *words, uint32_t unit)
     return gj_words_title(words, row->title, row->name);
 }
 
+void gj_words_choice(gj_buffer *out, const gj_words *words, const gj_image_choice *choice)
+{
+    gj_text title = gj_program_text(words->program, choice->title);
+    gj_buffer_text(out, gj_program_text(words->program, choice->name));
+    gj_buffer_string(out, title.size == 0 ? "" : " ");
+    gj_buffer_text(out, title);
+}
+
 void gj_words_choices(gj_buffer *out, const gj_words *words, uint32_t alternatives)
 {
     const gj_image_alternatives *row = &words->program->alternatives[alternatives];
     for (uint32_t i = 0; i < row->count; i++) {
-        const gj_image_choice *choice = &words->program->choices[row->first + i];
-        gj_text title = gj_program_text(words->program, choice->title);
-        gj_buffer_string(out, i == 0 ? "" : text_of(words, GJ_M_mark_list));
-        gj_buffer_text(out, gj_program_text(words->program, choice->name));
-        gj_buffer_string(out, title.size == 0 ? "" : " ");
-        gj_buffer_text(out, title);
+        gj_buffer_string(out, i == 0 ? "" : gj_words_string(words, GJ_M_mark_list));
+        gj_words_choice(out, words, &words->program->choices[row->first + i]);
     }
 }
 
@@ -99,7 +98,7 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
                                     [GJ_UNKNOWN] = GJ_M_word_undetermined,
                                     [GJ_ERROR] = GJ_M_word_error};
     if (value->state != GJ_VALUE) {
-        gj_buffer_string(out, text_of(words, states[value->state]));
+        gj_buffer_string(out, gj_words_string(words, states[value->state]));
     } else if (type == GJ_T_NUMBER) {
         gj_words_number(out, words, value);
         if (unit != 0) {
@@ -107,7 +106,7 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
             put_unit(out, words, unit, value);
         }
     } else if (type == GJ_T_BOOL) {
-        gj_buffer_string(out, text_of(words, value->num != 0 ? GJ_M_word_yes : GJ_M_word_no));
+        gj_buffer_string(out, gj_words_string(words, value->num != 0 ? GJ_M_word_yes : GJ_M_word_no));
     } else if (type == GJ_T_ALTERNATIVE) {
         const gj_image_choice *choice =
             &words->program->choices[words->program->alternatives[aux].first + (uint64_t)value->num];
