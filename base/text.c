@@ -7,7 +7,7 @@
 gj_text gj_text_from(const char *c_string)
 {
     if (c_string == NULL)
-        return (gj_text){NULL, 0};
+        return GJ_NO_TEXT;
     return (gj_text){c_string, strlen(c_string)};
 }
 
@@ -112,6 +112,6 @@ gj_text gj_text_copy(gj_arena *arena, gj_text text)
 {
     const char *copy = gj_arena_copy(arena, text.bytes, text.size);
     if (copy == NULL)
-        return (gj_text){NULL, 0};
+        return GJ_NO_TEXT;
     return (gj_text){copy, text.size};
 }

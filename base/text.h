@@ -15,6 +15,8 @@ typedef struct gj_text {
 } gj_text;
 
 #define GJ_TEXT(literal) ((gj_text){("" literal), sizeof(literal) - 1})
+/* For an argument that is not given, and for what is not there. */
+#define GJ_NO_TEXT ((gj_text){NULL, 0})
 
 static inline bool gj_is_digit(char c) /* of ASCII, whatever the locale */
 {

@@ -3,7 +3,6 @@
 
 #include "cli/html.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* A text in a line of the terminal form is no wider than this; the other forms have it whole. */
 #define TEXT_COLUMNS 100u
 
@@ -209,7 +208,7 @@ void gj_diff_write(gj_paper *paper, const gj_book *old, const gj_book *new, cons
     gj_paper_gap(paper);
     for (int i = 0; i < 2; i++) /* a terminal was told already; a page goes elsewhere */
         if (!books[i]->canonical && paper->format != GJ_GRID_TEXT)
-            gj_paper_say(paper, 0, GJ_M_diff_written_only, books[i]->name, NO_TEXT, NO_TEXT);
+            gj_paper_say(paper, 0, GJ_M_diff_written_only, books[i]->name, GJ_NO_TEXT, GJ_NO_TEXT);
     if (count > 0 && paper->format == GJ_GRID_MD)
         put_md_changes(paper, diff);
     else if (count > 0 && paper->format == GJ_GRID_HTML)
@@ -223,5 +222,5 @@ void gj_diff_write(gj_paper *paper, const gj_book *old, const gj_book *new, cons
     }
     if (diff->same) /* how that is known: by the canonical program */
         gj_paper_say(paper, 0, count > 0 ? GJ_M_diff_only_words : GJ_M_diff_none,
-                     gj_text_from(old->canon.digest), NO_TEXT, NO_TEXT);
+                     gj_text_from(old->canon.digest), GJ_NO_TEXT, GJ_NO_TEXT);
 }

@@ -16,7 +16,6 @@
 #include "cli/say.h"
 #include "cli/sheet.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* What lays a whole sheet out needs megabytes a thread, so no more than these are at it. */
 #define SHEET_THREADS 4
 /* Bytes that all threads may take for evaluating records at once. */
@@ -343,7 +342,7 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
     r->several = records.ndjson || cli->options.operand_count > 2;
     if (error == 0 && r->skip + r->skipped != 0 && r->format != FORMAT_NDJSON) {
-        *exit = gj_say_misuse(cli, GJ_M_skip_ndjson, NO_TEXT, NO_TEXT, NO_TEXT);
+        *exit = gj_say_misuse(cli, GJ_M_skip_ndjson, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         gj_records_close(&records);
         return false;
     }
@@ -353,7 +352,7 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
                   !cli->system->is_terminal(cli->system->user, cli->out.descriptor);
     bool go_on = error != 0 || r->receipt.size == 0 || !records.ndjson;
     if (!go_on)
-        *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+        *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     records.skip = r->skip;
     if (error == 0 && go_on)
         go_on = all_records(r, &records, exit, &error);
@@ -397,7 +396,7 @@ static gj_exit check_jobs(gj_cli *cli, uint64_t *threads)
     if (!gj_options_get(&cli->options, GJ_OPT_jobs, &jobs) ||
         (gj_text_whole(jobs, 9999, threads) && jobs.bytes[0] != '0'))
         return GJ_EXIT_CLEAN;
-    return gj_say_misuse(cli, GJ_M_option_bad_value, jobs, GJ_TEXT("-j N (1..9999)"), NO_TEXT);
+    return gj_say_misuse(cli, GJ_M_option_bad_value, jobs, GJ_TEXT("-j N (1..9999)"), GJ_NO_TEXT);
 }
 
 gj_exit gj_verb_eval(gj_cli *cli)
@@ -417,9 +416,9 @@ gj_exit gj_verb_eval(gj_cli *cli)
     r.width = gj_layout_width_asked(cli->system->environment(cli->system->user, "COLUMNS"));
     if (r.readings && r.chosen && r.format >= FORMAT_CSV)
         return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--readings all"),
-                             GJ_TEXT("--format csv, md, html"), NO_TEXT);
+                             GJ_TEXT("--format csv, md, html"), GJ_NO_TEXT);
     if (gj_options_get(&cli->options, GJ_OPT_receipt, &r.receipt) && cli->options.operand_count > 2)
-        return gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_receipt_one_record, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     exit = gj_resume_option(cli, &r.skip);
     if (exit != GJ_EXIT_CLEAN)
         return exit;

@@ -11,8 +11,6 @@
 #include "vm/natural.h"
 #include "vm/result_shape.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 _Static_assert(GJ_STEP_LIMIT == 2000000000u && GJ_EVALUATION_MEMORY >> 20 == 1024 && GJ_NAT_LIMBS == 1024,
                "gj_evaluation_limit says these numbers");
 
@@ -102,7 +100,7 @@ static gj_exit apply_reading(gj_evaluation *e, gj_text choice)
     const char *mark = memchr(choice.bytes, '=', choice.size);
     if (mark == NULL)
         return gj_say_misuse(e->cli, GJ_M_option_bad_value, choice, GJ_TEXT("--reading NAME=CHOICE"),
-                             NO_TEXT);
+                             GJ_NO_TEXT);
     gj_text name = {choice.bytes, (size_t)(mark - choice.bytes)};
     gj_text wanted = {mark + 1, choice.size - name.size - 1};
     const gj_program *program = e->program;

@@ -16,8 +16,6 @@
 #include "vm/result_shape.h"
 #include "vm/text_ops.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* A name of the call. */
 typedef struct asked {
     gj_text name, entry; /* entry's bytes NULL: none was named */
@@ -149,7 +147,7 @@ static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool *t
         r->goal.entry = entry == UINT32_MAX ? 0 : entry;
         if (gj_explain_to(x, &r->goal, name->name, r->json))
             return GJ_EXIT_CLEAN;
-        gj_say(r->cli, GJ_M_to_limit, name->name, NO_TEXT);
+        gj_say(r->cli, GJ_M_to_limit, name->name, GJ_NO_TEXT);
         return GJ_EXIT_PROBLEMS;
     }
     gj_explanation *tree;
@@ -252,7 +250,7 @@ static gj_exit read_goal(run *r)
     if (r->to.bytes == NULL)
         return GJ_EXIT_CLEAN;
     if (r->name_count != 1)
-        return gj_say_misuse(r->cli, GJ_M_to_one_name, NO_TEXT, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(r->cli, GJ_M_to_one_name, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (name->silent != NULL) /* which is what will be said of it */
         return GJ_EXIT_CLEAN;
     const gj_program *program = r->evaluation.program;
@@ -260,7 +258,7 @@ static gj_exit read_goal(run *r)
         gj_explain_goal(r->cli, program, &r->cli->arena, name->definition, name->name, r->to, &r->goal);
     if (exit == GJ_EXIT_CLEAN && name->entry.bytes == NULL &&
         (program->definitions[name->definition].flags & GJ_DEFINITION_EACH))
-        return gj_say_misuse(r->cli, GJ_M_to_entry, name->name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(r->cli, GJ_M_to_entry, name->name, GJ_NO_TEXT, GJ_NO_TEXT);
     return exit;
 }
 
@@ -268,7 +266,7 @@ static gj_exit read_options(run *r)
 {
     gj_text depth;
     if (!gj_options_get(&r->cli->options, GJ_OPT_to, &r->to))
-        r->to = NO_TEXT;
+        r->to = GJ_NO_TEXT;
     r->json = gj_text_equal(gj_cli_format(r->cli), GJ_TEXT("json"));
     r->options.whole = r->cli->verbose;
     if (!gj_options_get(&r->cli->options, GJ_OPT_depth, &depth))
@@ -278,7 +276,7 @@ static gj_exit read_options(run *r)
     r->options.depth = (uint32_t)number;
     if (fine)
         return GJ_EXIT_CLEAN;
-    return gj_say_misuse(r->cli, GJ_M_option_bad_value, depth, GJ_TEXT("--depth N (1..9999)"), NO_TEXT);
+    return gj_say_misuse(r->cli, GJ_M_option_bad_value, depth, GJ_TEXT("--depth N (1..9999)"), GJ_NO_TEXT);
 }
 
 gj_exit gj_verb_explain(gj_cli *cli)

@@ -7,8 +7,6 @@
 #include "cli/say.h"
 #include <stdlib.h>
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 static const char *severity_word(const gj_cli *cli, gj_diag_code code)
 {
     static const gj_msg words[] = {[GJ_SEVERITY_NOTE] = GJ_M_note,
@@ -61,7 +59,7 @@ gj_exit gj_verb_explain_code(gj_cli *cli)
     gj_text name = cli->options.operands[0];
     gj_diag_code code = code_of(name);
     if (code == GJ_D_COUNT)
-        return gj_say_misuse(cli, GJ_M_unknown_code, name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_unknown_code, name, GJ_NO_TEXT, GJ_NO_TEXT);
     gj_buffer *out = &cli->out.text;
     gj_buffer_format(out, "%s %s (%s)\n\n", gj_diag_name(code), gj_diag_slug(code), severity_word(cli, code));
     gj_diag_summary(out, cli->lang, code);

@@ -6,8 +6,6 @@
 #include "vm/field_index.h"
 #include "vm/results.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* ---- the goal ---- */
 
 /* As sheets and records write it, in either language. */
@@ -84,11 +82,11 @@ gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena,
 {
     gj_type_kind type;
     uint32_t aux;
-    gj_text nearest = NO_TEXT;
+    gj_text nearest = GJ_NO_TEXT;
     bool read;
     *goal = (gj_goal){.definition = definition};
     if (definition == UINT32_MAX || !type_of(program, definition, &type, &aux))
-        return gj_say_misuse(cli, GJ_M_to_no_goal, name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_to_no_goal, name, GJ_NO_TEXT, GJ_NO_TEXT);
     if (type == GJ_T_BOOL) {
         read = read_yes_no(value, &goal->wanted);
     } else if (type == GJ_T_ALTERNATIVE) {
@@ -218,7 +216,7 @@ static void write_ways(telling *t)
     for (size_t w = 0; w < t->found->way_count; w++) {
         const gj_way *way = &t->found->ways[w];
         if (way->count != size)
-            put_message(t, 2, GJ_M_to_way, count_words(t, way->count), NO_TEXT, NO_TEXT);
+            put_message(t, 2, GJ_M_to_way, count_words(t, way->count), GJ_NO_TEXT, GJ_NO_TEXT);
         size = way->count;
         gj_buffer_format(&t->text, "%zu. ", w + 1);
         gj_msg_with(&t->text, t->x->words.lang, GJ_M_to_result,
@@ -232,8 +230,8 @@ static void write_ways(telling *t)
 static void write_blocks(telling *t)
 {
     const gj_correcting *found = t->found;
-    put_message(t, 2, found->block_count == 0 ? GJ_M_to_blocked_none : GJ_M_to_blocked, NO_TEXT, NO_TEXT,
-                NO_TEXT);
+    put_message(t, 2, found->block_count == 0 ? GJ_M_to_blocked_none : GJ_M_to_blocked, GJ_NO_TEXT,
+                GJ_NO_TEXT, GJ_NO_TEXT);
     for (uint32_t i = 0; i < found->block_count; i++) {
         write_title(t, found->blocks[i], &t->text);
         gj_record_path(t->x->machine->record, found->blocks[i], NULL, &t->text);
@@ -256,30 +254,30 @@ static void write_text(telling *t)
     gj_buffer_string(&t->text, title.size != 0 ? " " : "");
     put_message(t, 0, GJ_M_to_heading, t->name, words_for(t, t->type, t->aux, t->unit, &found->now), wanted);
     if (found->reached) {
-        put_message(t, 2, GJ_M_to_reached, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_reached, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         return;
     }
     write_ways(t);
     if (found->now.state == GJ_UNKNOWN && found->way_count == 0) {
-        put_message(t, 2, GJ_M_to_undetermined, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_undetermined, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         return;
     }
     if (found->way_count == 0) {
-        put_message(t, 2, found->impossible ? GJ_M_to_impossible : GJ_M_to_not_found, NO_TEXT, NO_TEXT,
-                    NO_TEXT);
-        put_message(t, 2, GJ_M_to_most, words_for(t, t->type, t->aux, t->unit, &found->most), NO_TEXT,
-                    NO_TEXT);
+        put_message(t, 2, found->impossible ? GJ_M_to_impossible : GJ_M_to_not_found, GJ_NO_TEXT, GJ_NO_TEXT,
+                    GJ_NO_TEXT);
+        put_message(t, 2, GJ_M_to_most, words_for(t, t->type, t->aux, t->unit, &found->most), GJ_NO_TEXT,
+                    GJ_NO_TEXT);
     }
     if (found->impossible)
         write_blocks(t);
     if (found->cut)
-        put_message(t, 2, GJ_M_to_cut, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_cut, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (found->way_count > 0 && !found->smallest)
-        put_message(t, 2, GJ_M_to_gathered, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_gathered, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     put_message(t, 2, GJ_M_to_searched, count_words(t, found->findings), count_words(t, found->helpful),
                 count_words(t, found->replays));
     if (found->complete > 0)
-        put_message(t, 2, GJ_M_to_complete, count_words(t, found->complete), NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_complete, count_words(t, found->complete), GJ_NO_TEXT, GJ_NO_TEXT);
 }
 
 /* ---- JSON ---- */

@@ -146,7 +146,7 @@ gj_status gj_foreseen(gj_foreseeing *f, gj_machine *machine, const gj_words *wor
     uint32_t aux = 0;
     gj_possible range;
     gj_status status = GJ_OK;
-    *out = (gj_text){NULL, 0};
+    *out = GJ_NO_TEXT;
     if (!gj_machine_type(machine, definition, &type, &aux))
         return GJ_OK;
     if (!f->begun) {

@@ -5,7 +5,6 @@
 
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* More records than anybody has. */
 #define MOST UINT64_C(999999999999999999)
 
@@ -18,12 +17,12 @@ gj_exit gj_resume_option(gj_cli *cli, uint64_t *skip)
     if (gj_text_whole(number, MOST, skip))
         return GJ_EXIT_CLEAN;
     return gj_say_misuse(cli, GJ_M_option_bad_value, number, GJ_TEXT("--skip N (0..999999999999999999)"),
-                         NO_TEXT);
+                         GJ_NO_TEXT);
 }
 
 gj_exit gj_resume_say_stopped(gj_cli *cli, uint64_t records, bool can_skip)
 {
     char room[GJ_DIGITS];
-    gj_say(cli, can_skip ? GJ_M_stopped_skip : GJ_M_stopped, gj_text_digits(room, records), NO_TEXT);
+    gj_say(cli, can_skip ? GJ_M_stopped_skip : GJ_M_stopped, gj_text_digits(room, records), GJ_NO_TEXT);
     return GJ_EXIT_IO;
 }

@@ -9,8 +9,6 @@
 #include "cli/rules_internal.h"
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 #define PATH_LENGTH  4096
 #define USUAL_FOLDER "/usr/local/share/guiju/stdlib-rules"
 
@@ -105,7 +103,7 @@ static const char *join(gj_cli *cli, gj_text folder, gj_text name, const char *e
 static gj_exit say_unreadable(search *s, const char *path)
 {
     gj_say_diag(s->cli, GJ_D_cannot_read, gj_text_from(path),
-                gj_text_from(gj_msg_text(s->cli->lang, GJ_M_not_readable)), NO_TEXT);
+                gj_text_from(gj_msg_text(s->cli->lang, GJ_M_not_readable)), GJ_NO_TEXT);
     return GJ_EXIT_IO;
 }
 
@@ -122,7 +120,7 @@ static gj_exit consider(search *s, const char *path, bool named_so)
     bool fits = status == GJ_OK && gj_text_equal(header.name, s->name);
     if (!fits && !named_so)
         return GJ_EXIT_CLEAN;
-    candidate found = {path, fits ? header.version : NO_TEXT, fits ? header.effective : INT32_MIN};
+    candidate found = {path, fits ? header.version : GJ_NO_TEXT, fits ? header.effective : INT32_MIN};
     return gj_array_append(&s->candidates, &found) ? GJ_EXIT_CLEAN : gj_say_no_memory(s->cli);
 }
 
@@ -160,7 +158,7 @@ static gj_exit say_unknown(search *s)
     if (s->folder.size == 0 || cli->system->list(cli->system->user, gj_text_c_string(&cli->arena, s->folder),
                                                  collect_name, s) != 0) {
         gj_say_diag(cli, GJ_D_no_rules_folder, s->folder.size != 0 ? s->folder : gj_text_from(USUAL_FOLDER),
-                    NO_TEXT, NO_TEXT);
+                    GJ_NO_TEXT, GJ_NO_TEXT);
         return GJ_EXIT_IO;
     }
     if (s->names.count != 0)
@@ -172,7 +170,7 @@ static gj_exit say_unknown(search *s)
             name.size -= 3;
         gj_nearest_try(&nearest, name);
     }
-    gj_say_diag(cli, GJ_D_unknown_rulebook, s->name, NO_TEXT, nearest.best);
+    gj_say_diag(cli, GJ_D_unknown_rulebook, s->name, GJ_NO_TEXT, nearest.best);
     return GJ_EXIT_IO;
 }
 
@@ -229,10 +227,10 @@ static gj_exit say_no_version(search *s, gj_text version, gj_text at)
         }
     }
     if (version.size != 0)
-        gj_say_diag(s->cli, GJ_D_unknown_version, s->name, version, NO_TEXT);
+        gj_say_diag(s->cli, GJ_D_unknown_version, s->name, version, GJ_NO_TEXT);
     else
-        gj_say_diag(s->cli, GJ_D_no_version_in_force, s->name, at, NO_TEXT);
-    gj_say(s->cli, GJ_M_versions_there, gj_buffer_as_text(&there), NO_TEXT);
+        gj_say_diag(s->cli, GJ_D_no_version_in_force, s->name, at, GJ_NO_TEXT);
+    gj_say(s->cli, GJ_M_versions_there, gj_buffer_as_text(&there), GJ_NO_TEXT);
     gj_buffer_fini(&there);
     return GJ_EXIT_IO;
 }
@@ -264,7 +262,7 @@ static gj_exit find_standard(gj_cli *cli, gj_text name, gj_text at, gj_text *pat
         version = (gj_text){mark + 1, name.size - s.name.size - 1};
     }
     if (mark != NULL && at.size != 0)
-        return gj_say_misuse(cli, GJ_M_at_needs_name, name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_at_needs_name, name, GJ_NO_TEXT, GJ_NO_TEXT);
     s.options = gj_rules_compile_options(cli, &s.folder);
     gj_array_init(&s.candidates, cli->allocator, sizeof(candidate));
     gj_array_init(&s.names, cli->allocator, sizeof(gj_text));
@@ -290,11 +288,11 @@ gj_exit gj_rules_find(gj_cli *cli, gj_text name, gj_text at, gj_text *path)
 {
     int32_t day;
     if (at.size != 0 && !gj_date_parse(at, &day))
-        return gj_say_misuse(cli, GJ_M_option_bad_value, at, GJ_TEXT("--at YYYY-MM-DD"), NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_option_bad_value, at, GJ_TEXT("--at YYYY-MM-DD"), GJ_NO_TEXT);
     if (is_versioned_name(name) || !gj_rules_is_path(name))
         return find_standard(cli, name, at, path);
     if (at.size != 0)
-        return gj_say_misuse(cli, GJ_M_at_needs_name, name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_at_needs_name, name, GJ_NO_TEXT, GJ_NO_TEXT);
     *path = name;
     return GJ_EXIT_CLEAN;
 }

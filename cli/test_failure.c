@@ -5,7 +5,6 @@
 #include "cli/explain_internal.h"
 #include "vm/result_notes.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* Levels of rules: what is expected, and what it was made of. */
 #define DEPTH 2
 
@@ -107,11 +106,11 @@ void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
     gj_buffer text;
     gj_buffer_init(&text, t->cli->allocator);
     gj_buffer_string(out, "  ");
-    gj_test_line_out(t, out, GJ_M_test_expected, place.source == NULL ? NO_TEXT : place.source->path,
+    gj_test_line_out(t, out, GJ_M_test_expected, place.source == NULL ? GJ_NO_TEXT : place.source->path,
                      gj_text_digits(line, place.line), gj_sources_text(sources, e->span));
     show_found(t, &text, e);
     gj_buffer_string(out, "    ");
-    gj_test_line_out(t, out, GJ_M_test_found, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
+    gj_test_line_out(t, out, GJ_M_test_found, gj_buffer_as_text(&text), GJ_NO_TEXT, GJ_NO_TEXT);
     out->failed = out->failed || text.failed;
     gj_buffer_clear(&text);
     if (!explain(t, &text, e))

@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* A case that passes, ready to run again. */
 typedef struct kept_case {
     const gj_test_case *c;
@@ -209,13 +207,13 @@ static void write_report(mutating *m, gj_buffer *out)
     if (total > 0)
         gj_buffer_format(&share, " (%llu%%)", (unsigned long long)(m->noticed * 100 / total));
     gj_test_line_out(m->t, out, GJ_M_mutate_title, gj_buffer_as_text(&book), gj_buffer_as_text(&share),
-                     NO_TEXT);
+                     GJ_NO_TEXT);
     if (m->list.size > 0)
-        gj_test_line_out(m->t, out, GJ_M_mutate_survivors, NO_TEXT, NO_TEXT, NO_TEXT);
+        gj_test_line_out(m->t, out, GJ_M_mutate_survivors, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     gj_buffer_text(out, gj_buffer_as_text(&m->list));
     if (m->unreached > 0 && !m->t->cli->verbose)
-        gj_test_line_out(m->t, out, GJ_M_mutate_unreached, gj_text_digits(unreached, m->unreached), NO_TEXT,
-                         NO_TEXT);
+        gj_test_line_out(m->t, out, GJ_M_mutate_unreached, gj_text_digits(unreached, m->unreached),
+                         GJ_NO_TEXT, GJ_NO_TEXT);
     out->failed = out->failed || share.failed || book.failed;
     gj_buffer_fini(&book);
     gj_buffer_fini(&share);

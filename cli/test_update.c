@@ -12,8 +12,6 @@
 #include "vm/number.h"
 #include "vm/text_ops.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* One expectation written anew. */
 typedef struct recorded {
     const gj_source *source;
@@ -331,7 +329,7 @@ static gj_exit write_source(gj_testing *t, const gj_source *source, gj_array *ed
         return GJ_EXIT_CLEAN;
     gj_exit exit = gj_edits_write(t->cli, source, edits->items, count, &written);
     if (exit == GJ_EXIT_CLEAN && !written) {
-        gj_say(t->cli, GJ_M_test_file_changed, source->path, NO_TEXT);
+        gj_say(t->cli, GJ_M_test_file_changed, source->path, GJ_NO_TEXT);
         exit = GJ_EXIT_PROBLEMS;
     }
     for (size_t i = 0; i < t->update->list.count && written; i++) {

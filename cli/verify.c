@@ -12,8 +12,6 @@
 #include "vm/field_index.h"
 #include "vm/json_leaves.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 typedef struct run {
     gj_cli *cli;
     gj_json *json;
@@ -53,7 +51,7 @@ static gj_exit say_not_json(run *r, gj_text path)
     gj_exit exit = GJ_EXIT_PROBLEMS;
     if (r->evaluation.record.unreadable)
         exit = gj_worse(exit, gj_evaluation_say_errors(&r->evaluation, path, 0, text));
-    gj_say_diag(r->cli, GJ_D_not_a_receipt, path, NO_TEXT, NO_TEXT);
+    gj_say_diag(r->cli, GJ_D_not_a_receipt, path, GJ_NO_TEXT, GJ_NO_TEXT);
     return exit;
 }
 
@@ -72,9 +70,9 @@ static gj_exit read_receipt(run *r)
         return say_not_json(r, path);
     const gj_leaf *form = find(&r->old, GJ_TEXT("receipt"));
     if (form == NULL)
-        gj_say_diag(r->cli, GJ_D_not_a_receipt, path, NO_TEXT, NO_TEXT);
+        gj_say_diag(r->cli, GJ_D_not_a_receipt, path, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (!gj_text_equal(form->text, GJ_TEXT(GJ_RECEIPT_FORM)))
-        gj_say_diag(r->cli, GJ_D_receipt_form, path, form->text, NO_TEXT);
+        gj_say_diag(r->cli, GJ_D_receipt_form, path, form->text, GJ_NO_TEXT);
     return form != NULL && gj_text_equal(form->text, GJ_TEXT(GJ_RECEIPT_FORM)) ? GJ_EXIT_CLEAN
                                                                                : GJ_EXIT_PROBLEMS;
 }
@@ -87,7 +85,7 @@ static gj_exit check_book(run *r)
     const gj_leaf *leaf = find(&r->old, GJ_TEXT("evaluation.rulebook"));
     if (leaf == NULL || gj_text_equal(unquoted(leaf), book))
         return GJ_EXIT_CLEAN; /* one without a book says so among the differences */
-    gj_say_diag(r->cli, GJ_D_receipt_other_book, unquoted(leaf), book, NO_TEXT);
+    gj_say_diag(r->cli, GJ_D_receipt_other_book, unquoted(leaf), book, GJ_NO_TEXT);
     return GJ_EXIT_PROBLEMS;
 }
 
@@ -188,9 +186,9 @@ static void say_meaning(run *r, gj_text path, const gj_leaf *old)
     if (old == NULL)
         return;
     if (gj_text_equal(path, GJ_TEXT("record_identity")))
-        say_remark(r, GJ_M_receipt_other_record, NO_TEXT, NO_TEXT);
+        say_remark(r, GJ_M_receipt_other_record, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (gj_text_equal(path, GJ_TEXT("program")))
-        say_remark(r, GJ_M_receipt_other_program, NO_TEXT, NO_TEXT);
+        say_remark(r, GJ_M_receipt_other_program, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (gj_text_equal(path, GJ_TEXT("version")) && is_name(r->cli->options.operands[2]))
         say_remark(r, GJ_M_receipt_other_version, unquoted(old),
                    gj_program_text(program, program->header->rulebook));
@@ -273,7 +271,7 @@ static gj_exit verify_record(run *r)
     if (error == 0)
         exit = gj_records_take(&records, &r->evaluation, 1, path, &error);
     if (error == 0 && records.ndjson)
-        exit = gj_say_misuse(r->cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+        exit = gj_say_misuse(r->cli, GJ_M_receipt_one_record, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (error == 0 && gj_records_next(&records, &record, &error))
         exit = gj_worse(exit, evaluate_again(r, path, record.text));
     if (error != 0)

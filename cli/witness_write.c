@@ -1,8 +1,6 @@
 /* What the search found, for people and programs. */
 #include "cli/witness.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* "audit_days: 4 → 3", and the record below. */
 static void put_witness(gj_paper *paper, const gj_witness *witness)
 {
@@ -34,7 +32,7 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
     gj_paper_gap(paper);
     gj_paper_line(paper, 0, gj_buffer_as_text(&line));
     if (w->limited)
-        gj_paper_say(paper, 0, GJ_M_witness_limited, NO_TEXT, NO_TEXT, NO_TEXT);
+        gj_paper_say(paper, 0, GJ_M_witness_limited, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     paper->out->failed |= line.failed;
     gj_buffer_clear(&line);
     for (size_t i = 0; i < w->open.count; i++) {
@@ -42,7 +40,7 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
         gj_buffer_text(&line, *GJ_AT(&w->open, gj_text, i));
     }
     if (w->open.count > 0)
-        gj_paper_say(paper, 0, GJ_M_witness_open, gj_buffer_as_text(&line), NO_TEXT, NO_TEXT);
+        gj_paper_say(paper, 0, GJ_M_witness_open, gj_buffer_as_text(&line), GJ_NO_TEXT, GJ_NO_TEXT);
     paper->out->failed |= line.failed;
     gj_buffer_fini(&line);
 }
@@ -50,7 +48,8 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
 void gj_witness_write(gj_paper *paper, const gj_witnesses *w)
 {
     size_t shown = w->found.count < GJ_WITNESS_SHOWN ? w->found.count : GJ_WITNESS_SHOWN;
-    gj_paper_heading_say(paper, 2, shown > 0 ? GJ_M_witness_found : GJ_M_witness_none, NO_TEXT, NO_TEXT);
+    gj_paper_heading_say(paper, 2, shown > 0 ? GJ_M_witness_found : GJ_M_witness_none, GJ_NO_TEXT,
+                         GJ_NO_TEXT);
     for (size_t i = 0; i < shown; i++)
         put_witness(paper, GJ_AT(&w->found, gj_witness, i));
     put_extent(paper, w);

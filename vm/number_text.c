@@ -16,7 +16,7 @@ static gj_text scan_digits(gj_text text, size_t *at)
     while (*at < text.size && gj_is_digit(text.bytes[*at]))
         (*at)++;
     if (*at == begin)
-        return (gj_text){NULL, 0};
+        return GJ_NO_TEXT;
     return (gj_text){text.bytes + begin, *at - begin};
 }
 

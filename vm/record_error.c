@@ -191,7 +191,7 @@ void gj_reader_not_json(gj_reader *reader, gj_json_problem problem, uint32_t fie
     if (error == NULL)
         return;
     error->field = field;
-    error->path = field == UINT32_MAX ? (gj_text){NULL, 0} : path_of(reader, field);
+    error->path = field == UINT32_MAX ? GJ_NO_TEXT : path_of(reader, field);
     if (code == GJ_D_record_expected) {
         error->args[0] = gj_arg_msg(words[problem.fault].expected);
         error->args[1] = found_or_end(reader, token);
@@ -367,7 +367,7 @@ void gj_reader_unknown_name(gj_reader *reader, uint32_t parent, gj_text name, gj
     gj_record_error *error = add(reader, GJ_D_record_unknown_name, UINT32_MAX, token);
     if (error == NULL)
         return;
-    gj_text before = parent == UINT32_MAX ? (gj_text){NULL, 0} : path_of(reader, parent);
+    gj_text before = parent == UINT32_MAX ? GJ_NO_TEXT : path_of(reader, parent);
     gj_buffer_clear(&reader->buffer);
     gj_buffer_text(&reader->buffer, before);
     gj_buffer_string(&reader->buffer, before.size > 0 ? "." : "");

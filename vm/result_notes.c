@@ -5,8 +5,6 @@
  * the sections are put together is vm/results.c. */
 #include "vm/result_notes.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 void gj_members_init(gj_members *members, gj_allocator allocator)
 {
     gj_buffer_init(&members->text, allocator);
@@ -107,7 +105,7 @@ gj_text gj_reason_clause(const gj_program *program, const gj_reason *reason)
         if (program->definitions[d].citations > 0)
             return gj_program_text(program, program->citations[program->definitions[d].citation]);
     }
-    return NO_TEXT;
+    return GJ_NO_TEXT;
 }
 
 /* --- undetermined --- */
@@ -181,7 +179,7 @@ static void error_item(gj_members *errors, bool pretty, gj_text result, gj_diag_
                        gj_text message)
 {
     gj_buffer *out = &errors->text;
-    begin_member(errors, NO_TEXT, pretty);
+    begin_member(errors, GJ_NO_TEXT, pretty);
     gj_buffer_string(out, "{");
     if (result.size) {
         gj_buffer_string(out, "\"result\"");
@@ -292,7 +290,7 @@ static void field_error(gj_notes *notes, gj_text result, const gj_reason *reason
         found = true;
     }
     if (!found) /* beyond the errors that a record keeps */
-        diag_item(notes, result, GJ_D_fact_unusable, wanted, wanted, NO_TEXT);
+        diag_item(notes, result, GJ_D_fact_unusable, wanted, wanted, GJ_NO_TEXT);
     notes->failed |= path.failed;
     gj_buffer_fini(&path);
 }
@@ -332,7 +330,7 @@ static void rule_error(gj_notes *notes, gj_text result, const gj_reason *reason)
     gj_buffer message;
     gj_buffer_init(&message, notes->machine->arena->allocator);
     gj_diag_code code = gj_reason_explain(&message, notes->machine, reason, notes->lang);
-    error_item(&notes->errors, notes->pretty, result, code, NO_TEXT, gj_buffer_as_text(&message));
+    error_item(&notes->errors, notes->pretty, result, code, GJ_NO_TEXT, gj_buffer_as_text(&message));
     notes->failed |= message.failed;
     gj_buffer_fini(&message);
 }
@@ -350,7 +348,7 @@ void gj_notes_error(gj_notes *notes, gj_text result, const gj_value *value)
 {
     error_visit visit = {notes, result};
     if (value->num == 0)
-        diag_item(notes, result, GJ_D_assumed_error, NO_TEXT, NO_TEXT, NO_TEXT);
+        diag_item(notes, result, GJ_D_assumed_error, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (gj_reasons(notes->machine->arena, value, visit_error, &visit) != GJ_OK)
         notes->failed = true;
 }
@@ -360,7 +358,7 @@ void gj_notes_rest(gj_notes *notes)
     size_t index = 0;
     for (const gj_record_error *error = notes->record->errors; error; error = error->next, index++) {
         if (notes->told && !notes->told[index])
-            record_item(&notes->errors, error, NO_TEXT, notes->lang, notes->pretty);
+            record_item(&notes->errors, error, GJ_NO_TEXT, notes->lang, notes->pretty);
     }
 }
 
@@ -369,7 +367,7 @@ gj_status gj_record_errors_json(gj_buffer *out, const gj_record *record, gj_lang
     gj_members errors;
     gj_members_init(&errors, out->allocator);
     for (const gj_record_error *error = record->errors; error; error = error->next)
-        record_item(&errors, error, NO_TEXT, lang, pretty);
+        record_item(&errors, error, GJ_NO_TEXT, lang, pretty);
     gj_buffer_string(out, "[");
     gj_buffer_text(out, gj_buffer_as_text(&errors.text));
     gj_buffer_string(out, pretty && errors.count ? "\n  ]" : "]");
