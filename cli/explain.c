@@ -254,8 +254,8 @@ static gj_exit read_goal(run *r)
     if (name->silent != NULL) /* which is what will be said of it */
         return GJ_EXIT_CLEAN;
     const gj_program *program = r->evaluation.program;
-    gj_exit exit =
-        gj_explain_goal(r->cli, program, &r->cli->arena, name->definition, name->name, r->to, &r->goal);
+    gj_exit exit = gj_explain_goal(r->cli, &r->evaluation.machine, &r->cli->arena, name->definition,
+                                   name->name, r->to, &r->goal);
     if (exit == GJ_EXIT_CLEAN && name->entry.bytes == NULL &&
         (program->definitions[name->definition].flags & GJ_DEFINITION_EACH))
         return gj_say_misuse(r->cli, GJ_M_to_entry, name->name, GJ_NO_TEXT, GJ_NO_TEXT);

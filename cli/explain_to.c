@@ -45,16 +45,10 @@ static bool read_choice(const gj_program *program, uint32_t aux, gj_text value, 
     return false;
 }
 
-/* The type of a definition's value, whether or not it has one for each entry. */
-static bool type_of(const gj_program *program, uint32_t definition, gj_type_kind *type, uint32_t *aux)
+/* The type of a definition's value where a goal can be set for it: numbers, yes/no, alternatives. */
+static bool type_of(const gj_machine *machine, uint32_t definition, gj_type_kind *type, uint32_t *aux)
 {
-    uint32_t reg = program->definitions[definition].reg;
-    if (reg == UINT32_MAX)
-        return false;
-    bool column = program->registers[reg].type == GJ_T_COLUMN;
-    *type = (gj_type_kind)(column ? program->registers[reg].of : program->registers[reg].type);
-    *aux = column ? program->registers[reg].of_aux : program->registers[reg].aux;
-    return *type <= GJ_T_ALTERNATIVE;
+    return gj_machine_type(machine, definition, type, aux) && *type <= GJ_T_ALTERNATIVE;
 }
 
 static gj_exit misuse_goal(gj_cli *cli, const gj_program *program, gj_type_kind type, uint32_t aux,
@@ -77,15 +71,16 @@ static gj_exit misuse_goal(gj_cli *cli, const gj_program *program, gj_type_kind 
     return exit;
 }
 
-gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena, uint32_t definition,
+gj_exit gj_explain_goal(gj_cli *cli, const gj_machine *machine, gj_arena *arena, uint32_t definition,
                         gj_text name, gj_text value, gj_goal *goal)
 {
+    const gj_program *program = machine->program;
     gj_type_kind type;
     uint32_t aux;
     gj_text nearest = GJ_NO_TEXT;
     bool read;
     *goal = (gj_goal){.definition = definition};
-    if (definition == UINT32_MAX || !type_of(program, definition, &type, &aux))
+    if (definition == UINT32_MAX || !type_of(machine, definition, &type, &aux))
         return gj_say_misuse(cli, GJ_M_to_no_goal, name, GJ_NO_TEXT, GJ_NO_TEXT);
     if (type == GJ_T_BOOL) {
         read = read_yes_no(value, &goal->wanted);
@@ -381,7 +376,7 @@ bool gj_explain_to(gj_explaining *x, const gj_goal *goal, gj_text name, bool jso
     gj_status status = gj_correct(x->machine, x->arena, goal, &found);
     if (status == GJ_E_LIMIT)
         return false;
-    x->failed |= status != GJ_OK || !type_of(x->program, goal->definition, &t.type, &t.aux);
+    x->failed |= status != GJ_OK || !type_of(x->machine, goal->definition, &t.type, &t.aux);
     if (x->failed)
         return true;
     t.unit = x->program->definitions[goal->definition].unit;
