@@ -49,9 +49,11 @@ void gj_layout_rule(gj_layout *layout, char c)
     gj_layout_newline(layout);
 }
 
-/* Whether one of the marks begins the text. */
+/* Whether one of the marks, none of which is ASCII, begins the text. */
 static bool begins_with(const char *bytes, size_t size, const char *const *marks, size_t count)
 {
+    if (size == 0 || (unsigned char)bytes[0] < 0x80)
+        return false;
     for (size_t i = 0; i < count; i++)
         if (gj_text_starts((gj_text){bytes, size}, gj_text_from(marks[i])))
             return true;
