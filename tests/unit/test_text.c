@@ -59,6 +59,19 @@ static void reads_whole_numbers(void **state)
     }
 }
 
+static void writes_whole_numbers(void **state)
+{
+    static const struct {
+        uint64_t number;
+        const char *digits;
+    } rows[] = {
+        {0, "0"}, {7, "7"}, {10, "10"}, {4294967296, "4294967296"}, {UINT64_MAX, "18446744073709551615"}};
+    char room[GJ_DIGITS];
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_text(gj_text_digits(room, rows[i].number), rows[i].digits);
+}
+
 static void hashes_as_fnv_1a(void **state)
 {
     (void)state;
@@ -364,6 +377,7 @@ int main(void)
         cmocka_unit_test(formats_at_any_fill),    cmocka_unit_test(pads_in_cells),
         cmocka_unit_test(writes_safely),          cmocka_unit_test(writes_json_strings),
         cmocka_unit_test(every_allocation_fails), cmocka_unit_test(reads_whole_numbers),
+        cmocka_unit_test(writes_whole_numbers),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }
