@@ -300,9 +300,10 @@ valgrind: ## run the unit tests under valgrind (minutes; ONLY=text: those whose 
 	@tests/unit/run --under 'valgrind -q --error-exitcode=97 --leak-check=full --suppressions=tests/valgrind.supp' $(if $(ONLY),--only '$(ONLY)') \
 	    $(UNIT_SRC:%.c=build/debug/%)
 
+THREADS := test_embed test_batch test_batch_eval
 tsan: ## run the tests of threads, and a batch with -j 4, under the thread sanitizer
-	+@$(again) MODE=tsan WERROR=1 all build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
-	@tests/unit/run build/tsan/tests/unit/test_embed build/tsan/tests/unit/test_batch
+	+@$(again) MODE=tsan WERROR=1 all $(THREADS:%=build/tsan/tests/unit/%)
+	@tests/unit/run $(THREADS:%=build/tsan/tests/unit/%)
 	@tests/golden/run --program build/tsan/guiju --seconds 600 eval/threads
 
 size: $(SHARED_VM) ## how much code the machine's library has, without GMP and the JSON reader

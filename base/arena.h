@@ -59,6 +59,7 @@ static inline bool gj_arena_at_limit(const gj_arena *arena)
     return arena->limited || arena->refused;
 }
 
+/* Whether some request was refused since the arena was made or reset, for whatever reason. */
 static inline bool gj_arena_failed(const gj_arena *arena)
 {
     return arena->failed;

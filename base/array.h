@@ -14,6 +14,7 @@ typedef struct gj_array {
     bool failed; /* a push found no memory; sticky */
 } gj_array;
 
+/* An empty array of elements of so many bytes; gj_array_fini gives its memory back, which leaves it empty. */
 void gj_array_init(gj_array *array, gj_allocator allocator, size_t item_size);
 void gj_array_fini(gj_array *array);
 /* Makes room for one more element at least; false when there is no memory. */
@@ -31,6 +32,7 @@ static inline void *gj_array_place(gj_array *array)
 }
 /* Appends a copy of *item; false when there is no memory. */
 bool gj_array_append(gj_array *array, const void *item);
+/* No elements; keeps the memory. */
 void gj_array_clear(gj_array *array);
 
 #define GJ_AT(array, type, index) (&((type *)(array)->items)[index])

@@ -61,13 +61,8 @@ gj_arg gj_arg_msg(gj_msg message)
 
 gj_arg gj_arg_u64(gj_diags *diags, uint64_t number)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + number % 10);
-        number /= 10;
-    } while (number != 0);
-    return gj_arg_text(gj_text_copy(diags->arena, (gj_text){digits + at, sizeof(digits) - at}));
+    char room[GJ_DIGITS];
+    return gj_arg_text(gj_text_copy(diags->arena, gj_text_digits(room, number)));
 }
 
 gj_arg gj_arg_none(void)
@@ -241,7 +236,7 @@ typedef struct slot {
 /* Whether a slot begins at `at`. */
 static bool is_slot(const char *at, slot *found)
 {
-    if (at[0] != '{' || at[1] < '0' || at[1] > '9')
+    if (at[0] != '{' || !gj_is_digit(at[1]))
         return false;
     *found = (slot){.argument = (size_t)(at[1] - '0'), .behind = at + 3};
     if (at[2] == '|') { /* a test holds every pattern to having the other two marks */
@@ -298,6 +293,18 @@ static bool fill_in_whole(gj_buffer *out, gj_lang lang, const char *pattern, con
 void gj_msg_format(gj_buffer *out, gj_lang lang, gj_msg message, const gj_arg *args, size_t count)
 {
     fill_in(out, lang, messages[message][lang], args, count);
+}
+
+void gj_msg_with(gj_buffer *out, gj_lang lang, gj_msg message, gj_text argument)
+{
+    gj_arg arg = gj_arg_text(argument);
+    gj_msg_format(out, lang, message, &arg, 1);
+}
+
+void gj_msg_count(gj_buffer *out, gj_lang lang, gj_msg message, uint64_t number)
+{
+    char room[GJ_DIGITS];
+    gj_msg_with(out, lang, message, gj_text_digits(room, number));
 }
 
 const char *gj_msg_text(gj_lang lang, gj_msg message)

@@ -68,6 +68,8 @@ typedef struct gj_diags {
     uint32_t reported; /* how many were listed so far, duplicates included */
 } gj_diags;
 
+/* No diagnostics yet. What is reported lives in the arena, and spans are of `sources`; gj_diags_fini gives
+ * back what else was taken. */
 void gj_diags_init(gj_diags *diags, gj_arena *arena, const gj_sources *sources);
 void gj_diags_fini(gj_diags *diags);
 
@@ -97,6 +99,9 @@ gj_severity gj_diag_severity(gj_diag_code code);
 gj_diag_code gj_diag_by_name(gj_text name);
 /* A catalogue text with {0}.. filled in from args (NULL: none), appended to out. */
 void gj_msg_format(gj_buffer *out, gj_lang lang, gj_msg message, const gj_arg *args, size_t count);
+/* The same with one argument, a text or a number. */
+void gj_msg_with(gj_buffer *out, gj_lang lang, gj_msg message, gj_text argument);
+void gj_msg_count(gj_buffer *out, gj_lang lang, gj_msg message, uint64_t number);
 /* The catalogue text itself. */
 const char *gj_msg_text(gj_lang lang, gj_msg message);
 /* The headline of a diagnostic, filled in. */

@@ -4,8 +4,6 @@
  * around. The texts come from diag.c; sorting and dropping duplicates is the caller's choice. */
 #include "base/diag.h"
 
-#include <stdio.h>
-
 #define TAB_STOP      ((size_t)8)
 #define LINE_CELLS    ((size_t)160) /* longer source lines are cut to a window of this width */
 #define CONTEXT_CELLS ((size_t)40)  /* how much of a cut line stands before the span */
@@ -328,14 +326,6 @@ static void draw_remarks(const painter *p, const gj_diag *diag, bool bar)
         p->out->size = before;
 }
 
-static void append_count(const painter *p, gj_msg message, size_t count)
-{
-    char digits[24];
-    snprintf(digits, sizeof(digits), "%zu", count);
-    gj_arg arg = gj_arg_text(gj_text_from(digits));
-    gj_msg_format(p->out, p->how.lang, message, &arg, 1);
-}
-
 void gj_diags_text(gj_buffer *out, const gj_diags *diags, gj_render how)
 {
     painter p = {out, diags->sources, how, 1};
@@ -350,17 +340,17 @@ void gj_diags_text(gj_buffer *out, const gj_diags *diags, gj_render how)
     }
     if (diags->list.count > limit) {
         gj_buffer_char(out, '\n');
-        append_count(&p, GJ_M_more_not_shown, diags->list.count - limit);
+        gj_msg_count(out, how.lang, GJ_M_more_not_shown, diags->list.count - limit);
         gj_buffer_char(out, '\n');
     }
     if (diags->errors == 0 && diags->warnings == 0)
         return;
     gj_buffer_char(out, '\n');
     if (diags->errors != 0)
-        append_count(&p, GJ_M_errors, diags->errors);
+        gj_msg_count(out, how.lang, GJ_M_errors, diags->errors);
     if (diags->errors != 0 && diags->warnings != 0)
         gj_buffer_string(out, gj_msg_text(how.lang, GJ_M_mark_comma));
     if (diags->warnings != 0)
-        append_count(&p, GJ_M_warnings, diags->warnings);
+        gj_msg_count(out, how.lang, GJ_M_warnings, diags->warnings);
     gj_buffer_char(out, '\n');
 }

@@ -21,6 +21,7 @@ typedef struct gj_map {
     bool failed;
 } gj_map;
 
+/* An empty map; gj_map_fini gives its memory back. */
 void gj_map_init(gj_map *map, gj_allocator allocator);
 void gj_map_fini(gj_map *map);
 /* The value, or NULL where the key is absent. */

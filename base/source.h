@@ -44,6 +44,7 @@ typedef struct gj_sources {
     uint32_t next_base;
 } gj_sources;
 
+/* No files yet. Files live in the arena; gj_sources_fini gives back what else it took. */
 void gj_sources_init(gj_sources *sources, gj_arena *arena);
 void gj_sources_fini(gj_sources *sources);
 /* Adds a file; path and text are copied into the arena. GJ_E_LIMIT when the offsets would pass 2^32 - 2. */
@@ -64,6 +65,7 @@ uint32_t gj_place_line(gj_place place);
 /* The bytes of a line (from 1) without its newline. */
 gj_text gj_source_line(const gj_source *source, uint32_t line);
 
+/* The span from the first of both to the end of both; "nowhere" adds nothing. */
 static inline gj_span gj_span_join(gj_span a, gj_span b)
 {
     if (a.begin == 0)

@@ -7,7 +7,7 @@
 gj_text gj_text_from(const char *c_string)
 {
     if (c_string == NULL)
-        return (gj_text){NULL, 0};
+        return GJ_NO_TEXT;
     return (gj_text){c_string, strlen(c_string)};
 }
 
@@ -30,6 +30,28 @@ bool gj_text_ends(gj_text text, gj_text suffix)
 {
     return text.size >= suffix.size &&
            (suffix.size == 0 || memcmp(text.bytes + text.size - suffix.size, suffix.bytes, suffix.size) == 0);
+}
+
+bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number)
+{
+    *number = 0;
+    for (size_t i = 0; i < digits.size; i++) {
+        uint64_t digit = (uint64_t)(unsigned char)digits.bytes[i] - '0';
+        if (!gj_is_digit(digits.bytes[i]) || *number > most / 10 || digit > most - *number * 10)
+            return false;
+        *number = *number * 10 + digit;
+    }
+    return digits.size > 0;
+}
+
+gj_text gj_text_digits(char room[GJ_DIGITS], uint64_t number)
+{
+    size_t at = GJ_DIGITS;
+    do {
+        room[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number != 0);
+    return (gj_text){room + at, GJ_DIGITS - at};
 }
 
 gj_text gj_text_folder(gj_text path)
@@ -99,6 +121,6 @@ gj_text gj_text_copy(gj_arena *arena, gj_text text)
 {
     const char *copy = gj_arena_copy(arena, text.bytes, text.size);
     if (copy == NULL)
-        return (gj_text){NULL, 0};
+        return GJ_NO_TEXT;
     return (gj_text){copy, text.size};
 }

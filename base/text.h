@@ -16,16 +16,31 @@ typedef struct gj_text {
 } gj_text;
 
 #define GJ_TEXT(literal) ((gj_text){("" literal), sizeof(literal) - 1})
+/* For an argument that is not given, and for what is not there. */
+#define GJ_NO_TEXT ((gj_text){NULL, 0})
+
+static inline bool gj_is_digit(char c) /* of ASCII, whatever the locale */
+{
+    return c >= '0' && c <= '9';
+}
 
 gj_text gj_text_from(const char *c_string); /* NULL gives the empty text */
+/* The same bytes. */
 static inline bool gj_text_equal(gj_text a, gj_text b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.bytes, b.bytes, a.size) == 0);
 }
 /* Byte order: negative, 0, positive. */
 int gj_text_compare(gj_text a, gj_text b);
+/* The empty text begins and ends every text. */
 bool gj_text_starts(gj_text text, gj_text prefix);
 bool gj_text_ends(gj_text text, gj_text suffix);
+/* Whether a text is the digits of a whole number up to `most`, which *number receives (else
+ * nothing of use). */
+bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number);
+/* The other way: a number's digits, which stand in `room`. */
+#define GJ_DIGITS 20
+gj_text gj_text_digits(char room[GJ_DIGITS], uint64_t number);
 /* A path up to its last `/`, which belongs to it; empty where there is none. */
 gj_text gj_text_folder(gj_text path);
 /* Whether a file lies in a folder or below it, both being paths without `..` and symbolic links. */
@@ -72,6 +87,7 @@ typedef struct gj_buffer {
     bool failed;
 } gj_buffer;
 
+/* An empty buffer, which takes no memory before something is written; gj_buffer_fini gives it back. */
 void gj_buffer_init(gj_buffer *buffer, gj_allocator allocator);
 void gj_buffer_fini(gj_buffer *buffer);
 void gj_buffer_clear(gj_buffer *buffer); /* keeps the memory, clears `failed` */

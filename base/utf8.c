@@ -183,8 +183,8 @@ size_t gj_text_distance(gj_text a, gj_text b, size_t limit)
             if (cost < least)
                 least = cost;
         }
-        /* A row is at most one worse than the row before it, so a transposition cannot get below this again.
-         */
+        /* A row is at most one worse than the row before it,
+         * so a transposition cannot get below this again. */
         if (least > limit)
             return above;
     }

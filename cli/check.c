@@ -8,7 +8,6 @@
 #include "cli/rules.h"
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* One fix can uncover the next; after so many rounds the rest is left. */
 #define FIX_ROUNDS 8
 
@@ -45,7 +44,7 @@ static gj_exit check_file(gj_cli *cli, gj_text path, gathering *all)
 /* A .gjc file has been proved already when it loads. */
 static gj_exit check_one(gj_cli *cli, gj_text name, gathering *all)
 {
-    gj_text at = NO_TEXT, path = NO_TEXT;
+    gj_text at = GJ_NO_TEXT, path = GJ_NO_TEXT;
     (void)gj_options_get(&cli->options, GJ_OPT_at, &at);
     gj_exit exit = gj_rules_find(cli, name, at, &path);
     if (exit != GJ_EXIT_CLEAN)
@@ -70,7 +69,7 @@ static void show(gj_cli *cli, gathering *all, gj_exit exit)
     } else if (all->diags.list.count != 0) {
         gj_say_diags(cli, &all->diags);
     } else if (exit == GJ_EXIT_CLEAN && !cli->quiet) {
-        gj_say(cli, GJ_M_nothing_wrong, NO_TEXT, NO_TEXT);
+        gj_say(cli, GJ_M_nothing_wrong, GJ_NO_TEXT, GJ_NO_TEXT);
     }
 }
 

@@ -6,12 +6,10 @@
 #include "cli/rules.h"
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 gj_exit gj_verb_compile(gj_cli *cli)
 {
     if (!gj_options_get(&cli->options, GJ_OPT_output, NULL))
-        return gj_say_misuse(cli, GJ_M_operand_missing, GJ_TEXT("-o FILE.gjc"), NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_operand_missing, GJ_TEXT("-o FILE.gjc"), GJ_NO_TEXT, GJ_NO_TEXT);
     gj_rules rules = {0};
     gj_exit exit = gj_rules_load(cli, cli->options.operands[0], &rules);
     if (exit == GJ_EXIT_CLEAN) {

@@ -8,8 +8,6 @@
 #include "cli/witness.h"
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* The values of --format, as verbs.def lists them. */
 typedef enum diff_format { DIFF_TEXT, DIFF_MD, DIFF_HTML, DIFF_JSON } diff_format;
 
@@ -108,10 +106,10 @@ gj_exit gj_verb_diff(gj_cli *cli)
     bool sources = old.source && new.source &&exit <= GJ_EXIT_PROBLEMS;
     for (int i = 0; i < 2; i++) {
         if (books[i]->exit == GJ_EXIT_CLEAN && !books[i]->source)
-            exit =
-                gj_worse(exit, gj_say_misuse(cli, GJ_M_diff_needs_source, books[i]->name, NO_TEXT, NO_TEXT));
+            exit = gj_worse(
+                exit, gj_say_misuse(cli, GJ_M_diff_needs_source, books[i]->name, GJ_NO_TEXT, GJ_NO_TEXT));
         else if (books[i]->source && !books[i]->canonical && sources)
-            gj_say(cli, GJ_M_diff_written_only, books[i]->name, NO_TEXT);
+            gj_say(cli, GJ_M_diff_written_only, books[i]->name, GJ_NO_TEXT);
     }
     run r = {.cli = cli,
              .old = &old,

@@ -3,7 +3,6 @@
 
 #include "cli/html.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* A text in a line of the terminal form is no wider than this; the other forms have it whole. */
 #define TEXT_COLUMNS 100u
 
@@ -165,14 +164,11 @@ static void put_totals(gj_paper *paper, const gj_diff *diff)
     static const gj_change_kind order[] = {GJ_CHANGE_CHANGED, GJ_CHANGE_ADDED, GJ_CHANGE_REMOVED,
                                            GJ_CHANGE_RENAMED};
     size_t counts[4] = {0, 0, 0, 0};
-    gj_buffer number, line;
-    gj_buffer_init(&number, paper->out->allocator);
+    gj_buffer line;
     gj_buffer_init(&line, paper->out->allocator);
     for (size_t i = 0; i < diff->changes.count; i++)
         counts[GJ_AT(&diff->changes, gj_change, i)->kind]++;
-    gj_buffer_format(&number, "%zu", diff->changes.count);
-    gj_arg arg = gj_arg_text(gj_buffer_as_text(&number));
-    gj_msg_format(&line, paper->lang, GJ_M_diff_changes, &arg, 1);
+    gj_msg_count(&line, paper->lang, GJ_M_diff_changes, diff->changes.count);
     const char *before = gj_msg_text(paper->lang, GJ_M_mark_colon);
     for (size_t i = 0; i < 4; i++) {
         if (counts[order[i]] == 0)
@@ -182,9 +178,8 @@ static void put_totals(gj_paper *paper, const gj_diff *diff)
         before = gj_msg_text(paper->lang, GJ_M_mark_comma);
     }
     gj_paper_line(paper, 0, gj_buffer_as_text(&line));
-    paper->out->failed |= number.failed || line.failed;
+    paper->out->failed |= line.failed;
     gj_buffer_fini(&line);
-    gj_buffer_fini(&number);
 }
 
 /* "old → new", which begins every form. */
@@ -213,7 +208,7 @@ void gj_diff_write(gj_paper *paper, const gj_book *old, const gj_book *new, cons
     gj_paper_gap(paper);
     for (int i = 0; i < 2; i++) /* a terminal was told already; a page goes elsewhere */
         if (!books[i]->canonical && paper->format != GJ_GRID_TEXT)
-            gj_paper_say(paper, 0, GJ_M_diff_written_only, books[i]->name, NO_TEXT, NO_TEXT);
+            gj_paper_say(paper, 0, GJ_M_diff_written_only, books[i]->name, GJ_NO_TEXT, GJ_NO_TEXT);
     if (count > 0 && paper->format == GJ_GRID_MD)
         put_md_changes(paper, diff);
     else if (count > 0 && paper->format == GJ_GRID_HTML)
@@ -227,5 +222,5 @@ void gj_diff_write(gj_paper *paper, const gj_book *old, const gj_book *new, cons
     }
     if (diff->same) /* how that is known: by the canonical program */
         gj_paper_say(paper, 0, count > 0 ? GJ_M_diff_only_words : GJ_M_diff_none,
-                     gj_text_from(old->canon.digest), NO_TEXT, NO_TEXT);
+                     gj_text_from(old->canon.digest), GJ_NO_TEXT, GJ_NO_TEXT);
 }

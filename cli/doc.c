@@ -13,8 +13,7 @@ gj_exit gj_verb_doc(gj_cli *cli)
     gj_exit exit = gj_rules_load(cli, cli->options.operands[0], &rules);
     gj_buffer_init(&page, cli->allocator);
     if (exit == GJ_EXIT_CLEAN && !rules.compiled) {
-        exit = gj_say_misuse(cli, GJ_M_doc_needs_source, cli->options.operands[0], (gj_text){NULL, 0},
-                             (gj_text){NULL, 0});
+        exit = gj_say_misuse(cli, GJ_M_doc_needs_source, cli->options.operands[0], GJ_NO_TEXT, GJ_NO_TEXT);
     } else if (exit == GJ_EXIT_CLEAN) {
         bool html = gj_text_equal(gj_cli_format(cli), GJ_TEXT("html"));
         gj_document_format format = html ? GJ_DOCUMENT_HTML : GJ_DOCUMENT_MARKDOWN;

@@ -1,5 +1,5 @@
 /* Escapes for CSV and Markdown. Invariant: whatever the text, a field stays one field, and a line one line
- * without markup. HTML's escapes are in cli/sheet_html.c and lang/document_writer.c. */
+ * without markup. HTML's are in lang/html.c. */
 #include "cli/escape.h"
 
 #include <string.h>
@@ -10,7 +10,7 @@ static bool is_number(gj_text text)
 {
     bool digits = false;
     for (size_t i = text.size > 0 && text.bytes[0] == '-'; i < text.size; i++) {
-        if ((text.bytes[i] < '0' || text.bytes[i] > '9') && text.bytes[i] != '.')
+        if (!gj_is_digit(text.bytes[i]) && text.bytes[i] != '.')
             return false;
         digits = true;
     }
@@ -54,7 +54,7 @@ void gj_csv_field(gj_buffer *out, gj_text text)
 
 static bool is_word(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    return gj_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 void gj_md_text(gj_buffer *out, gj_text text)

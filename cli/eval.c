@@ -4,7 +4,6 @@
 #include "cli/cli.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "cli/batch.h"
 #include "cli/evaluation.h"
@@ -17,7 +16,6 @@
 #include "cli/say.h"
 #include "cli/sheet.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* What lays a whole sheet out needs megabytes a thread, so no more than these are at it. */
 #define SHEET_THREADS 4
 /* Bytes that all threads may take for evaluating records at once. */
@@ -344,7 +342,7 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     r->array = r->format == FORMAT_JSON && (records.ndjson || cli->options.operand_count > 2);
     r->several = records.ndjson || cli->options.operand_count > 2;
     if (error == 0 && r->skip + r->skipped != 0 && r->format != FORMAT_NDJSON) {
-        *exit = gj_say_misuse(cli, GJ_M_skip_ndjson, NO_TEXT, NO_TEXT, NO_TEXT);
+        *exit = gj_say_misuse(cli, GJ_M_skip_ndjson, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         gj_records_close(&records);
         return false;
     }
@@ -354,7 +352,7 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
                   !cli->system->is_terminal(cli->system->user, cli->out.descriptor);
     bool go_on = error != 0 || r->receipt.size == 0 || !records.ndjson;
     if (!go_on)
-        *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+        *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     records.skip = r->skip;
     if (error == 0 && go_on)
         go_on = all_records(r, &records, exit, &error);
@@ -386,38 +384,30 @@ static void finish(run *r)
         gj_say_end(cli);
     }
     if (cli->verbose) {
-        char records[24], bad[24];
-        snprintf(records, sizeof(records), "%llu", (unsigned long long)r->records);
-        snprintf(bad, sizeof(bad), "%llu", (unsigned long long)r->bad);
-        gj_say(cli, GJ_M_records_read, gj_text_from(records), gj_text_from(bad));
+        char records[GJ_DIGITS], bad[GJ_DIGITS];
+        gj_say(cli, GJ_M_records_read, gj_text_digits(records, r->records), gj_text_digits(bad, r->bad));
     }
 }
 
-static gj_exit check_jobs(gj_cli *cli, size_t *threads)
+static gj_exit check_jobs(gj_cli *cli, uint64_t *threads)
 {
     gj_text jobs;
     *threads = 1;
-    if (!gj_options_get(&cli->options, GJ_OPT_jobs, &jobs))
+    if (!gj_options_get(&cli->options, GJ_OPT_jobs, &jobs) ||
+        (gj_text_whole(jobs, 9999, threads) && jobs.bytes[0] != '0'))
         return GJ_EXIT_CLEAN;
-    bool fine = jobs.size > 0 && jobs.size <= 4 && jobs.bytes[0] != '0';
-    *threads = 0;
-    for (size_t i = 0; i < jobs.size && fine; i++) {
-        fine = jobs.bytes[i] >= '0' && jobs.bytes[i] <= '9';
-        *threads = *threads * 10 + (size_t)(jobs.bytes[i] - '0');
-    }
-    if (fine)
-        return GJ_EXIT_CLEAN;
-    return gj_say_misuse(cli, GJ_M_option_bad_value, jobs, GJ_TEXT("-j N (1..9999)"), NO_TEXT);
+    return gj_say_misuse(cli, GJ_M_option_bad_value, jobs, GJ_TEXT("-j N (1..9999)"), GJ_NO_TEXT);
 }
 
 gj_exit gj_verb_eval(gj_cli *cli)
 {
-    size_t threads;
+    uint64_t threads;
     gj_exit exit = check_jobs(cli, &threads);
     if (exit != GJ_EXIT_CLEAN)
         return exit;
     gj_rules rules = {0};
-    run r = {.cli = cli, .threads = threads, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
+    run r = {
+        .cli = cli, .threads = (size_t)threads, .strict = gj_options_get(&cli->options, GJ_OPT_strict, NULL)};
     size_t format = 0;
     r.chosen = gj_options_get(&cli->options, GJ_OPT_format, NULL) &&
                gj_name_in_list(cli->verb->formats, gj_cli_format(cli), &format);
@@ -426,9 +416,9 @@ gj_exit gj_verb_eval(gj_cli *cli)
     r.width = gj_layout_width_asked(cli->system->environment(cli->system->user, "COLUMNS"));
     if (r.readings && r.chosen && r.format >= FORMAT_CSV)
         return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--readings all"),
-                             GJ_TEXT("--format csv, md, html"), NO_TEXT);
+                             GJ_TEXT("--format csv, md, html"), GJ_NO_TEXT);
     if (gj_options_get(&cli->options, GJ_OPT_receipt, &r.receipt) && cli->options.operand_count > 2)
-        return gj_say_misuse(cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_receipt_one_record, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     exit = gj_resume_option(cli, &r.skip);
     if (exit != GJ_EXIT_CLEAN)
         return exit;

@@ -11,8 +11,6 @@
 #include "vm/natural.h"
 #include "vm/result_shape.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 _Static_assert(GJ_STEP_LIMIT == 2000000000u && GJ_EVALUATION_MEMORY >> 20 == 1024 && GJ_NAT_LIMBS == 1024,
                "gj_evaluation_limit says these numbers");
 
@@ -21,15 +19,12 @@ static gj_text book_of(const gj_evaluation *e)
     return gj_program_text(e->program, e->program->header->rulebook);
 }
 
-/* A definition's name that is near to a wrong one, among what can be asked for. */
-static gj_text nearest_result(const gj_program *program, gj_text wanted)
+void gj_nearest_try_results(gj_nearest *nearest, const gj_program *program)
 {
-    gj_nearest nearest = gj_nearest_begin(wanted);
     for (uint32_t d = 0; d < program->definition_count; d++)
         if (program->definitions[d].parent == UINT32_MAX &&
             !(program->definitions[d].flags & GJ_DEFINITION_HIDDEN))
-            gj_nearest_try(&nearest, gj_program_text(program, program->definitions[d].name));
-    return nearest.best;
+            gj_nearest_try(nearest, gj_program_text(program, program->definitions[d].name));
 }
 
 static bool is_silent(const gj_program *program, gj_text name)
@@ -54,9 +49,11 @@ static gj_exit select_names(gj_evaluation *e, gj_text names)
         uint32_t found = gj_program_find(e->program, name);
         if (found == UINT32_MAX && is_silent(e->program, name))
             continue; /* asked of several books at once: this one has no answer, and says so under `silent` */
-        if (found == UINT32_MAX)
-            return gj_say_misuse(e->cli, GJ_M_unknown_result, name, book_of(e),
-                                 nearest_result(e->program, name));
+        if (found == UINT32_MAX) {
+            gj_nearest nearest = gj_nearest_begin(name);
+            gj_nearest_try_results(&nearest, e->program);
+            return gj_say_misuse(e->cli, GJ_M_unknown_result, name, book_of(e), nearest.best);
+        }
         e->only[e->only_count++] = found;
     }
     return GJ_EXIT_CLEAN;
@@ -103,7 +100,7 @@ static gj_exit apply_reading(gj_evaluation *e, gj_text choice)
     const char *mark = memchr(choice.bytes, '=', choice.size);
     if (mark == NULL)
         return gj_say_misuse(e->cli, GJ_M_option_bad_value, choice, GJ_TEXT("--reading NAME=CHOICE"),
-                             NO_TEXT);
+                             GJ_NO_TEXT);
     gj_text name = {choice.bytes, (size_t)(mark - choice.bytes)};
     gj_text wanted = {mark + 1, choice.size - name.size - 1};
     const gj_program *program = e->program;

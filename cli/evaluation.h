@@ -6,8 +6,8 @@
 #include "vm/record_table.h"
 #include "vm/results.h"
 
-/* A record that needs more instructions than this is refused: the largest real ones need a thousandth of it.
- */
+/* A record that needs more instructions than this is refused:
+ * the largest real ones need a thousandth of it. */
 #define GJ_STEP_LIMIT 2000000000u
 /* Bytes that one record and its evaluation may take, beside its text and the results'. */
 #define GJ_EVALUATION_MEMORY ((size_t)1024 << 20)
@@ -70,6 +70,8 @@ gj_status gj_evaluation_json(gj_evaluation *evaluation, gj_text text, gj_buffer 
  * is the whole file), or in a sheet. */
 void gj_evaluation_place(const gj_evaluation *evaluation, gj_source *source, uint64_t line);
 
+/* Tries the names of all definitions that a call may ask for. */
+void gj_nearest_try_results(gj_nearest *nearest, const gj_program *program);
 /* Whether a definition is among what the call wants to see. */
 bool gj_evaluation_shows(const gj_evaluation *evaluation, uint32_t definition);
 

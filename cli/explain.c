@@ -14,8 +14,7 @@
 #include "vm/explain_open.h"
 #include "vm/operations.h"
 #include "vm/result_shape.h"
-
-#define NO_TEXT ((gj_text){NULL, 0})
+#include "vm/text_ops.h"
 
 /* A name of the call. */
 typedef struct asked {
@@ -90,10 +89,7 @@ static gj_exit find_name(run *r, gj_text word, asked *name)
         }
         gj_nearest_try(&nearest, silent);
     }
-    for (uint32_t d = 0; d < program->definition_count; d++)
-        if (program->definitions[d].parent == UINT32_MAX &&
-            !(program->definitions[d].flags & GJ_DEFINITION_HIDDEN))
-            gj_nearest_try(&nearest, gj_program_text(program, program->definitions[d].name));
+    gj_nearest_try_results(&nearest, program);
     return gj_say_misuse(r->cli, GJ_M_unknown_result, word,
                          gj_program_text(program, program->header->rulebook), nearest.best);
 }
@@ -111,18 +107,12 @@ static uint32_t find_entry(gj_explaining *x, const asked *name)
     for (uint32_t i = 0; i < list->count && identity != NULL; i++) {
         const gj_value *value = &list->slots[(size_t)i * list->stride + identity->slot];
         if (value->state == GJ_VALUE && identity->type == GJ_T_TEXT &&
-            gj_text_equal((gj_text){gj_value_string(value)->bytes, gj_value_string(value)->size},
-                          name->entry))
+            gj_text_equal(gj_value_text(value), name->entry))
             return i;
     }
-    uint64_t number = 0;
-    for (size_t i = 0; i < name->entry.size; i++) {
-        char c = name->entry.bytes[i];
-        if (c < '0' || c > '9' || number > UINT32_MAX)
-            return UINT32_MAX;
-        number = number * 10 + (uint64_t)(c - '0');
-    }
-    return name->entry.size != 0 && number < list->count ? (uint32_t)number : UINT32_MAX;
+    uint64_t number;
+    bool is_there = gj_text_whole(name->entry, UINT32_MAX, &number) && number < list->count;
+    return is_there ? (uint32_t)number : UINT32_MAX;
 }
 
 /* What stands between two answers. *told: whether there has been one, of this record. */
@@ -157,7 +147,7 @@ static gj_exit explain_name(run *r, gj_explaining *x, const asked *name, bool *t
         r->goal.entry = entry == UINT32_MAX ? 0 : entry;
         if (gj_explain_to(x, &r->goal, name->name, r->json))
             return GJ_EXIT_CLEAN;
-        gj_say(r->cli, GJ_M_to_limit, name->name, NO_TEXT);
+        gj_say(r->cli, GJ_M_to_limit, name->name, GJ_NO_TEXT);
         return GJ_EXIT_PROBLEMS;
     }
     gj_explanation *tree;
@@ -260,15 +250,15 @@ static gj_exit read_goal(run *r)
     if (r->to.bytes == NULL)
         return GJ_EXIT_CLEAN;
     if (r->name_count != 1)
-        return gj_say_misuse(r->cli, GJ_M_to_one_name, NO_TEXT, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(r->cli, GJ_M_to_one_name, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (name->silent != NULL) /* which is what will be said of it */
         return GJ_EXIT_CLEAN;
     const gj_program *program = r->evaluation.program;
-    gj_exit exit =
-        gj_explain_goal(r->cli, program, &r->cli->arena, name->definition, name->name, r->to, &r->goal);
+    gj_exit exit = gj_explain_goal(r->cli, &r->evaluation.machine, &r->cli->arena, name->definition,
+                                   name->name, r->to, &r->goal);
     if (exit == GJ_EXIT_CLEAN && name->entry.bytes == NULL &&
         (program->definitions[name->definition].flags & GJ_DEFINITION_EACH))
-        return gj_say_misuse(r->cli, GJ_M_to_entry, name->name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(r->cli, GJ_M_to_entry, name->name, GJ_NO_TEXT, GJ_NO_TEXT);
     return exit;
 }
 
@@ -276,19 +266,17 @@ static gj_exit read_options(run *r)
 {
     gj_text depth;
     if (!gj_options_get(&r->cli->options, GJ_OPT_to, &r->to))
-        r->to = NO_TEXT;
+        r->to = GJ_NO_TEXT;
     r->json = gj_text_equal(gj_cli_format(r->cli), GJ_TEXT("json"));
     r->options.whole = r->cli->verbose;
     if (!gj_options_get(&r->cli->options, GJ_OPT_depth, &depth))
         return GJ_EXIT_CLEAN;
-    for (size_t i = 0; i < depth.size; i++)
-        if (depth.bytes[i] >= '0' && depth.bytes[i] <= '9' && r->options.depth < 10000)
-            r->options.depth = r->options.depth * 10 + (uint32_t)(depth.bytes[i] - '0');
-        else
-            r->options.depth = 10000;
-    if (depth.size != 0 && r->options.depth > 0 && r->options.depth < 10000)
+    uint64_t number;
+    bool fine = gj_text_whole(depth, 9999, &number) && number > 0;
+    r->options.depth = (uint32_t)number;
+    if (fine)
         return GJ_EXIT_CLEAN;
-    return gj_say_misuse(r->cli, GJ_M_option_bad_value, depth, GJ_TEXT("--depth N (1..9999)"), NO_TEXT);
+    return gj_say_misuse(r->cli, GJ_M_option_bad_value, depth, GJ_TEXT("--depth N (1..9999)"), GJ_NO_TEXT);
 }
 
 gj_exit gj_verb_explain(gj_cli *cli)

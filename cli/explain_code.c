@@ -7,8 +7,6 @@
 #include "cli/say.h"
 #include <stdlib.h>
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 static const char *severity_word(const gj_cli *cli, gj_diag_code code)
 {
     static const gj_msg words[] = {[GJ_SEVERITY_NOTE] = GJ_M_note,
@@ -22,8 +20,7 @@ static gj_diag_code code_of(gj_text name)
 {
     char full[7] = "GJ0000";
     size_t digits = 0;
-    while (digits < name.size && name.bytes[name.size - digits - 1] >= '0' &&
-           name.bytes[name.size - digits - 1] <= '9')
+    while (digits < name.size && gj_is_digit(name.bytes[name.size - digits - 1]))
         digits++;
     bool prefix = name.size - digits == 2 && (name.bytes[0] | 32) == 'g' && (name.bytes[1] | 32) == 'j';
     if (digits == 0 || digits > 4 || (name.size != digits && !prefix))
@@ -62,7 +59,7 @@ gj_exit gj_verb_explain_code(gj_cli *cli)
     gj_text name = cli->options.operands[0];
     gj_diag_code code = code_of(name);
     if (code == GJ_D_COUNT)
-        return gj_say_misuse(cli, GJ_M_unknown_code, name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_unknown_code, name, GJ_NO_TEXT, GJ_NO_TEXT);
     gj_buffer *out = &cli->out.text;
     gj_buffer_format(out, "%s %s (%s)\n\n", gj_diag_name(code), gj_diag_slug(code), severity_word(cli, code));
     gj_diag_summary(out, cli->lang, code);

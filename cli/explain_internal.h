@@ -34,7 +34,7 @@ void gj_explain_line(gj_explaining *explaining, size_t indent, gj_buffer *text, 
 void gj_explain_open_text(gj_explaining *explaining, const gj_explanation *tree);
 
 /* explain_to.c: the value of --to, read for a definition. Says what is wrong with it. */
-gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena, uint32_t definition,
+gj_exit gj_explain_goal(gj_cli *cli, const gj_machine *machine, gj_arena *arena, uint32_t definition,
                         gj_text name, gj_text value, gj_goal *goal);
 /* What it would take to reach the goal. False: the evaluation passed its limit. */
 bool gj_explain_to(gj_explaining *explaining, const gj_goal *goal, gj_text name, bool json);

@@ -2,8 +2,6 @@
  * the order worth asking. */
 #include "cli/explain_internal.h"
 
-#include <stdio.h>
-
 #include "cli/foreseen.h"
 #include "vm/explain_open.h"
 
@@ -58,10 +56,7 @@ void gj_explain_open_text(gj_explaining *x, const gj_explanation *tree)
             write_need(x, &open.needs[i], i + 1, &text, &right);
     }
     if (open.need_count > NAMED) {
-        char number[24];
-        snprintf(number, sizeof(number), "%zu", open.need_count - NAMED);
-        gj_arg arg = gj_arg_text(gj_text_from(number));
-        gj_msg_format(&text, x->words.lang, GJ_M_range_ask_more, &arg, 1);
+        gj_msg_count(&text, x->words.lang, GJ_M_range_ask_more, open.need_count - NAMED);
         gj_explain_line(x, 4, &text, &right);
     }
     gj_buffer_fini(&text);

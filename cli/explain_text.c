@@ -2,8 +2,6 @@
  * which value on the left, and where that is written on the right. */
 #include "cli/explain_internal.h"
 
-#include <stdio.h>
-
 #include "vm/operations.h"
 #include "vm/result_notes.h"
 #include "vm/result_shape.h"
@@ -19,16 +17,6 @@ static void write_node(gj_explaining *x, const gj_explanation *node, const gj_ex
 static const gj_image_definition *definition_at(const gj_explaining *x, uint32_t d)
 {
     return &x->program->definitions[d];
-}
-
-static const char *message(const gj_explaining *x, gj_msg id)
-{
-    return gj_msg_text(x->words.lang, id);
-}
-
-static const char *colon(const gj_explaining *x)
-{
-    return message(x, GJ_M_mark_colon);
 }
 
 void gj_explain_line(gj_explaining *x, size_t indent, gj_buffer *text, gj_buffer *right)
@@ -176,12 +164,9 @@ static void add_rule_value(gj_explaining *x, gj_buffer *text, const gj_explanati
 static void write_counted(gj_explaining *x, size_t indent, gj_msg id, uint32_t count)
 {
     gj_buffer text, right;
-    char number[16];
     gj_buffer_init(&text, x->arena->allocator);
     gj_buffer_init(&right, x->arena->allocator);
-    snprintf(number, sizeof(number), "%u", (unsigned)count);
-    gj_arg arg = gj_arg_text(gj_text_from(number));
-    gj_msg_format(&text, x->words.lang, id, &arg, 1);
+    gj_msg_count(&text, x->words.lang, id, count);
     gj_explain_line(x, indent, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
@@ -208,9 +193,10 @@ static void write_defaults(gj_explaining *x, const gj_explanation *node, size_t 
             continue;
         const gj_image_field *field = &x->program->fields[child->field];
         if (text.size == 0)
-            gj_buffer_format(&text, "%s%s", message(x, GJ_M_explain_default), colon(x));
+            gj_buffer_format(&text, "%s%s", gj_words_string(&x->words, GJ_M_explain_default),
+                             gj_words_string(&x->words, GJ_M_mark_colon));
         else
-            gj_buffer_string(&text, message(x, GJ_M_mark_list));
+            gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_mark_list));
         gj_record_path(x->machine->record, child->field, child->of, &text);
         gj_buffer_string(&text, " = ");
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &child->value);
@@ -252,25 +238,25 @@ static void write_rule(gj_explaining *x, const gj_explanation *node, const gj_ex
     if (verdict)
         add_mark(&text, &node->value);
     if (definition->kind == GJ_DEF_VETO)
-        gj_buffer_string(&text, message(x, GJ_M_sheet_veto));
+        gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_sheet_veto));
     add_rule_name(x, &text, node, parent);
     add_entry(x, &text, node);
     if (node->flags & GJ_EXPLAIN_BAND && node->formula != NULL) {
-        gj_buffer_string(&text, colon(x));
+        gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_mark_colon));
         add_formula(x, &text, node->formula, " (", ")");
     } else if (verdict && node->value.state != GJ_VALUE) {
-        gj_buffer_string(&text, colon(x));
+        gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_mark_colon));
         if (node->value.state == GJ_NOTHING)
-            gj_buffer_string(&text, message(x, GJ_M_explain_not_asked));
+            gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_explain_not_asked));
         else
             gj_words_value(&text, &x->words, GJ_T_BOOL, 0, 0, &node->value);
     } else if (!verdict) {
         add_rule_value(x, &text, node);
     }
     if (node->flags & GJ_EXPLAIN_REPEATED)
-        gj_buffer_string(&text, message(x, GJ_M_explain_repeated));
+        gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_explain_repeated));
     else if (node->flags & GJ_EXPLAIN_CUT)
-        gj_buffer_format(&text, " %s", message(x, GJ_M_explain_cut));
+        gj_buffer_format(&text, " %s", gj_words_string(&x->words, GJ_M_explain_cut));
     uint32_t cited =
         definition->citations == 0 && (node->flags & GJ_EXPLAIN_WORTH) && definition->parent != UINT32_MAX
             ? definition->parent
@@ -301,16 +287,15 @@ static void write_fact(gj_explaining *x, const gj_explanation *node, size_t inde
         gj_buffer_char(&text, ' ');
     gj_record_path(x->machine->record, node->field, node->of, &text);
     if (node->value.state == GJ_UNKNOWN) {
-        gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_explain_absent));
+        gj_buffer_format(&text, "%s%s", gj_words_string(&x->words, GJ_M_mark_colon),
+                         gj_words_string(&x->words, GJ_M_explain_absent));
     } else if (node->value.state == GJ_ERROR) {
-        gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_explain_wrong));
+        gj_buffer_format(&text, "%s%s", gj_words_string(&x->words, GJ_M_mark_colon),
+                         gj_words_string(&x->words, GJ_M_explain_wrong));
     } else if (gj_field_is_list(field)) {
-        char number[16];
         uint32_t count = node->value.state == GJ_VALUE ? gj_value_list(&node->value)->count : 0;
-        snprintf(number, sizeof(number), "%u", (unsigned)count);
-        gj_arg arg = gj_arg_text(gj_text_from(number));
-        gj_buffer_string(&text, colon(x));
-        gj_msg_format(&text, x->words.lang, GJ_M_sheet_entries, &arg, 1);
+        gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_mark_colon));
+        gj_msg_count(&text, x->words.lang, GJ_M_sheet_entries, count);
     } else {
         gj_buffer_string(&text, " = ");
         gj_words_value(&text, &x->words, (gj_type_kind)field->type, field->aux, field->unit, &node->value);
@@ -332,22 +317,19 @@ static void write_reading(gj_explaining *x, const gj_explanation *node, size_t i
     gj_buffer text, right;
     gj_buffer_init(&text, x->arena->allocator);
     gj_buffer_init(&right, x->arena->allocator);
-    gj_buffer_format(&text, "%s%s", message(x, GJ_M_explain_reading), colon(x));
+    gj_buffer_format(&text, "%s%s", gj_words_string(&x->words, GJ_M_explain_reading),
+                     gj_words_string(&x->words, GJ_M_mark_colon));
     gj_words_titled(&text, &x->words, reading->title, reading->name);
     gj_buffer_string(&text, " = ");
-    gj_buffer_text(&text, gj_program_text(x->program, choice->name));
     if (node->flags & GJ_EXPLAIN_REPEATED) {
-        gj_buffer_string(&text, message(x, GJ_M_explain_repeated));
-        gj_explain_line(x, indent, &text, &right);
-    } else if (choice->title != 0) {
-        gj_buffer_char(&text, ' ');
-        gj_buffer_text(&text, gj_program_text(x->program, choice->title));
-    }
-    if (!(node->flags & GJ_EXPLAIN_REPEATED)) {
+        gj_buffer_text(&text, gj_program_text(x->program, choice->name));
+        gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_explain_repeated));
+    } else {
+        gj_words_choice(&text, &x->words, choice);
         gj_words_clauses(&right, &x->words, reading->citation, reading->citations);
         add_source(x, &right, node);
-        gj_explain_line(x, indent, &text, &right);
     }
+    gj_explain_line(x, indent, &text, &right);
     gj_buffer_fini(&text);
     gj_buffer_fini(&right);
 }

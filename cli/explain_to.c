@@ -2,13 +2,9 @@
  * text and as JSON. Nothing is said that was not tried or proved there. */
 #include "cli/explain_internal.h"
 
-#include <stdio.h>
-
 #include "cli/say.h"
 #include "vm/field_index.h"
 #include "vm/results.h"
-
-#define NO_TEXT ((gj_text){NULL, 0})
 
 /* ---- the goal ---- */
 
@@ -49,16 +45,10 @@ static bool read_choice(const gj_program *program, uint32_t aux, gj_text value, 
     return false;
 }
 
-/* The type of a definition's value, whether or not it has one for each entry. */
-static bool type_of(const gj_program *program, uint32_t definition, gj_type_kind *type, uint32_t *aux)
+/* The type of a definition's value where a goal can be set for it: numbers, yes/no, alternatives. */
+static bool type_of(const gj_machine *machine, uint32_t definition, gj_type_kind *type, uint32_t *aux)
 {
-    uint32_t reg = program->definitions[definition].reg;
-    if (reg == UINT32_MAX)
-        return false;
-    bool column = program->registers[reg].type == GJ_T_COLUMN;
-    *type = (gj_type_kind)(column ? program->registers[reg].of : program->registers[reg].type);
-    *aux = column ? program->registers[reg].of_aux : program->registers[reg].aux;
-    return *type <= GJ_T_ALTERNATIVE;
+    return gj_machine_type(machine, definition, type, aux) && *type <= GJ_T_ALTERNATIVE;
 }
 
 static gj_exit misuse_goal(gj_cli *cli, const gj_program *program, gj_type_kind type, uint32_t aux,
@@ -81,16 +71,17 @@ static gj_exit misuse_goal(gj_cli *cli, const gj_program *program, gj_type_kind 
     return exit;
 }
 
-gj_exit gj_explain_goal(gj_cli *cli, const gj_program *program, gj_arena *arena, uint32_t definition,
+gj_exit gj_explain_goal(gj_cli *cli, const gj_machine *machine, gj_arena *arena, uint32_t definition,
                         gj_text name, gj_text value, gj_goal *goal)
 {
+    const gj_program *program = machine->program;
     gj_type_kind type;
     uint32_t aux;
-    gj_text nearest = NO_TEXT;
+    gj_text nearest = GJ_NO_TEXT;
     bool read;
     *goal = (gj_goal){.definition = definition};
-    if (definition == UINT32_MAX || !type_of(program, definition, &type, &aux))
-        return gj_say_misuse(cli, GJ_M_to_no_goal, name, NO_TEXT, NO_TEXT);
+    if (definition == UINT32_MAX || !type_of(machine, definition, &type, &aux))
+        return gj_say_misuse(cli, GJ_M_to_no_goal, name, GJ_NO_TEXT, GJ_NO_TEXT);
     if (type == GJ_T_BOOL) {
         read = read_yes_no(value, &goal->wanted);
     } else if (type == GJ_T_ALTERNATIVE) {
@@ -148,9 +139,8 @@ static gj_text words_for(telling *t, gj_type_kind type, uint32_t aux, uint32_t u
 
 static gj_text count_words(telling *t, uint32_t count)
 {
-    char number[16];
-    snprintf(number, sizeof(number), "%u", (unsigned)count);
-    return gj_text_copy(t->x->arena, gj_text_from(number));
+    char room[GJ_DIGITS];
+    return gj_text_copy(t->x->arena, gj_text_digits(room, count));
 }
 
 static void write_path(telling *t, const gj_correction *correction, gj_buffer *out)
@@ -185,8 +175,8 @@ static void write_after(telling *t, const gj_correction *correction)
         gj_buffer_string(&t->text, gj_msg_text(lang, GJ_M_to_dropped));
     } else if (correction->kind == GJ_CORRECT_ADD) {
         const gj_image_field *code = &program->fields[field->first_child];
-        gj_arg arg = gj_arg_text(words_for(t, (gj_type_kind)code->type, code->aux, 0, &correction->after));
-        gj_msg_format(&t->text, lang, GJ_M_to_added, &arg, 1);
+        gj_msg_with(&t->text, lang, GJ_M_to_added,
+                    words_for(t, (gj_type_kind)code->type, code->aux, 0, &correction->after));
     } else {
         gj_type_kind type = (gj_type_kind)field->type;
         gj_buffer_text(&t->text, words_for(t, type, field->aux, 0, &correction->before));
@@ -221,11 +211,11 @@ static void write_ways(telling *t)
     for (size_t w = 0; w < t->found->way_count; w++) {
         const gj_way *way = &t->found->ways[w];
         if (way->count != size)
-            put_message(t, 2, GJ_M_to_way, count_words(t, way->count), NO_TEXT, NO_TEXT);
+            put_message(t, 2, GJ_M_to_way, count_words(t, way->count), GJ_NO_TEXT, GJ_NO_TEXT);
         size = way->count;
         gj_buffer_format(&t->text, "%zu. ", w + 1);
-        gj_arg arg = gj_arg_text(words_for(t, t->type, t->aux, t->unit, &way->result));
-        gj_msg_format(&t->text, t->x->words.lang, GJ_M_to_result, &arg, 1);
+        gj_msg_with(&t->text, t->x->words.lang, GJ_M_to_result,
+                    words_for(t, t->type, t->aux, t->unit, &way->result));
         put(t, 4);
         for (uint32_t i = 0; i < way->count; i++)
             write_correction(t, way->corrections[i]);
@@ -235,8 +225,8 @@ static void write_ways(telling *t)
 static void write_blocks(telling *t)
 {
     const gj_correcting *found = t->found;
-    put_message(t, 2, found->block_count == 0 ? GJ_M_to_blocked_none : GJ_M_to_blocked, NO_TEXT, NO_TEXT,
-                NO_TEXT);
+    put_message(t, 2, found->block_count == 0 ? GJ_M_to_blocked_none : GJ_M_to_blocked, GJ_NO_TEXT,
+                GJ_NO_TEXT, GJ_NO_TEXT);
     for (uint32_t i = 0; i < found->block_count; i++) {
         write_title(t, found->blocks[i], &t->text);
         gj_record_path(t->x->machine->record, found->blocks[i], NULL, &t->text);
@@ -249,8 +239,7 @@ static void write_text(telling *t)
     const gj_correcting *found = t->found;
     gj_text wanted = words_for(t, t->type, t->aux, t->unit, &t->goal->wanted);
     if (t->goal->at_least) {
-        gj_arg arg = gj_arg_text(wanted);
-        gj_msg_format(&t->text, t->x->words.lang, GJ_M_to_at_least, &arg, 1);
+        gj_msg_with(&t->text, t->x->words.lang, GJ_M_to_at_least, wanted);
         wanted = gj_text_copy(t->x->arena, gj_buffer_as_text(&t->text));
         clear(t);
     }
@@ -260,43 +249,42 @@ static void write_text(telling *t)
     gj_buffer_string(&t->text, title.size != 0 ? " " : "");
     put_message(t, 0, GJ_M_to_heading, t->name, words_for(t, t->type, t->aux, t->unit, &found->now), wanted);
     if (found->reached) {
-        put_message(t, 2, GJ_M_to_reached, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_reached, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         return;
     }
     write_ways(t);
     if (found->now.state == GJ_UNKNOWN && found->way_count == 0) {
-        put_message(t, 2, GJ_M_to_undetermined, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_undetermined, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         return;
     }
     if (found->way_count == 0) {
-        put_message(t, 2, found->impossible ? GJ_M_to_impossible : GJ_M_to_not_found, NO_TEXT, NO_TEXT,
-                    NO_TEXT);
-        put_message(t, 2, GJ_M_to_most, words_for(t, t->type, t->aux, t->unit, &found->most), NO_TEXT,
-                    NO_TEXT);
+        put_message(t, 2, found->impossible ? GJ_M_to_impossible : GJ_M_to_not_found, GJ_NO_TEXT, GJ_NO_TEXT,
+                    GJ_NO_TEXT);
+        put_message(t, 2, GJ_M_to_most, words_for(t, t->type, t->aux, t->unit, &found->most), GJ_NO_TEXT,
+                    GJ_NO_TEXT);
     }
     if (found->impossible)
         write_blocks(t);
     if (found->cut)
-        put_message(t, 2, GJ_M_to_cut, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_cut, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (found->way_count > 0 && !found->smallest)
-        put_message(t, 2, GJ_M_to_gathered, NO_TEXT, NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_gathered, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     put_message(t, 2, GJ_M_to_searched, count_words(t, found->findings), count_words(t, found->helpful),
                 count_words(t, found->replays));
     if (found->complete > 0)
-        put_message(t, 2, GJ_M_to_complete, count_words(t, found->complete), NO_TEXT, NO_TEXT);
+        put_message(t, 2, GJ_M_to_complete, count_words(t, found->complete), GJ_NO_TEXT, GJ_NO_TEXT);
 }
 
 /* ---- JSON ---- */
 
 static void json_value(telling *t, gj_type_kind type, uint32_t aux, const gj_value *value)
 {
-    static const char *const states[] = {"value", "nothing", "undetermined", "error"};
     if (value->state == GJ_VALUE)
         t->x->failed |= gj_value_json(t->x->out, t->x->program, type, aux, value, t->x->arena) != GJ_OK;
     else if (value->state == GJ_NOTHING)
         gj_buffer_string(t->x->out, "null");
     else
-        gj_buffer_format(t->x->out, "{\"state\": \"%s\"}", states[value->state]);
+        gj_buffer_format(t->x->out, "{\"state\": \"%s\"}", gj_state_name((gj_state)value->state));
 }
 
 static void json_correction(telling *t, const gj_correction *correction)
@@ -388,7 +376,7 @@ bool gj_explain_to(gj_explaining *x, const gj_goal *goal, gj_text name, bool jso
     gj_status status = gj_correct(x->machine, x->arena, goal, &found);
     if (status == GJ_E_LIMIT)
         return false;
-    x->failed |= status != GJ_OK || !type_of(x->program, goal->definition, &t.type, &t.aux);
+    x->failed |= status != GJ_OK || !type_of(x->machine, goal->definition, &t.type, &t.aux);
     if (x->failed)
         return true;
     t.unit = x->program->definitions[goal->definition].unit;

@@ -7,16 +7,6 @@
 /* Missing facts that are named before the rest is counted. */
 #define NAMED 12
 
-static const char *message(const gj_explaining *x, gj_msg id)
-{
-    return gj_msg_text(x->words.lang, id);
-}
-
-static const char *colon(const gj_explaining *x)
-{
-    return message(x, GJ_M_mark_colon);
-}
-
 /* What has no value, in one place: the missing facts, what is open, what is wrong. */
 typedef struct whys {
     gj_explaining *x;
@@ -28,7 +18,7 @@ static void visit(void *user, const gj_reason *reason)
 {
     whys *w = user;
     gj_explaining *x = w->x;
-    const char *comma = message(x, GJ_M_mark_list);
+    const char *comma = gj_words_string(&x->words, GJ_M_mark_list);
     if (reason->kind == GJ_WHY_MISSING) {
         if (w->count++ >= NAMED)
             return;
@@ -36,7 +26,7 @@ static void visit(void *user, const gj_reason *reason)
         gj_record_path(x->machine->record, reason->field, reason->entry, &w->missing);
         return;
     }
-    gj_buffer_string(&w->others, w->others.size == 0 ? "" : message(x, GJ_M_mark_semicolon));
+    gj_buffer_string(&w->others, w->others.size == 0 ? "" : gj_words_string(&x->words, GJ_M_mark_semicolon));
     gj_reason_words(&w->others, x->machine, reason, x->words.lang);
 }
 
@@ -52,7 +42,7 @@ void gj_explain_text_whys(gj_explaining *x, const gj_value *value)
     gj_buffer_init(&right, x->arena->allocator);
     x->failed |= gj_reasons(x->arena, value, visit, &w) != GJ_OK;
     if (w.count > NAMED)
-        gj_words_in_all(&w.missing, x->words.lang, w.count);
+        gj_msg_count(&w.missing, x->words.lang, GJ_M_in_all, w.count);
     for (int i = 0; i < 2; i++) {
         gj_buffer *which = i == 0 ? &w.missing : &w.others;
         gj_msg label = i == 0                     ? GJ_M_sheet_missing
@@ -61,7 +51,8 @@ void gj_explain_text_whys(gj_explaining *x, const gj_value *value)
         x->failed |= which->failed;
         if (which->size == 0)
             continue;
-        gj_buffer_format(&text, "%s%s", message(x, label), colon(x));
+        gj_buffer_format(&text, "%s%s", gj_words_string(&x->words, label),
+                         gj_words_string(&x->words, GJ_M_mark_colon));
         gj_buffer_text(&text, gj_buffer_as_text(which));
         gj_explain_line(x, 2, &text, &right);
     }
@@ -78,9 +69,10 @@ void gj_explain_text_silent(gj_explaining *explaining, const gj_image_silent *si
     gj_buffer_init(&text, x->arena->allocator);
     gj_buffer_init(&right, x->arena->allocator);
     gj_buffer_text(&text, gj_program_text(x->program, silent->name));
-    gj_buffer_format(&text, "%s%s", colon(x), message(x, GJ_M_sheet_silent));
+    gj_buffer_format(&text, "%s%s", gj_words_string(&x->words, GJ_M_mark_colon),
+                     gj_words_string(&x->words, GJ_M_sheet_silent));
     if (silent->title != 0) {
-        gj_buffer_string(&text, colon(x));
+        gj_buffer_string(&text, gj_words_string(&x->words, GJ_M_mark_colon));
         gj_buffer_text(&text, gj_program_text(x->program, silent->title));
     }
     gj_words_clauses(&right, &x->words, silent->citation, silent->citations);

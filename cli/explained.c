@@ -2,8 +2,6 @@
  * files and what goes too deep are left out. */
 #include "cli/explained.h"
 
-#include <stdio.h>
-
 #include "cli/explain_internal.h"
 
 /* Levels of rules, and lines of one explanation. */
@@ -19,10 +17,7 @@ static void put_lines(gj_buffer *out, gj_lang lang, gj_text text)
             end = i + 1;
     gj_buffer_text(out, (gj_text){text.bytes, end});
     if (lines > LINES) {
-        char count[24];
-        (void)snprintf(count, sizeof count, "%zu", lines - LINES);
-        gj_arg arg = gj_arg_text(gj_text_from(count));
-        gj_msg_format(out, lang, GJ_M_impact_more_lines, &arg, 1);
+        gj_msg_count(out, lang, GJ_M_impact_more_lines, lines - LINES);
         gj_buffer_char(out, '\n');
     }
 }

@@ -26,11 +26,6 @@ const gj_image_field *gj_field_element(const gj_program *program, const gj_image
     return field->first_child == UINT32_MAX ? field : &program->fields[field->first_child];
 }
 
-static const char *text_of(const gj_words *words, gj_msg message)
-{
-    return gj_msg_text(words->lang, message);
-}
-
 static void constant(gj_buffer *out, const gj_words *words, const gj_image_field *field, uint32_t index)
 {
     if (gj_value_json(out, words->program, (gj_type_kind)field->type, field->aux,
@@ -40,7 +35,7 @@ static void constant(gj_buffer *out, const gj_words *words, const gj_image_field
 
 static void separate(gj_buffer *out, const gj_words *words)
 {
-    gj_buffer_string(out, text_of(words, GJ_M_mark_semicolon));
+    gj_buffer_string(out, gj_words_string(words, GJ_M_mark_semicolon));
 }
 
 /* `cell`: for a cell of a table; else for JSON. */
@@ -48,8 +43,8 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
 {
     switch ((gj_type_kind)field->type) {
     case GJ_T_NUMBER:
-        gj_buffer_string(
-            out, text_of(words, field->flags & GJ_FIELD_WHOLE ? GJ_M_expect_whole : GJ_M_expect_number));
+        gj_buffer_string(out, gj_words_string(words, field->flags & GJ_FIELD_WHOLE ? GJ_M_expect_whole
+                                                                                   : GJ_M_expect_number));
         if (field->flags & GJ_FIELD_LOW) {
             gj_buffer_string(out, field->flags & GJ_FIELD_LOW_OPEN ? " > " : " ≥ ");
             constant(out, words, field, field->low);
@@ -59,13 +54,14 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
             constant(out, words, field, field->high);
         }
         if (field->unit != 0 && !cell) { /* a table has a column for it */
-            gj_buffer_string(out, text_of(words, GJ_M_mark_comma));
+            gj_buffer_string(out, gj_words_string(words, GJ_M_mark_comma));
             gj_buffer_text(out, gj_words_unit(words, field->unit));
         }
         break;
     case GJ_T_BOOL:
         if (cell)
-            gj_buffer_format(out, "%s / %s", text_of(words, GJ_M_word_yes), text_of(words, GJ_M_word_no));
+            gj_buffer_format(out, "%s / %s", gj_words_string(words, GJ_M_word_yes),
+                             gj_words_string(words, GJ_M_word_no));
         else
             gj_buffer_string(out, "true / false");
         break;
@@ -76,7 +72,7 @@ static void scalar_words(gj_buffer *out, const gj_words *words, const gj_image_f
         gj_buffer_string(out, "YYYY-MM-DD");
         break;
     default:
-        gj_buffer_string(out, text_of(words, GJ_M_expect_text));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_expect_text));
         break;
     }
 }
@@ -89,24 +85,24 @@ void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
         scalar_words(out, words, row, false);
         break;
     case GJ_FIELD_GROUP:
-        gj_buffer_string(out, text_of(words, GJ_M_expect_group));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_expect_group));
         break;
     case GJ_FIELD_LIST:
-        gj_buffer_string(out, text_of(words, GJ_M_expect_entries));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_expect_entries));
         break;
     case GJ_FIELD_CODES:
-        gj_buffer_string(out, text_of(words, GJ_M_expect_codes));
-        gj_buffer_string(out, text_of(words, GJ_M_mark_colon));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_expect_codes));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_mark_colon));
         scalar_words(out, words, gj_field_element(words->program, row), false);
         break;
     }
     if (row->flags & GJ_FIELD_MAY_BE_NOTHING) {
         separate(out, words);
-        gj_buffer_string(out, text_of(words, GJ_M_field_or_null));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_field_or_null));
     }
     if (row->flags & (GJ_FIELD_HAS_DEFAULT | GJ_FIELD_DEFAULT_NOTHING)) {
         separate(out, words);
-        gj_buffer_string(out, text_of(words, GJ_M_field_default));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_field_default));
         gj_buffer_char(out, ' ');
         (void)gj_field_default_json(out, words, row);
     }
@@ -116,11 +112,11 @@ void gj_field_words(gj_buffer *out, const gj_words *words, uint32_t field)
 static void cell_default(gj_buffer *out, const gj_words *words, const gj_image_field *row)
 {
     if (row->flags & GJ_FIELD_DEFAULT_NOTHING)
-        gj_buffer_string(out, text_of(words, GJ_M_form_nothing));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_form_nothing));
     else if (row->type == GJ_T_BOOL)
-        gj_buffer_string(
-            out,
-            text_of(words, words->program->constants[row->fallback].num != 0 ? GJ_M_word_yes : GJ_M_word_no));
+        gj_buffer_string(out, gj_words_string(words, words->program->constants[row->fallback].num != 0
+                                                         ? GJ_M_word_yes
+                                                         : GJ_M_word_no));
     else
         gj_words_value(out, words, (gj_type_kind)row->type, row->aux, 0,
                        &words->program->constants[row->fallback]);
@@ -133,22 +129,22 @@ void gj_field_cell_words(gj_buffer *out, const gj_words *words, uint32_t field)
     if (row->kind == GJ_FIELD_SCALAR) {
         scalar_words(out, words, row, true);
     } else if (row->kind == GJ_FIELD_LIST) {
-        gj_buffer_string(out, text_of(words, GJ_M_form_list));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_form_list));
     } else if (row->kind == GJ_FIELD_CODES) {
-        gj_buffer_string(out, text_of(words, GJ_M_form_codes));
-        gj_buffer_string(out, text_of(words, GJ_M_mark_colon));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_form_codes));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_mark_colon));
         scalar_words(out, words, gj_field_element(words->program, row), true);
     } else if (!gj_field_is_keyed(words->program, field)) {
-        gj_buffer_string(out, text_of(words, GJ_M_form_group));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_form_group));
     }
     if (row->flags & GJ_FIELD_MAY_BE_NOTHING) {
         if (out->size > begin)
             separate(out, words);
-        gj_buffer_string(out, text_of(words, GJ_M_form_or_nothing));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_form_or_nothing));
     }
     if (row->flags & (GJ_FIELD_HAS_DEFAULT | GJ_FIELD_DEFAULT_NOTHING)) {
         separate(out, words);
-        gj_buffer_string(out, text_of(words, GJ_M_form_default));
+        gj_buffer_string(out, gj_words_string(words, GJ_M_form_default));
         gj_buffer_char(out, ' ');
         cell_default(out, words, row);
     }

@@ -7,8 +7,6 @@
 
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 static int by_place(const void *a, const void *b)
 {
     const gj_edit *x = a, *y = b;

@@ -9,8 +9,6 @@
 #include "cli/say.h"
 #include "grammar/format.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 typedef struct formatting {
     gj_cli *cli;
     gj_sources sources;
@@ -21,7 +19,7 @@ typedef struct formatting {
 
 static gj_format_keywords keywords_of(const gj_cli *cli)
 {
-    gj_text value = NO_TEXT;
+    gj_text value = GJ_NO_TEXT;
     if (!gj_options_get(&cli->options, GJ_OPT_keywords, &value))
         return GJ_FORMAT_KEEP;
     return gj_text_equal(value, GJ_TEXT("zh")) ? GJ_FORMAT_ZH : GJ_FORMAT_EN;
@@ -49,7 +47,7 @@ static gj_exit deliver(formatting *f, const char *path, const gj_source *source,
     if (error != 0)
         return gj_say_unwritable(cli, source->path, error);
     if (!cli->quiet)
-        gj_say(cli, GJ_M_file_formatted, source->path, NO_TEXT);
+        gj_say(cli, GJ_M_file_formatted, source->path, GJ_NO_TEXT);
     return GJ_EXIT_CLEAN;
 }
 
@@ -76,7 +74,7 @@ static gj_exit format_file(formatting *f, gj_text name)
     bool standard_input = gj_text_equal(name, GJ_TEXT("-"));
     gj_text shown = standard_input ? gj_text_from(gj_msg_text(cli->lang, GJ_M_standard_input)) : name;
     if (!standard_input) {
-        gj_exit found = gj_rules_find(cli, name, NO_TEXT, &shown);
+        gj_exit found = gj_rules_find(cli, name, GJ_NO_TEXT, &shown);
         if (found != GJ_EXIT_CLEAN)
             return found;
     }
@@ -99,7 +97,7 @@ gj_exit gj_verb_fmt(gj_cli *cli)
     f.check = gj_options_get(&cli->options, GJ_OPT_check, NULL);
     f.write = gj_options_get(&cli->options, GJ_OPT_write, NULL);
     if (f.check && f.write)
-        return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--check"), GJ_TEXT("--write"), NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--check"), GJ_TEXT("--write"), GJ_NO_TEXT);
     gj_sources_init(&f.sources, &cli->arena);
     gj_diags_init(&f.diags, &cli->arena, &f.sources);
     gj_exit exit = GJ_EXIT_CLEAN;

@@ -81,7 +81,7 @@ static void tell_choices(const teller *t, uint64_t choices)
         add_value(t, t->out, gj_value_whole(__builtin_ctzll(choices)));
     }
     if (count > told)
-        gj_words_in_all(t->out, t->words->lang, count);
+        gj_msg_count(t->out, t->words->lang, GJ_M_in_all, count);
 }
 
 /* Whether the range says more than the type: not every value of it is possible. */
@@ -126,8 +126,7 @@ void gj_foreseen_words(gj_buffer *out, const gj_words *words, gj_type_kind type,
         gj_buffer_string(&text, message(&t, GJ_M_sheet_open));
     }
     if (is_certain(range)) {
-        gj_arg arg = gj_arg_text(gj_buffer_as_text(&text));
-        gj_msg_format(out, words->lang, GJ_M_range_certain, &arg, 1);
+        gj_msg_with(out, words->lang, GJ_M_range_certain, gj_buffer_as_text(&text));
     } else {
         gj_buffer_text(out, gj_buffer_as_text(&text));
     }
@@ -147,7 +146,7 @@ gj_status gj_foreseen(gj_foreseeing *f, gj_machine *machine, const gj_words *wor
     uint32_t aux = 0;
     gj_possible range;
     gj_status status = GJ_OK;
-    *out = (gj_text){NULL, 0};
+    *out = GJ_NO_TEXT;
     if (!gj_machine_type(machine, definition, &type, &aux))
         return GJ_OK;
     if (!f->begun) {

@@ -232,7 +232,7 @@ bool gj_form_json(gj_buffer *out, const gj_words *words)
     uint32_t first = gj_field_first(words->program);
     gj_buffer_init(&f.line, out->allocator);
     gj_buffer_string(out, "{\n  ");
-    comment(&f, (gj_text){NULL, 0}, gj_text_from(gj_msg_text(words->lang, GJ_M_form_json_how)));
+    comment(&f, GJ_NO_TEXT, gj_text_from(gj_msg_text(words->lang, GJ_M_form_json_how)));
     gj_buffer_string(out, first == UINT32_MAX ? "" : ",");
     members(&f, first, 1);
     gj_buffer_string(out, "\n}\n");

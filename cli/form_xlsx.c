@@ -274,7 +274,7 @@ static void write_row(book *b, uint32_t at, const gj_form_row *row)
     else if (field->kind == GJ_FIELD_SCALAR && field->type == GJ_T_DATE)
         value = b->date;
     write_text(b, b->sheet, at, 0, row->path, plain);
-    write_text(b, b->sheet, at, 1, (gj_text){NULL, 0}, value);
+    write_text(b, b->sheet, at, 1, GJ_NO_TEXT, value);
     write_text(b, b->sheet, at, 2, row->title, plain);
     write_text(b, b->sheet, at, 3, row->expected, b->locked);
     write_text(b, b->sheet, at, 4, row->unit, b->locked);

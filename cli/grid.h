@@ -17,6 +17,7 @@ typedef struct gj_grid {
     size_t limit;  /* a cell of the text form is cut to so many columns; 0: not */
 } gj_grid;
 
+/* An empty table, to which cells are added one by one, row after row. No memory shows when it is written. */
 void gj_grid_init(gj_grid *grid, gj_allocator allocator, size_t columns);
 void gj_grid_fini(gj_grid *grid);
 void gj_grid_add(gj_grid *grid, gj_text cell);

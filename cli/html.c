@@ -97,7 +97,7 @@ static bool is_number(gj_text text)
         return true;
     for (size_t i = 0; i < text.size; i++) {
         char c = text.bytes[i];
-        if (c >= '0' && c <= '9')
+        if (gj_is_digit(c))
             digits++;
         else if (c != '.' && c != '/' && !(c == '-' && i == 0))
             return false;

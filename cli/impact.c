@@ -3,8 +3,6 @@
  * not with the records. */
 #include "cli/impact.h"
 
-#include <stdio.h>
-
 #include "cli/explained.h"
 #include "cli/named.h"
 #include "cli/records.h"
@@ -171,8 +169,8 @@ static bool shows_first(const gj_impact *impact)
     return first && impact->cases.count < GJ_IMPACT_CASES_MOST;
 }
 
-void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
-                   const gj_outcome *new)
+static void count_record(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
+                         const gj_outcome *new)
 {
     bool changed = false;
     for (size_t i = 0; i < impact->results.count; i++)
@@ -191,11 +189,8 @@ void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_out
 
 void gj_case_add_line(gj_buffer *label, gj_lang lang, uint64_t line)
 {
-    char number[24];
-    snprintf(number, sizeof(number), "%llu", (unsigned long long)line);
-    gj_arg arg = gj_arg_text(gj_text_from(number));
     gj_buffer_string(label, label->size > 0 ? gj_msg_text(lang, GJ_M_mark_comma) : "");
-    gj_msg_format(label, lang, GJ_M_impact_line, &arg, 1);
+    gj_msg_count(label, lang, GJ_M_impact_line, line);
 }
 
 /* ---- a file of records ---- */
@@ -227,7 +222,7 @@ static bool one_record(gj_evaluation both[2], gj_text path, const gj_record_text
     gj_text label = gj_record_name(&both[0].record);
     if (label.size == 0 && record->line == 0) /* a file's only record */
         label = path;
-    gj_impact_add(impact, label, record->line, &outcomes[0], &outcomes[1]);
+    count_record(impact, label, record->line, &outcomes[0], &outcomes[1]);
     if (!impact->failed && impact->width > 0 && impact->cases.count > kept)
         explain_case(impact, both, lang);
     return !impact->failed;

@@ -53,11 +53,9 @@ typedef struct gj_impact {
     bool failed;
 } gj_impact;
 
+/* Nothing counted yet; gj_impact_fini gives everything back, texts of it included. */
 void gj_impact_init(gj_impact *impact, gj_allocator allocator);
 void gj_impact_fini(gj_impact *impact);
-/* Counts one record. */
-void gj_impact_add(gj_impact *impact, gj_text label, uint64_t line, const gj_outcome *old,
-                   const gj_outcome *new);
 /* Evaluates every record of a file under both programs; says what is wrong with the file and its lines. */
 gj_exit gj_impact_run(gj_cli *cli, const gj_program *old, const gj_program *new, gj_text path, gj_lang lang,
                       gj_impact *impact);

@@ -10,13 +10,8 @@
 
 gj_text gj_impact_count(gj_impact *impact, uint64_t count)
 {
-    gj_buffer text;
-    gj_buffer_init(&text, impact->allocator);
-    gj_buffer_format(&text, "%llu", (unsigned long long)count);
-    gj_text kept = gj_text_copy(&impact->arena, gj_buffer_as_text(&text));
-    impact->failed |= text.failed;
-    gj_buffer_fini(&text);
-    return kept;
+    char room[GJ_DIGITS];
+    return gj_text_copy(&impact->arena, gj_text_digits(room, count));
 }
 
 /* ---- matrices ---- */

@@ -5,7 +5,6 @@
 #include "cli/beside.h"
 #include "cli/html.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* The longest bar of a distribution, in characters. */
 #define BAR 24u
 /* A value in a line of the terminal form. */
@@ -20,7 +19,7 @@ static void put_spread(gj_paper *paper, gj_impact *impact, gj_result_impact *res
                      : days ? GJ_M_impact_spread_days
                             : GJ_M_impact_spread;
     gj_paper_say(paper, 3, GJ_M_impact_moved, gj_impact_count(impact, result->up),
-                 gj_impact_count(impact, result->down), NO_TEXT);
+                 gj_impact_count(impact, result->down), GJ_NO_TEXT);
     gj_paper_say(paper, 3, message, texts[0], texts[1], texts[2]);
 }
 
@@ -61,7 +60,7 @@ static void put_distribution(gj_paper *paper, gj_impact *impact, gj_result_impac
     gj_grid_init(&grid, impact->allocator, 3);
     gj_grid_add(&grid, gj_text_from(gj_msg_text(paper->lang, GJ_M_impact_by)));
     gj_grid_add(&grid, gj_text_from(gj_msg_text(paper->lang, GJ_M_impact_records)));
-    gj_grid_add(&grid, NO_TEXT);
+    gj_grid_add(&grid, GJ_NO_TEXT);
     gj_impact_distribution(impact, result, &bins);
     for (size_t i = 0; i < bins.count; i++) {
         const gj_difference_bin *bin = GJ_AT(&bins, gj_difference_bin, i);
@@ -180,7 +179,7 @@ static void put_case_heading(gj_paper *paper, gj_impact *impact, const gj_case_i
     gj_buffer_text(&label, c->label);
     if (c->line != 0)
         gj_case_add_line(&label, paper->lang, c->line);
-    gj_paper_heading(paper, 3, gj_buffer_as_text(&label), NO_TEXT);
+    gj_paper_heading(paper, 3, gj_buffer_as_text(&label), GJ_NO_TEXT);
     impact->failed |= label.failed;
     gj_buffer_fini(&label);
 }
@@ -200,16 +199,17 @@ void gj_impact_write(gj_paper *paper, gj_impact *impact)
     gj_paper_heading_say(paper, 2, GJ_M_impact_totals, gj_impact_count(impact, impact->records),
                          gj_impact_count(impact, impact->changed));
     if (impact->bad > 0)
-        gj_paper_say(paper, 1, GJ_M_impact_bad, gj_impact_count(impact, impact->bad), NO_TEXT, NO_TEXT);
+        gj_paper_say(paper, 1, GJ_M_impact_bad, gj_impact_count(impact, impact->bad), GJ_NO_TEXT, GJ_NO_TEXT);
     if (impact->flawed > 0)
-        gj_paper_say(paper, 1, GJ_M_impact_flawed, gj_impact_count(impact, impact->flawed), NO_TEXT, NO_TEXT);
+        gj_paper_say(paper, 1, GJ_M_impact_flawed, gj_impact_count(impact, impact->flawed), GJ_NO_TEXT,
+                     GJ_NO_TEXT);
     for (size_t i = 0; i < impact->results.count; i++) {
         gj_result_impact *result = GJ_AT(&impact->results, gj_result_impact, i);
         if (result->changed > 0)
             put_result(paper, impact, result);
     }
     if (impact->cases.count > 0)
-        gj_paper_heading_say(paper, 2, GJ_M_impact_first, NO_TEXT, NO_TEXT);
+        gj_paper_heading_say(paper, 2, GJ_M_impact_first, GJ_NO_TEXT, GJ_NO_TEXT);
     for (size_t i = 0; i < impact->cases.count; i++)
         put_case(paper, impact, GJ_AT(&impact->cases, gj_case_impact, i));
     paper->out->failed |= impact->failed || gj_arena_failed(&impact->arena);

@@ -4,7 +4,6 @@
 #include "cli/io.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/source.h"

@@ -90,6 +90,7 @@ typedef struct gj_output {
     gj_buffer text;
 } gj_output;
 
+/* Nothing gathered for that descriptor; it is not opened, and not closed. */
 void gj_output_init(gj_output *output, const gj_system *system, gj_allocator allocator, int descriptor);
 void gj_output_fini(gj_output *output); /* writes nothing */
 /* Writes what has gathered; false after a failure, also an earlier one. */

@@ -25,7 +25,8 @@ void gj_log_clear(gj_log *log)
     gj_array_clear(&log->pieces);
 }
 
-bool gj_log_failed(const gj_log *log)
+/* Whether there was no memory for a part of it. */
+static bool has_failed(const gj_log *log)
 {
     return log->text.failed || log->pieces.failed;
 }
@@ -48,7 +49,7 @@ static ptrdiff_t write_to_log(void *user, int descriptor, const void *bytes, siz
     if (piece == NULL || piece->error != error)
         piece = gj_array_push(&log->pieces);
     gj_buffer_bytes(&log->text, bytes, size);
-    if (gj_log_failed(log) || piece == NULL)
+    if (has_failed(log) || piece == NULL)
         return -ENOMEM;
     *piece = (gj_log_piece){log->text.size, error};
     return (ptrdiff_t)size;
@@ -94,5 +95,5 @@ void gj_lane_fini(gj_lane *lane)
 
 bool gj_lane_settle(gj_lane *lane)
 {
-    return gj_output_flush(&lane->cli.out) && lane->cli.err.error == 0 && !gj_log_failed(lane->log);
+    return gj_output_flush(&lane->cli.out) && lane->cli.err.error == 0 && !has_failed(lane->log);
 }

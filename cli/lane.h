@@ -18,12 +18,11 @@ typedef struct gj_log_piece {
     bool error; /* it went to standard error */
 } gj_log_piece;
 
+/* An empty log; gj_log_fini gives its memory back. */
 void gj_log_init(gj_log *log, gj_allocator allocator);
 void gj_log_fini(gj_log *log);
 /* Makes it empty; keeps the memory. */
 void gj_log_clear(gj_log *log);
-/* Whether there was no memory for a part of it. */
-bool gj_log_failed(const gj_log *log);
 /* Writes what it holds to the outputs of `cli`; false after a failure of standard output, also an earlier
  * one. */
 bool gj_log_write(const gj_log *log, gj_cli *cli);

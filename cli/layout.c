@@ -13,7 +13,7 @@ size_t gj_layout_width_asked(const char *columns)
 {
     size_t width = 0;
     for (const char *c = columns; c != NULL && *c != '\0'; c++) {
-        if (*c < '0' || *c > '9')
+        if (!gj_is_digit(*c))
             return GJ_LAYOUT_WIDTH;
         if (width < GJ_LAYOUT_WIDTH_MAX)
             width = width * 10 + (size_t)(*c - '0');
@@ -49,28 +49,29 @@ void gj_layout_rule(gj_layout *layout, char c)
     gj_layout_newline(layout);
 }
 
+/* Whether one of the marks, none of which is ASCII, begins the text. */
+static bool begins_with(const char *bytes, size_t size, const char *const *marks, size_t count)
+{
+    if (size == 0 || (unsigned char)bytes[0] < 0x80)
+        return false;
+    for (size_t i = 0; i < count; i++)
+        if (gj_text_starts((gj_text){bytes, size}, gj_text_from(marks[i])))
+            return true;
+    return false;
+}
+
 /* What may not begin a line: it belongs to what stands before it. */
 static bool sticks_to_the_left(const char *bytes, size_t size)
 {
     static const char *const marks[] = {"，", "。", "；", "：", "、", "）", "」",
                                         "』", "》", "”",  "？", "！", "％"};
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-        size_t length = strlen(marks[i]);
-        if (size >= length && memcmp(bytes, marks[i], length) == 0)
-            return true;
-    }
-    return false;
+    return begins_with(bytes, size, marks, sizeof(marks) / sizeof(marks[0]));
 }
 
 static bool opens(const char *bytes, size_t size)
 {
     static const char *const marks[] = {"（", "「", "『", "《", "“"};
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-        size_t length = strlen(marks[i]);
-        if (size >= length && memcmp(bytes, marks[i], length) == 0)
-            return true;
-    }
-    return false;
+    return begins_with(bytes, size, marks, sizeof(marks) / sizeof(marks[0]));
 }
 
 static bool is_blank(char c)

@@ -10,8 +10,6 @@
 #include "cli/xlsx_library.h"
 #include "grammar/token.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 typedef struct form {
     gj_buffer *out;
     gj_words words;
@@ -86,7 +84,7 @@ static gj_exit write_workbook(gj_cli *cli, gj_buffer *out, const gj_words *words
     const char *folder = cli->system->environment(cli->system->user, "TMPDIR");
     bool named = gj_options_get(&cli->options, GJ_OPT_output, &path) && !gj_text_equal(path, GJ_TEXT("-"));
     if (!named && cli->system->is_terminal(cli->system->user, cli->out.descriptor))
-        return gj_say_misuse(cli, GJ_M_form_needs_output, NO_TEXT, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_form_needs_output, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (folder == NULL || folder[0] == '\0')
         folder = "/tmp";
     gj_xlsx_library library;
@@ -96,7 +94,7 @@ static gj_exit write_workbook(gj_cli *cli, gj_buffer *out, const gj_words *words
         if (error != 0)
             exit = gj_say_unwritable(cli, gj_text_from(folder), error);
     } else {
-        gj_say_diag(cli, GJ_D_no_xlsx_library, GJ_TEXT(GJ_XLSX_FILE), NO_TEXT, NO_TEXT);
+        gj_say_diag(cli, GJ_D_no_xlsx_library, GJ_TEXT(GJ_XLSX_FILE), GJ_NO_TEXT, GJ_NO_TEXT);
         exit = GJ_EXIT_IO;
     }
     gj_xlsx_close(&library);
@@ -215,7 +213,7 @@ static gj_exit new_rulebook(gj_cli *cli)
     if (read_name(cli, name, &plain) != GJ_OK)
         return gj_say_no_memory(cli);
     if (!plain)
-        return gj_say_misuse(cli, GJ_M_option_bad_value, name, GJ_TEXT("NAME"), NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_option_bad_value, name, GJ_TEXT("NAME"), GJ_NO_TEXT);
     gj_buffer out;
     gj_buffer_init(&out, cli->allocator);
     gj_buffer_string(&out, beginning[0]);

@@ -11,14 +11,12 @@ const gj_option_row gj_option_rows[GJ_OPT_COUNT] = {
 #undef GJ_OPTION
 };
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 gj_nearest gj_nearest_begin(gj_text wanted)
 {
     /* A short name may differ in one place, a long one in a third of them, a single letter in none. */
     size_t points = gj_text_code_points(wanted);
     size_t limit = points < 2 ? 0 : points < 6 ? 1 : points / 3;
-    return (gj_nearest){wanted, NO_TEXT, limit + 1};
+    return (gj_nearest){wanted, GJ_NO_TEXT, limit + 1};
 }
 
 void gj_nearest_try(gj_nearest *nearest, gj_text name)
@@ -103,11 +101,12 @@ static void use(reader *r, gj_option_id id, gj_text value)
 static bool use_with_next(reader *r, gj_option_id id, gj_text shown)
 {
     if (!takes_value(id)) {
-        use(r, id, NO_TEXT);
+        use(r, id, GJ_NO_TEXT);
         return true;
     }
     if (r->at == r->count)
-        return wrong(r, GJ_M_option_needs_value, shown, gj_text_from(gj_option_rows[id].argument), NO_TEXT);
+        return wrong(r, GJ_M_option_needs_value, shown, gj_text_from(gj_option_rows[id].argument),
+                     GJ_NO_TEXT);
     use(r, id, gj_text_from(r->words[r->at++]));
     return true;
 }
@@ -126,11 +125,11 @@ static bool long_option(reader *r, const char *word)
         if (word[size] != '=')
             return use_with_next(r, (gj_option_id)id, shown);
         if (!takes_value((gj_option_id)id))
-            return wrong(r, GJ_M_option_takes_no_value, shown, NO_TEXT, NO_TEXT);
+            return wrong(r, GJ_M_option_takes_no_value, shown, GJ_NO_TEXT, GJ_NO_TEXT);
         use(r, (gj_option_id)id, gj_text_from(word + size + 1));
         return true;
     }
-    return wrong(r, GJ_M_unknown_option, shown, NO_TEXT, nearest.best);
+    return wrong(r, GJ_M_unknown_option, shown, GJ_NO_TEXT, nearest.best);
 }
 
 static bool letters(reader *r, const char *word)
@@ -142,7 +141,7 @@ static bool letters(reader *r, const char *word)
         while (id < GJ_OPT_COUNT && gj_option_rows[id].letter != *letter)
             id++;
         if (id == GJ_OPT_COUNT)
-            return wrong(r, GJ_M_unknown_letter, (gj_text){letter, length}, gj_text_from(word), NO_TEXT);
+            return wrong(r, GJ_M_unknown_letter, (gj_text){letter, length}, gj_text_from(word), GJ_NO_TEXT);
         if (takes_value((gj_option_id)id) && letter[1] != '\0') {
             const char *value = letter[1] == '=' ? letter + 2 : letter + 1;
             use(r, (gj_option_id)id, gj_text_from(value));

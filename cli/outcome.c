@@ -3,6 +3,7 @@
 #include "cli/outcome.h"
 
 #include "vm/result_shape.h"
+#include "vm/text_ops.h"
 
 typedef struct taking {
     const gj_evaluation *e;
@@ -42,8 +43,7 @@ static void put_value(taking *t, gj_type_kind type, uint32_t aux, const gj_value
         return;
     }
     if (type == GJ_T_TEXT) {
-        const gj_string *string = gj_value_string(value);
-        gj_buffer_text(&t->text, (gj_text){string->bytes, string->size});
+        gj_buffer_text(&t->text, gj_value_text(value));
         return;
     }
     size_t from = t->text.size;

@@ -5,8 +5,6 @@
 #include "cli/escape.h"
 #include "cli/html.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 static size_t indent_of(const gj_paper *paper, int level)
 {
     return paper->format == GJ_GRID_TEXT && level > 1 ? (size_t)(level - 1) * 2 : 0;
@@ -58,8 +56,8 @@ static void formatted(gj_paper *paper, gj_buffer *text, gj_msg message, gj_text 
 void gj_paper_heading_say(gj_paper *paper, int level, gj_msg message, gj_text a, gj_text b)
 {
     gj_buffer text;
-    formatted(paper, &text, message, a, b, NO_TEXT);
-    gj_paper_heading(paper, level, gj_buffer_as_text(&text), NO_TEXT);
+    formatted(paper, &text, message, a, b, GJ_NO_TEXT);
+    gj_paper_heading(paper, level, gj_buffer_as_text(&text), GJ_NO_TEXT);
     gj_buffer_fini(&text);
 }
 

@@ -1,25 +1,11 @@
 /* Tries the readings that are not in force. Invariant: one reading is changed at a time, everything else is
  * as the call has it; what is compared are the results as JSON, so that nothing that is shown can differ
- * unseen. */
+ * unseen. What came of it is told by cli/readings_write.c. */
 #include "cli/readings.h"
 
-#include <stdio.h>
+#include "vm/json_leaves.h"
 
-#include "cli/layout.h"
-#include "cli/words.h"
-#include "vm/canonical.h"
-#include "vm/field_index.h"
-#include "vm/result_notes.h"
-
-/* Changes of one choice that a sheet names before it counts the rest. */
-#define SHOWN 12
-
-typedef struct leaves {
-    gj_json_leaf *items;
-    size_t count;
-} leaves;
-
-static gj_status results_of(gj_evaluation *e, gj_json *json, leaves *list)
+static gj_status results_of(gj_evaluation *e, gj_json *json, gj_leaves *list)
 {
     gj_buffer text;
     gj_json_problem problem;
@@ -27,21 +13,9 @@ static gj_status results_of(gj_evaluation *e, gj_json *json, leaves *list)
     gj_status status =
         gj_results_json(&text, &e->machine, &e->record, e->only, e->only_count, GJ_LANG_EN, false);
     if (status == GJ_OK)
-        status =
-            gj_json_leaves(json, e->arena, gj_buffer_as_text(&text), &list->items, &list->count, &problem);
+        status = gj_json_leaves(json, e->arena, gj_buffer_as_text(&text), list, &problem);
     gj_buffer_fini(&text);
     return status;
-}
-
-/* Leaves mostly stand at the same place in both lists. */
-static const gj_json_leaf *find(const leaves *list, gj_text path, size_t near)
-{
-    for (size_t k = 0; k < list->count; k++) {
-        size_t i = (near + k) % list->count;
-        if (gj_text_equal(list->items[i].path, path))
-            return &list->items[i];
-    }
-    return NULL;
 }
 
 static bool is_result(gj_text path)
@@ -49,16 +23,16 @@ static bool is_result(gj_text path)
     return gj_text_starts(path, GJ_TEXT("results.")) || gj_text_starts(path, GJ_TEXT("failed."));
 }
 
-static void compare(gj_evaluation *e, const leaves *base, const leaves *other, gj_reading_case *made)
+static void compare(gj_evaluation *e, const gj_leaves *base, const gj_leaves *other, gj_reading_case *made)
 {
     gj_text results = GJ_TEXT("results.");
     made->changes = GJ_NEW_ARRAY(e->arena, gj_reading_change, base->count + other->count);
     for (size_t i = 0; i < base->count + other->count && made->changes != NULL; i++) {
         bool old = i < base->count;
-        const gj_json_leaf *leaf = old ? &base->items[i] : &other->items[i - base->count];
-        const gj_json_leaf *twin = !is_result(leaf->path) ? NULL
-                                   : old                  ? find(other, leaf->path, i)
-                                                          : find(base, leaf->path, i - base->count);
+        const gj_leaf *leaf = old ? &base->items[i] : &other->items[i - base->count];
+        const gj_leaf *twin = !is_result(leaf->path) ? NULL
+                              : old                  ? gj_leaf_find(other, leaf->path, i)
+                                                     : gj_leaf_find(base, leaf->path, i - base->count);
         if (!is_result(leaf->path) || (!old && twin != NULL) ||
             (twin != NULL && gj_text_equal(twin->text, leaf->text)))
             continue;
@@ -75,7 +49,7 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
     gj_evaluation *e = evaluation;
     const gj_program *program = e->program;
     gj_json *json = NULL;
-    leaves base = {0};
+    gj_leaves base = {0};
     size_t most = 0;
     for (uint32_t r = 0; r < program->reading_count; r++)
         most += program->alternatives[program->readings[r].alternatives].count;
@@ -88,7 +62,7 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
         uint32_t chosen = e->machine.readings[r];
         uint32_t choices = program->alternatives[program->readings[r].alternatives].count;
         for (uint32_t c = 0; c < choices && status == GJ_OK; c++) {
-            leaves other = {0};
+            gj_leaves other = {0};
             if (c == chosen)
                 continue;
             gj_machine_choose(&e->machine, r, c);
@@ -106,215 +80,4 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
     }
     gj_json_free(json);
     return status == GJ_OK && gj_arena_failed(e->arena) ? GJ_E_NOMEM : status;
-}
-
-static const gj_image_choice *choice_of(const gj_program *program, const gj_reading_case *one)
-{
-    uint32_t first = program->alternatives[program->readings[one->reading].alternatives].first;
-    return &program->choices[first + one->choice];
-}
-
-/* The definition that a path as "complaints[0].state" leads to; UINT32_MAX: none. */
-static uint32_t definition_at(const gj_evaluation *e, gj_text path)
-{
-    gj_buffer plain;
-    bool inside = false;
-    gj_buffer_init(&plain, e->cli->allocator);
-    for (size_t i = 0; i < path.size; i++) {
-        inside = path.bytes[i] == '[' || (inside && path.bytes[i] != ']');
-        if (!inside && path.bytes[i] != ']')
-            gj_buffer_char(&plain, path.bytes[i]);
-    }
-    uint32_t found = plain.failed ? UINT32_MAX : gj_program_find(e->program, gj_buffer_as_text(&plain));
-    gj_buffer_fini(&plain);
-    return found;
-}
-
-/* A JSON text's inside, or the same where it is none. */
-static gj_text without_quotes(gj_text json)
-{
-    bool quoted = json.size > 1 && json.bytes[0] == '"';
-    return quoted ? (gj_text){json.bytes + 1, json.size - 2} : json;
-}
-
-/* A side of a change as the sheet writes values: JSON of a choice, a number or a date loses its quotes. */
-static void side_words(gj_buffer *out, const gj_evaluation *e, const gj_words *words, uint32_t definition,
-                       gj_text side)
-{
-    gj_type_kind type;
-    uint32_t aux;
-    bool typed = definition != UINT32_MAX && gj_machine_type(&e->machine, definition, &type, &aux);
-    gj_text inner = without_quotes(side);
-    uint32_t choice = UINT32_MAX;
-    if (typed && type == GJ_T_ALTERNATIVE)
-        choice = gj_choice_find(e->program, aux, inner);
-    if (side.size == 0) {
-        gj_buffer_string(out, gj_msg_text(words->lang, GJ_M_readings_no_result));
-    } else if (gj_text_equal(side, GJ_TEXT("null"))) {
-        gj_buffer_string(out, gj_msg_text(words->lang, GJ_M_readings_no_value));
-    } else if (gj_text_equal(side, GJ_TEXT("true")) || gj_text_equal(side, GJ_TEXT("false"))) {
-        const gj_value value = gj_value_bool(side.bytes[0] == 't');
-        gj_words_value(out, words, GJ_T_BOOL, 0, 0, &value);
-    } else if (choice != UINT32_MAX) {
-        const gj_value value = gj_value_whole(choice);
-        gj_words_value(out, words, type, aux, 0, &value);
-    } else {
-        gj_buffer_text(out, typed && (type == GJ_T_NUMBER || type == GJ_T_DATE) ? inner : side);
-    }
-}
-
-/* The name of a condition that is not met. */
-static void failed_words(gj_buffer *out, const gj_words *words, gj_text side)
-{
-    if (side.size == 0)
-        gj_buffer_string(out, gj_msg_text(words->lang, GJ_M_receipt_absent));
-    else
-        gj_buffer_text(out, without_quotes(side));
-}
-
-/* "总得分 total: 98 → 100", or "申请条件 eligible[0] not met: licences → (not there)" */
-static void change_line(gj_evaluation *e, gj_layout *layout, const gj_words *words,
-                        const gj_reading_change *change)
-{
-    const gj_text of_failed = GJ_TEXT("failed.");
-    bool failed = gj_text_starts(change->path, of_failed);
-    gj_text path = change->path;
-    gj_buffer line;
-    size_t end = 0;
-    gj_buffer_init(&line, e->cli->allocator);
-    if (failed)
-        path = (gj_text){path.bytes + of_failed.size, path.size - of_failed.size};
-    while (end < path.size && path.bytes[end] != '.' && path.bytes[end] != '[')
-        end++;
-    uint32_t definition = gj_program_find(e->program, (gj_text){path.bytes, end});
-    if (definition != UINT32_MAX && e->program->definitions[definition].title != 0) {
-        gj_buffer_text(&line, gj_program_text(e->program, e->program->definitions[definition].title));
-        gj_buffer_char(&line, ' ');
-    }
-    gj_buffer_text(&line, path);
-    if (failed)
-        gj_buffer_format(&line, " %s", gj_msg_text(words->lang, GJ_M_word_not_met));
-    gj_buffer_string(&line, gj_msg_text(words->lang, GJ_M_mark_colon));
-    for (int i = 0; i < 2; i++) {
-        gj_text side = i == 0 ? change->from : change->to;
-        if (failed)
-            failed_words(&line, words, side);
-        else
-            side_words(&line, e, words, definition_at(e, path), side);
-        gj_buffer_string(&line, i == 0 ? " → " : "");
-    }
-    gj_layout_to(layout, 4);
-    gj_layout_text(layout, gj_buffer_as_text(&line), 6);
-    gj_layout_newline(layout);
-    layout->out->failed |= line.failed;
-    gj_buffer_fini(&line);
-}
-
-static void case_lines(gj_evaluation *e, gj_layout *layout, const gj_words *words, const gj_reading_case *one)
-{
-    const gj_image_reading *reading = &e->program->readings[one->reading];
-    const gj_image_choice *choice = choice_of(e->program, one);
-    gj_buffer line;
-    gj_buffer_init(&line, e->cli->allocator);
-    gj_words_titled(&line, words, reading->title, reading->name);
-    gj_buffer_string(&line, " = ");
-    gj_buffer_text(&line, gj_program_text(e->program, choice->name));
-    if (choice->title != 0) {
-        gj_buffer_char(&line, ' ');
-        gj_buffer_text(&line, gj_program_text(e->program, choice->title));
-    }
-    gj_layout_to(layout, 2);
-    gj_layout_text(layout, gj_buffer_as_text(&line), 4);
-    gj_layout_newline(layout);
-    for (size_t i = 0; i < one->change_count && i < SHOWN; i++)
-        change_line(e, layout, words, &one->changes[i]);
-    if (one->change_count > SHOWN) {
-        char number[24];
-        snprintf(number, sizeof(number), "%zu", one->change_count - SHOWN);
-        gj_arg arg = gj_arg_text(gj_text_from(number));
-        layout->out->failed |= line.failed;
-        gj_buffer_clear(&line);
-        gj_msg_format(&line, words->lang, GJ_M_more_not_shown, &arg, 1);
-        gj_layout_to(layout, 4);
-        gj_layout_text(layout, gj_buffer_as_text(&line), 6);
-        gj_layout_newline(layout);
-    }
-    layout->out->failed |= line.failed;
-    gj_buffer_fini(&line);
-}
-
-gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation, size_t width)
-{
-    gj_evaluation *e = evaluation;
-    gj_reading_case *cases;
-    size_t count, idle = 0;
-    gj_status status = gj_readings_try(e, &cases, &count);
-    if (status != GJ_OK)
-        return status;
-    gj_layout layout = {out, 0, width};
-    gj_words words = {e->program, e->arena, e->cli->lang};
-    gj_layout_newline(&layout);
-    gj_layout_string(&layout, gj_msg_text(words.lang, GJ_M_readings_heading), 0);
-    gj_layout_newline(&layout);
-    for (size_t i = 0; i < count; i++) {
-        idle += cases[i].change_count == 0;
-        if (cases[i].change_count != 0)
-            case_lines(e, &layout, &words, &cases[i]);
-    }
-    if (idle != 0) {
-        char number[24];
-        gj_buffer line;
-        gj_buffer_init(&line, e->cli->allocator);
-        snprintf(number, sizeof(number), "%zu", idle);
-        gj_arg arg = gj_arg_text(gj_text_from(number));
-        gj_msg_format(&line, words.lang, GJ_M_readings_idle, &arg, 1);
-        gj_layout_to(&layout, 2);
-        gj_layout_text(&layout, gj_buffer_as_text(&line), 4);
-        gj_layout_newline(&layout);
-        out->failed |= line.failed;
-        gj_buffer_fini(&line);
-    }
-    return out->failed || gj_arena_failed(e->arena) ? GJ_E_NOMEM : GJ_OK;
-}
-
-gj_status gj_readings_json(gj_buffer *out, gj_evaluation *evaluation, bool pretty)
-{
-    gj_evaluation *e = evaluation;
-    gj_reading_case *cases;
-    size_t count;
-    gj_status status = gj_readings_try(e, &cases, &count);
-    if (status != GJ_OK)
-        return status;
-    gj_buffer_string(out, pretty ? "\"other_readings\": [" : "\"other_readings\":[");
-    for (size_t i = 0; i < count; i++) {
-        const gj_image_choice *choice = choice_of(e->program, &cases[i]);
-        gj_buffer_string(out, i == 0 ? "" : ",");
-        gj_buffer_string(out, pretty ? "\n    {\"reading\"" : "{\"reading\"");
-        gj_json_colon(out, pretty);
-        gj_buffer_json(out, gj_program_text(e->program, e->program->readings[cases[i].reading].name));
-        gj_json_comma(out, pretty);
-        gj_buffer_string(out, "\"choice\"");
-        gj_json_colon(out, pretty);
-        gj_buffer_json(out, gj_program_text(e->program, choice->name));
-        gj_json_comma(out, pretty);
-        gj_buffer_string(out, "\"changes\"");
-        gj_json_colon(out, pretty);
-        gj_buffer_char(out, '{');
-        for (size_t k = 0; k < cases[i].change_count; k++) {
-            const gj_reading_change *change = &cases[i].changes[k];
-            if (k > 0)
-                gj_buffer_char(out, ',');
-            gj_buffer_string(out, pretty ? "\n      " : "");
-            gj_buffer_json(out, change->path);
-            gj_json_colon(out, pretty);
-            gj_buffer_char(out, '[');
-            gj_buffer_text(out, change->from.size != 0 ? change->from : GJ_TEXT("null"));
-            gj_json_comma(out, pretty);
-            gj_buffer_text(out, change->to.size != 0 ? change->to : GJ_TEXT("null"));
-            gj_buffer_char(out, ']');
-        }
-        gj_buffer_string(out, pretty && cases[i].change_count != 0 ? "\n    }}" : "}}");
-    }
-    gj_buffer_string(out, pretty && count != 0 ? "\n  ]" : "]");
-    return out->failed ? GJ_E_NOMEM : GJ_OK;
 }

@@ -22,7 +22,8 @@ typedef struct gj_reading_case {
  * arena. GJ_E_NOMEM. */
 gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, size_t *count);
 
-/* Appends them as a part of the score sheet, `width` columns wide … */
+/* readings_write.c: tries them and appends what changes as a part of the score sheet,
+ * `width` columns wide … */
 gj_status gj_readings_text(gj_buffer *out, gj_evaluation *evaluation, size_t width);
 /* … and as a JSON member, "other_readings", without a comma around it. */
 gj_status gj_readings_json(gj_buffer *out, gj_evaluation *evaluation, bool pretty);

@@ -8,8 +8,7 @@ static void wrong_fact(gj_buffer *out, const gj_machine *machine, const gj_reaso
     gj_buffer path;
     gj_buffer_init(&path, machine->arena->allocator);
     gj_record_path(machine->record, reason->field, reason->entry, &path);
-    gj_arg arg = gj_arg_text(gj_buffer_as_text(&path));
-    gj_msg_format(out, lang, GJ_M_sheet_wrong_fact, &arg, 1);
+    gj_msg_with(out, lang, GJ_M_sheet_wrong_fact, gj_buffer_as_text(&path));
     out->failed |= path.failed;
     gj_buffer_fini(&path);
 }

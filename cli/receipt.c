@@ -28,7 +28,8 @@ static gj_status canonical(gj_buffer *out, gj_text text)
     return status == GJ_OK && out->failed ? GJ_E_NOMEM : status;
 }
 
-gj_status gj_receipt_identity(gj_buffer *out, gj_allocator allocator, gj_text record)
+/* Appends "sha256:" and the SHA-256 of the record's canonical JSON. */
+static gj_status write_identity(gj_buffer *out, gj_allocator allocator, gj_text record)
 {
     gj_buffer text;
     gj_buffer_init(&text, allocator);
@@ -109,7 +110,7 @@ gj_status gj_receipt_write(gj_buffer *out, gj_evaluation *evaluation, gj_text re
     gj_buffer_init(&json, e->cli->allocator);
     gj_status status = gj_evaluation_json(e, record, &json);
     if (status == GJ_OK)
-        status = gj_receipt_identity(out, e->cli->allocator, gj_buffer_as_text(&json));
+        status = write_identity(out, e->cli->allocator, gj_buffer_as_text(&json));
     gj_buffer_fini(&json);
     gj_buffer_string(out, "\",\n");
     if (e->only != NULL) {

@@ -13,8 +13,6 @@
  * "identity": "sha256:…"}; the evaluation as `eval --format json` has it, messages in English; last the
  * receipt's own identity. GJ_E_NOMEM. */
 gj_status gj_receipt_write(gj_buffer *out, gj_evaluation *evaluation, gj_text record);
-/* Appends "sha256:" and the SHA-256 of the record's canonical JSON. */
-gj_status gj_receipt_identity(gj_buffer *out, gj_allocator allocator, gj_text record);
 
 /* Appends a receipt's identity: that of the receipt without its member `identity`. Whoever changes a receipt
  * can make it anew, so it tells of accidents, not of forgers. */

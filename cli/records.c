@@ -66,7 +66,9 @@ static bool is_whole_object(gj_text line)
     return open == 0 && !in_text;
 }
 
-bool gj_records_look(gj_text text, bool all, bool *certain)
+/* Whether text is NDJSON by its first lines; *certain says that more text could not change the answer. `all`
+ * says that there is no more. */
+static bool is_ndjson(gj_text text, bool all, bool *certain)
 {
     gj_text first = {NULL, 0}, second = {NULL, 0};
     size_t at = gj_json_mark_size(text);
@@ -127,9 +129,9 @@ static int open_unknown(gj_records *records, gj_text name)
         if (error == 0 && !json && gj_records_look_table(text, records->ended, &records->is_table)) {
             if (records->is_table)
                 return 0;
-            records->ndjson = gj_records_look(text, records->ended, &certain);
+            records->ndjson = is_ndjson(text, records->ended, &certain);
         } else if (json) {
-            records->ndjson = gj_records_look(text, records->ended, &certain);
+            records->ndjson = is_ndjson(text, records->ended, &certain);
         } else {
             certain = records->ended;
         }

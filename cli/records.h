@@ -71,8 +71,4 @@ bool gj_records_next_at_hand(gj_records *records, gj_record_text *record);
  */
 size_t gj_records_next_few(gj_records *records, gj_record_text *few, size_t room, int *error);
 
-/* Whether text is NDJSON by its first lines; *certain says that more text could not change the answer. `all`
- * says that there is no more. */
-bool gj_records_look(gj_text text, bool all, bool *certain);
-
 #endif

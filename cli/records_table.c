@@ -117,7 +117,7 @@ static gj_exit take_columns(gj_records *records, gj_evaluation *e, gj_text path,
 static gj_exit say_lost(const gj_records *records, gj_cli *cli, gj_text path)
 {
     gj_say_diag(cli, records->why, path, gj_text_from(gj_msg_text(cli->lang, records->why_detail)),
-                (gj_text){NULL, 0});
+                GJ_NO_TEXT);
     return GJ_EXIT_PROBLEMS;
 }
 
@@ -147,7 +147,7 @@ void gj_records_done(const gj_records *records, gj_evaluation *evaluations, size
     for (size_t i = 0; i < count; i++) {
         evaluations[i].table = NULL;
         evaluations[i].columns = (gj_table_columns){NULL, 0};
-        evaluations[i].sheet = (gj_text){NULL, 0};
+        evaluations[i].sheet = GJ_NO_TEXT;
     }
 }
 

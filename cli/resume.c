@@ -5,9 +5,8 @@
 
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-/* Digits of a number of records: more than anybody has, and below 2^63. */
-#define DIGITS 18
+/* More records than anybody has. */
+#define MOST UINT64_C(999999999999999999)
 
 gj_exit gj_resume_option(gj_cli *cli, uint64_t *skip)
 {
@@ -15,23 +14,15 @@ gj_exit gj_resume_option(gj_cli *cli, uint64_t *skip)
     *skip = 0;
     if (!gj_options_get(&cli->options, GJ_OPT_skip, &number))
         return GJ_EXIT_CLEAN;
-    bool fine = number.size > 0 && number.size <= DIGITS;
-    for (size_t i = 0; i < number.size && fine; i++) {
-        fine = number.bytes[i] >= '0' && number.bytes[i] <= '9';
-        *skip = *skip * 10 + (uint64_t)(number.bytes[i] - '0');
-    }
-    if (fine)
+    if (gj_text_whole(number, MOST, skip))
         return GJ_EXIT_CLEAN;
     return gj_say_misuse(cli, GJ_M_option_bad_value, number, GJ_TEXT("--skip N (0..999999999999999999)"),
-                         NO_TEXT);
+                         GJ_NO_TEXT);
 }
 
 gj_exit gj_resume_say_stopped(gj_cli *cli, uint64_t records, bool can_skip)
 {
-    gj_buffer number;
-    gj_buffer_init(&number, cli->allocator);
-    gj_buffer_format(&number, "%llu", (unsigned long long)records);
-    gj_say(cli, can_skip ? GJ_M_stopped_skip : GJ_M_stopped, gj_buffer_as_text(&number), NO_TEXT);
-    gj_buffer_fini(&number);
+    char room[GJ_DIGITS];
+    gj_say(cli, can_skip ? GJ_M_stopped_skip : GJ_M_stopped, gj_text_digits(room, records), GJ_NO_TEXT);
     return GJ_EXIT_IO;
 }

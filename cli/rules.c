@@ -10,7 +10,6 @@
 #include "cli/say.h"
 #include "vm/refusal.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* A compilation takes no more than this: a rule book of a thousand pages takes a hundredth of it. */
 #define COMPILE_MEMORY ((size_t)1 << 30)
 
@@ -52,7 +51,7 @@ static gj_status locate_for_compiler(void *user, gj_arena *arena, gj_text path, 
     gj_buffer_init(&out, cli->allocator);
     int error = gj_io_locate(cli->system, path, &out);
     gj_status status = error == ENOENT ? GJ_OK : status_of(error);
-    *real = (gj_text){NULL, 0};
+    *real = GJ_NO_TEXT;
     if (error == 0)
         *real = gj_text_copy(arena, gj_buffer_as_text(&out));
     gj_buffer_fini(&out);
@@ -132,7 +131,7 @@ static gj_exit say_refused(gj_cli *cli, gj_text path, const gj_refusal *refusal)
         gj_buffer_format(&why, "%s (%s, %s %llu)", row->text[cli->lang], row->name,
                          gj_msg_text(cli->lang, row->place == GJ_REFUSAL_CODE ? GJ_M_instruction : GJ_M_byte),
                          (unsigned long long)refusal->offset);
-    gj_say_diag(cli, GJ_D_image_refused, path, gj_buffer_as_text(&why), NO_TEXT);
+    gj_say_diag(cli, GJ_D_image_refused, path, gj_buffer_as_text(&why), GJ_NO_TEXT);
     gj_buffer_fini(&why);
     return GJ_EXIT_PROBLEMS;
 }
@@ -178,7 +177,7 @@ gj_exit gj_rules_load(gj_cli *cli, gj_text name, gj_rules *rules)
                         .whole = rules->whole,
                         .inspect = rules->inspect,
                         .inspect_user = rules->inspect_user};
-    gj_text at = NO_TEXT;
+    gj_text at = GJ_NO_TEXT;
     (void)gj_options_get(&cli->options, GJ_OPT_at, &at);
     gj_exit exit = gj_rules_find(cli, name, at, &rules->path);
     if (exit != GJ_EXIT_CLEAN)

@@ -9,8 +9,6 @@
 #include "cli/rules_internal.h"
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 #define PATH_LENGTH  4096
 #define USUAL_FOLDER "/usr/local/share/guiju/stdlib-rules"
 
@@ -105,12 +103,12 @@ static const char *join(gj_cli *cli, gj_text folder, gj_text name, const char *e
 static gj_exit say_unreadable(search *s, const char *path)
 {
     gj_say_diag(s->cli, GJ_D_cannot_read, gj_text_from(path),
-                gj_text_from(gj_msg_text(s->cli->lang, GJ_M_not_readable)), NO_TEXT);
+                gj_text_from(gj_msg_text(s->cli->lang, GJ_M_not_readable)), GJ_NO_TEXT);
     return GJ_EXIT_IO;
 }
 
-/* Adds a file as a candidate. Without a header of its own it counts only where its file name is the book's.
- */
+/* Adds a file as a candidate. Without a header of its own it counts
+ * only where its file name is the book's. */
 static gj_exit consider(search *s, const char *path, bool named_so)
 {
     gj_book_header header = {.effective = INT32_MIN};
@@ -122,7 +120,7 @@ static gj_exit consider(search *s, const char *path, bool named_so)
     bool fits = status == GJ_OK && gj_text_equal(header.name, s->name);
     if (!fits && !named_so)
         return GJ_EXIT_CLEAN;
-    candidate found = {path, fits ? header.version : NO_TEXT, fits ? header.effective : INT32_MIN};
+    candidate found = {path, fits ? header.version : GJ_NO_TEXT, fits ? header.effective : INT32_MIN};
     return gj_array_append(&s->candidates, &found) ? GJ_EXIT_CLEAN : gj_say_no_memory(s->cli);
 }
 
@@ -160,7 +158,7 @@ static gj_exit say_unknown(search *s)
     if (s->folder.size == 0 || cli->system->list(cli->system->user, gj_text_c_string(&cli->arena, s->folder),
                                                  collect_name, s) != 0) {
         gj_say_diag(cli, GJ_D_no_rules_folder, s->folder.size != 0 ? s->folder : gj_text_from(USUAL_FOLDER),
-                    NO_TEXT, NO_TEXT);
+                    GJ_NO_TEXT, GJ_NO_TEXT);
         return GJ_EXIT_IO;
     }
     if (s->names.count != 0)
@@ -172,39 +170,14 @@ static gj_exit say_unknown(search *s)
             name.size -= 3;
         gj_nearest_try(&nearest, name);
     }
-    gj_say_diag(cli, GJ_D_unknown_rulebook, s->name, NO_TEXT, nearest.best);
-    return GJ_EXIT_IO;
-}
-
-static gj_exit say_no_version(search *s, gj_text version, gj_text at)
-{
-    gj_buffer there;
-    gj_buffer_init(&there, s->cli->allocator);
-    for (size_t i = 0; i < s->candidates.count; i++) {
-        const candidate *c = GJ_AT(&s->candidates, candidate, i);
-        gj_buffer_string(&there, i == 0 ? "" : ", ");
-        gj_buffer_text(&there, s->name);
-        gj_buffer_char(&there, '@');
-        gj_buffer_text(&there, c->version);
-        if (c->effective != INT32_MIN) {
-            gj_buffer_string(&there, " (");
-            gj_date_format(&there, c->effective);
-            gj_buffer_char(&there, ')');
-        }
-    }
-    if (version.size != 0)
-        gj_say_diag(s->cli, GJ_D_unknown_version, s->name, version, NO_TEXT);
-    else
-        gj_say_diag(s->cli, GJ_D_no_version_in_force, s->name, at, NO_TEXT);
-    gj_say(s->cli, GJ_M_versions_there, gj_buffer_as_text(&there), NO_TEXT);
-    gj_buffer_fini(&there);
+    gj_say_diag(cli, GJ_D_unknown_rulebook, s->name, GJ_NO_TEXT, nearest.best);
     return GJ_EXIT_IO;
 }
 
 static size_t digits_at(gj_text text, size_t at)
 {
     size_t end = at;
-    while (end < text.size && text.bytes[end] >= '0' && text.bytes[end] <= '9')
+    while (end < text.size && gj_is_digit(text.bytes[end]))
         end++;
     return end - at;
 }
@@ -226,14 +199,40 @@ static int order_of_versions(gj_text a, gj_text b)
     return (a.size > b.size) - (a.size < b.size);
 }
 
-/* Whether `a` is newer than `b`; equal dates are settled by version and path, so that the answer is always
- * one. */
-static bool newer(const candidate *a, const candidate *b)
+/* Equal dates are settled by version and path, so that the answer is always one. */
+static int newest_first(const void *x, const void *y)
 {
+    const candidate *a = x, *b = y;
     if (a->effective != b->effective)
-        return a->effective > b->effective;
-    int order = order_of_versions(a->version, b->version);
-    return order != 0 ? order > 0 : strcmp(a->path, b->path) > 0;
+        return a->effective > b->effective ? -1 : 1;
+    int order = order_of_versions(b->version, a->version);
+    return order != 0 ? order : strcmp(b->path, a->path);
+}
+
+/* The candidates stand newest first. */
+static gj_exit say_no_version(search *s, gj_text version, gj_text at)
+{
+    gj_buffer there;
+    gj_buffer_init(&there, s->cli->allocator);
+    for (size_t i = 0; i < s->candidates.count; i++) {
+        const candidate *c = GJ_AT(&s->candidates, candidate, i);
+        gj_buffer_string(&there, i == 0 ? "" : gj_msg_text(s->cli->lang, GJ_M_mark_list));
+        gj_buffer_text(&there, s->name);
+        gj_buffer_char(&there, '@');
+        gj_buffer_text(&there, c->version);
+        if (c->effective != INT32_MIN) {
+            gj_buffer_string(&there, gj_msg_text(s->cli->lang, GJ_M_mark_open));
+            gj_date_format(&there, c->effective);
+            gj_buffer_string(&there, gj_msg_text(s->cli->lang, GJ_M_mark_close));
+        }
+    }
+    if (version.size != 0)
+        gj_say_diag(s->cli, GJ_D_unknown_version, s->name, version, GJ_NO_TEXT);
+    else
+        gj_say_diag(s->cli, GJ_D_no_version_in_force, s->name, at, GJ_NO_TEXT);
+    gj_say(s->cli, GJ_M_versions_there, gj_buffer_as_text(&there), GJ_NO_TEXT);
+    gj_buffer_fini(&there);
+    return GJ_EXIT_IO;
 }
 
 static gj_exit choose(search *s, gj_text version, gj_text at, gj_text *path)
@@ -241,17 +240,16 @@ static gj_exit choose(search *s, gj_text version, gj_text at, gj_text *path)
     int32_t day = INT32_MAX;
     if (at.size != 0)
         (void)gj_date_parse(at, &day); /* the caller has tried */
-    const candidate *best = NULL;
+    if (s->candidates.count != 0)
+        qsort(s->candidates.items, s->candidates.count, sizeof(candidate), newest_first);
     for (size_t i = 0; i < s->candidates.count; i++) {
         const candidate *c = GJ_AT(&s->candidates, candidate, i);
-        if ((version.size == 0 || gj_text_equal(c->version, version)) && c->effective <= day &&
-            (best == NULL || newer(c, best)))
-            best = c;
+        if ((version.size == 0 || gj_text_equal(c->version, version)) && c->effective <= day) {
+            *path = gj_text_from(c->path);
+            return GJ_EXIT_CLEAN;
+        }
     }
-    if (best == NULL)
-        return say_no_version(s, version, at);
-    *path = gj_text_from(best->path);
-    return GJ_EXIT_CLEAN;
+    return say_no_version(s, version, at);
 }
 
 static gj_exit find_standard(gj_cli *cli, gj_text name, gj_text at, gj_text *path)
@@ -264,7 +262,7 @@ static gj_exit find_standard(gj_cli *cli, gj_text name, gj_text at, gj_text *pat
         version = (gj_text){mark + 1, name.size - s.name.size - 1};
     }
     if (mark != NULL && at.size != 0)
-        return gj_say_misuse(cli, GJ_M_at_needs_name, name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_at_needs_name, name, GJ_NO_TEXT, GJ_NO_TEXT);
     s.options = gj_rules_compile_options(cli, &s.folder);
     gj_array_init(&s.candidates, cli->allocator, sizeof(candidate));
     gj_array_init(&s.names, cli->allocator, sizeof(gj_text));
@@ -290,11 +288,11 @@ gj_exit gj_rules_find(gj_cli *cli, gj_text name, gj_text at, gj_text *path)
 {
     int32_t day;
     if (at.size != 0 && !gj_date_parse(at, &day))
-        return gj_say_misuse(cli, GJ_M_option_bad_value, at, GJ_TEXT("--at YYYY-MM-DD"), NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_option_bad_value, at, GJ_TEXT("--at YYYY-MM-DD"), GJ_NO_TEXT);
     if (is_versioned_name(name) || !gj_rules_is_path(name))
         return find_standard(cli, name, at, path);
     if (at.size != 0)
-        return gj_say_misuse(cli, GJ_M_at_needs_name, name, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_at_needs_name, name, GJ_NO_TEXT, GJ_NO_TEXT);
     *path = name;
     return GJ_EXIT_CLEAN;
 }

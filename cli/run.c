@@ -7,7 +7,6 @@
 
 #include "cli/say.h"
 
-#define NO_TEXT   ((gj_text){NULL, 0})
 #define TAKES(id) ((uint64_t)1 << GJ_OPT_##id)
 
 const gj_verb_row gj_verb_rows[] = {
@@ -109,7 +108,7 @@ static gj_exit check_values(gj_cli *cli)
         const gj_option_row *row = &gj_option_rows[use.id];
         if (!row->common && cli->verb != NULL && !(cli->verb->options >> use.id & 1))
             return gj_say_misuse(cli, GJ_M_option_not_here, with_dashes(cli, gj_text_from(row->name)),
-                                 gj_text_from(cli->verb->name), NO_TEXT);
+                                 gj_text_from(cli->verb->name), GJ_NO_TEXT);
         const char *list = use.id == GJ_OPT_format && cli->verb != NULL ? cli->verb->formats : row->argument;
         size_t index;
         if ((use.id == GJ_OPT_format || use.id == GJ_OPT_lang || use.id == GJ_OPT_color ||
@@ -124,23 +123,24 @@ static gj_exit check_operands(gj_cli *cli)
 {
     size_t count = cli->options.operand_count;
     if (count < cli->verb->least)
-        return gj_say_misuse(cli, GJ_M_operand_missing, gj_text_from(cli->verb->operands), NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_operand_missing, gj_text_from(cli->verb->operands), GJ_NO_TEXT,
+                             GJ_NO_TEXT);
     if (count > cli->verb->most)
-        return gj_say_misuse(cli, GJ_M_operand_too_many, cli->options.operands[cli->verb->most], NO_TEXT,
-                             NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_operand_too_many, cli->options.operands[cli->verb->most], GJ_NO_TEXT,
+                             GJ_NO_TEXT);
     return GJ_EXIT_CLEAN;
 }
 
 /* The first operand is the verb; it is taken out of the operands. */
 static gj_exit settle_verb(gj_cli *cli)
 {
-    gj_text nearest = NO_TEXT;
+    gj_text nearest = GJ_NO_TEXT;
     if (cli->options.operand_count == 0)
         return GJ_EXIT_CLEAN;
     gj_text name = cli->options.operands[0];
     cli->verb = find_verb(name, &nearest);
     if (cli->verb == NULL)
-        return gj_say_misuse(cli, GJ_M_unknown_verb, name, NO_TEXT, nearest);
+        return gj_say_misuse(cli, GJ_M_unknown_verb, name, GJ_NO_TEXT, nearest);
     cli->options.operands++;
     cli->options.operand_count--;
     return GJ_EXIT_CLEAN;
@@ -176,7 +176,7 @@ static gj_exit run_call(gj_cli *cli, size_t count, const char *const *words)
         return GJ_EXIT_CLEAN;
     }
     if (cli->verb == NULL)
-        return gj_say_misuse(cli, GJ_M_verb_missing, NO_TEXT, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_verb_missing, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     exit = check_operands(cli);
     return exit == GJ_EXIT_CLEAN ? cli->verb->run(cli) : exit;
 }

@@ -4,9 +4,6 @@
 #include "cli/say.h"
 
 #include <errno.h>
-#include <stdio.h>
-
-#define NO_TEXT ((gj_text){NULL, 0})
 
 gj_buffer *gj_say_begin(gj_cli *cli)
 {
@@ -71,7 +68,7 @@ gj_exit gj_say_usage(gj_cli *cli, gj_usage_problem problem)
     if (problem.nearest.size != 0) {
         gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_help));
         gj_buffer_string(out, gj_msg_text(cli->lang, GJ_M_mark_colon));
-        append_message(cli, out, GJ_M_did_you_mean, problem.nearest, NO_TEXT);
+        append_message(cli, out, GJ_M_did_you_mean, problem.nearest, GJ_NO_TEXT);
     }
     gj_help_usage(cli, cli->verb, out);
     gj_say_end(cli);
@@ -121,10 +118,7 @@ void gj_error_words(gj_cli *cli, int error, gj_buffer *out)
             gj_buffer_string(out, gj_msg_text(cli->lang, known[i].message));
             return;
         }
-    char digits[16];
-    snprintf(digits, sizeof(digits), "%d", error);
-    gj_arg number = gj_arg_text(gj_text_from(digits));
-    gj_msg_format(out, cli->lang, GJ_M_error_other, &number, 1);
+    gj_msg_count(out, cli->lang, GJ_M_error_other, (uint64_t)error);
 }
 
 static gj_exit say_file(gj_cli *cli, gj_diag_code code, gj_text path, int error)
@@ -134,7 +128,7 @@ static gj_exit say_file(gj_cli *cli, gj_diag_code code, gj_text path, int error)
     gj_buffer words;
     gj_buffer_init(&words, cli->allocator);
     gj_error_words(cli, error, &words);
-    gj_say_diag(cli, code, path, gj_buffer_as_text(&words), NO_TEXT);
+    gj_say_diag(cli, code, path, gj_buffer_as_text(&words), GJ_NO_TEXT);
     gj_buffer_fini(&words);
     /* Where it could not be drawn, that much can still be said. */
     return cli->err.error == ENOMEM || gj_arena_failed(&cli->arena) ? gj_say_no_memory(cli) : GJ_EXIT_IO;

@@ -18,8 +18,6 @@ typedef struct table {
     gj_text clauses; /* of the result at hand */
 } table;
 
-static const char *const states[] = {"value", "nothing", "undetermined", "error"};
-
 static void next_cell(table *t, gj_text text)
 {
     gj_buffer_char(t->out, ',');
@@ -123,7 +121,7 @@ static void write_line(table *t, uint32_t d, uint32_t entry, gj_value value, gj_
     gj_csv_field(t->out, gj_buffer_as_text(&s->path));
     next_cell(t, title);
     next_cell(t, value_text(t, d, &value));
-    next_cell(t, gj_text_from(states[value.state]));
+    next_cell(t, gj_text_from(gj_state_name((gj_state)value.state)));
     next_cell(t, t->clauses.size > 1 ? (gj_text){t->clauses.bytes + 1, t->clauses.size - 1} : t->clauses);
     next_cell(t, gj_buffer_as_text(&w.reason));
     next_cell(t, gj_buffer_as_text(&w.missing));
@@ -202,7 +200,7 @@ static void write_part(table *t, const gj_score_data *score, const gj_score_row 
     gj_csv_field(t->out, row->path);
     next_cell(t, sum ? score->title : row->title);
     next_cell(t, known ? row->earned.words : GJ_TEXT(""));
-    next_cell(t, gj_text_from(states[row->state]));
+    next_cell(t, gj_text_from(gj_state_name(row->state)));
     next_cell(t, row->clauses.size > 1 ? (gj_text){row->clauses.bytes + 1, row->clauses.size - 1}
                                        : row->clauses);
     next_cell(t, reason);

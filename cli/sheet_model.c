@@ -28,9 +28,7 @@ gj_text gj_model_counted(gj_sheet_model *model, gj_msg message, uint32_t count)
 {
     gj_buffer *b = &model->value;
     gj_model_again(model, b);
-    gj_buffer_format(b, "%u", (unsigned)count);
-    gj_arg arg = gj_arg_text(gj_model_keep(model, b));
-    gj_msg_format(b, model->words.lang, message, &arg, 1);
+    gj_msg_count(b, model->words.lang, message, count);
     return gj_model_keep(model, b);
 }
 
@@ -107,6 +105,16 @@ gj_explanation *gj_model_explain(gj_sheet_model *model, uint32_t definition, uin
 void gj_model_formula(gj_sheet_model *model, gj_buffer *out, const gj_formula *formula, bool values)
 {
     model->failed |= !gj_formula_write(out, model->machine, model->arena, formula, values, model->words.lang);
+}
+
+void gj_model_asked(gj_sheet_model *model, gj_buffer *out, const gj_formula *formula)
+{
+    gj_model_formula(model, out, formula, false);
+    if (!gj_formula_has_values(formula))
+        return;
+    gj_buffer_string(out, " (");
+    gj_model_formula(model, out, formula, true);
+    gj_buffer_char(out, ')');
 }
 
 static void head_line(gj_sheet_model *m, gj_msg label, gj_text value)

@@ -59,22 +59,11 @@ static void add_scale(gj_sheet_model *m, const gj_explanation *tree, gj_text tit
         gj_model_add(m, &m->scales, &scale);
 }
 
-/* "total >= 90 (88 >= 90)" */
-static void asked_words(gj_sheet_model *m, gj_buffer *out, const gj_formula *formula)
-{
-    gj_model_formula(m, out, formula, false);
-    if (!gj_formula_has_values(formula))
-        return;
-    gj_buffer_string(out, " (");
-    gj_model_formula(m, out, formula, true);
-    gj_buffer_char(out, ')');
-}
-
 static void add_band_row(gj_sheet_model *m, const gj_explanation *node, gj_msg label, bool own)
 {
     gj_model_again(m, &m->value);
     if (node->formula != NULL)
-        asked_words(m, &m->value, node->formula);
+        gj_model_asked(m, &m->value, node->formula);
     gj_text asked = gj_model_keep(m, &m->value);
     const gj_sheet_row row = {.depth = 1,
                               .mark = GJ_MARK_NOT_MET,

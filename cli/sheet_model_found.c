@@ -138,7 +138,7 @@ static gj_text findings_words(findings *f)
         gj_buffer_string(&m->value, gj_msg_text(lang, GJ_M_mark_open));
         gj_buffer_text(&m->value, item->groups);
         if (item->count > NAMED)
-            gj_words_in_all(&m->value, lang, item->count);
+            gj_msg_count(&m->value, lang, GJ_M_in_all, item->count);
         gj_buffer_string(&m->value, gj_msg_text(lang, GJ_M_mark_close));
     }
     return gj_model_keep(m, &m->value);

@@ -46,6 +46,8 @@ gj_explanation *gj_model_explain(gj_sheet_model *model, uint32_t definition, uin
                                  bool whole);
 /* Appends a formula, in names or in values. */
 void gj_model_formula(gj_sheet_model *model, gj_buffer *out, const gj_formula *formula, bool values);
+/* Appends what a guard asked, in names and where it says more in values: "total >= 90 (88 >= 90)". */
+void gj_model_asked(gj_sheet_model *model, gj_buffer *out, const gj_formula *formula);
 
 /* sheet_model_result.c: one result of the top level, with what belongs to it. */
 void gj_model_result(gj_sheet_model *model, uint32_t definition, bool own);

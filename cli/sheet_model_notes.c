@@ -45,7 +45,7 @@ static void flush_group(gathering *g)
         gj_buffer_char(&g->missing, '{');
     gj_buffer_text(&g->missing, gj_buffer_as_text(&g->names));
     if (g->count > NAMED)
-        gj_words_in_all(&g->missing, g->model->words.lang, g->count);
+        gj_msg_count(&g->missing, g->model->words.lang, GJ_M_in_all, g->count);
     if (g->count > 1)
         gj_buffer_char(&g->missing, '}');
     g->count = 0;

@@ -76,10 +76,7 @@ static void add_case(stepping *s, const gj_explanation *test, uint32_t depth)
     if (test->value.state != GJ_VALUE || test->value.num == 0 || !gj_formula_has_values(test->formula))
         return;
     gj_model_again(m, &m->value);
-    gj_model_formula(m, &m->value, test->formula, false);
-    gj_buffer_string(&m->value, " (");
-    gj_model_formula(m, &m->value, test->formula, true);
-    gj_buffer_char(&m->value, ')');
+    gj_model_asked(m, &m->value, test->formula);
     gj_text words = gj_model_keep(m, &m->value);
     /* Two outputs of one row ask the same. */
     const gj_step_data *last = GJ_AT(&m->steps, gj_step_data, m->steps.count - 1);

@@ -7,16 +7,12 @@
 /* Deeper steps are not indented further. */
 #define INDENT_MAX 24
 
-void gj_sheet_text_heading(gj_layout *layout, gj_text words)
-{
-    gj_layout_newline(layout);
-    gj_layout_text(layout, words, 0);
-    gj_layout_newline(layout);
-}
-
+/* With a blank line before it. */
 static void heading(gj_layout *layout, const gj_sheet_model *m, gj_msg id)
 {
-    gj_sheet_text_heading(layout, gj_text_from(gj_msg_text(m->words.lang, id)));
+    gj_layout_newline(layout);
+    gj_layout_string(layout, gj_msg_text(m->words.lang, id), 0);
+    gj_layout_newline(layout);
 }
 
 void gj_sheet_text_name(gj_layout *layout, gj_text title, gj_text name, size_t indent)

@@ -5,8 +5,6 @@
 #include "cli/layout.h"
 #include "cli/sheet_model.h"
 
-/* A heading with a blank line before it. */
-void gj_sheet_text_heading(gj_layout *layout, gj_text words);
 /* "标题 name", the name only where it says something else; goes on in lines indented by `indent`. */
 void gj_sheet_text_name(gj_layout *layout, gj_text title, gj_text name, size_t indent);
 

@@ -4,8 +4,6 @@
  * test_mutate.c; test_update.c writes what came out into the rule file. */
 #include "cli/test_internal.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* ---- shared with the reports ---- */
 
 bool gj_test_wanted(const gj_testing *t, const gj_test_case *c)
@@ -60,14 +58,14 @@ gj_text gj_test_clause(const gj_program *program, uint32_t definition)
         if (def->citations > 0)
             return gj_program_text(program, program->citations[def->citation]);
     }
-    return NO_TEXT;
+    return GJ_NO_TEXT;
 }
 
 gj_text gj_test_source_line(const gj_rules *rules, uint32_t source, uint32_t line)
 {
     const gj_source *file = source_at(rules, source);
     if (file == NULL || line == 0 || line > file->line_count)
-        return NO_TEXT;
+        return GJ_NO_TEXT;
     gj_text text = gj_source_line(file, line);
     while (text.size > 0 && (text.bytes[0] == ' ' || text.bytes[0] == '\t'))
         text = (gj_text){text.bytes + 1, text.size - 1};
@@ -121,11 +119,11 @@ static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record,
         if (gj_test_holds(t->machine, e) || (t->update != NULL && gj_update_record(t, c, e, &why)))
             continue;
         if (failure->size == 0)
-            gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
+            gj_test_line_out(t, failure, GJ_M_test_failed, c->name, GJ_NO_TEXT, GJ_NO_TEXT);
         gj_test_report(t, failure, e);
         if (t->update != NULL) {
             gj_buffer_string(failure, "    ");
-            gj_test_line_out(t, failure, why, NO_TEXT, NO_TEXT, NO_TEXT);
+            gj_test_line_out(t, failure, why, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         }
     }
     for (const gj_record_error *e = failure->size > 0 ? record->errors : NULL; e != NULL; e = e->next) {
@@ -133,7 +131,8 @@ static void judge(gj_testing *t, const gj_test_case *c, const gj_record *record,
         gj_buffer_init(&text, t->cli->allocator);
         gj_record_error_text(&text, t->cli->lang, e);
         gj_buffer_string(failure, "    ");
-        gj_test_line_out(t, failure, GJ_M_test_record_wrong, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
+        gj_test_line_out(t, failure, GJ_M_test_record_wrong, gj_buffer_as_text(&text), GJ_NO_TEXT,
+                         GJ_NO_TEXT);
         failure->failed = failure->failed || text.failed;
         gj_buffer_fini(&text);
     }
@@ -147,9 +146,9 @@ static void tell_unreadable(gj_testing *t, const gj_test_case *c, gj_buffer *fai
     gj_buffer_init(&why, t->cli->allocator);
     gj_buffer_init(&at, t->cli->allocator);
     gj_error_words(t->cli, t->read_error, &why);
-    gj_buffer_text(&at, place.source == NULL ? NO_TEXT : place.source->path);
+    gj_buffer_text(&at, place.source == NULL ? GJ_NO_TEXT : place.source->path);
     gj_buffer_format(&at, ":%u", place.line);
-    gj_test_line_out(t, failure, GJ_M_test_failed, c->name, NO_TEXT, NO_TEXT);
+    gj_test_line_out(t, failure, GJ_M_test_failed, c->name, GJ_NO_TEXT, GJ_NO_TEXT);
     gj_buffer_string(failure, "  ");
     gj_test_line_out(t, failure, GJ_M_test_no_record, gj_buffer_as_text(&at), c->given,
                      gj_buffer_as_text(&why));
@@ -181,7 +180,7 @@ static gj_exit run_case(gj_testing *t, const gj_test_case *c)
     if (t->junit != NULL) {
         gj_place place = gj_sources_place(&t->rules->compilation.sources, c->span.begin);
         gj_junit_case(t->junit, gj_program_text(t->program, t->program->header->rulebook), c->name,
-                      place.source == NULL ? NO_TEXT : place.source->path, place.line,
+                      place.source == NULL ? GJ_NO_TEXT : place.source->path, place.line,
                       gj_buffer_as_text(&failure));
     }
     bool covers = t->coverage != NULL && status == GJ_OK;
@@ -261,43 +260,33 @@ static gj_exit read_wish(gj_cli *cli, wish *w)
     if (!format)
         w->format = GJ_TEXT("text");
     if (gj_text_equal(w->output, GJ_TEXT("-")))
-        w->output = NO_TEXT;
+        w->output = GJ_NO_TEXT;
     w->machine_format = !gj_text_equal(w->format, GJ_TEXT("text"));
     if ((format || output) && !w->coverage)
         return gj_say_misuse(cli, GJ_M_test_needs_coverage,
-                             format ? GJ_TEXT("--format") : GJ_TEXT("--output"), NO_TEXT, NO_TEXT);
+                             format ? GJ_TEXT("--format") : GJ_TEXT("--output"), GJ_NO_TEXT, GJ_NO_TEXT);
     /* What the other reports would say is about the expectations as they were. */
     gj_text other = w->coverage          ? GJ_TEXT("--coverage")
                     : w->mutate          ? GJ_TEXT("--mutate")
                     : w->junit.size != 0 ? GJ_TEXT("--junit")
-                                         : NO_TEXT;
+                                         : GJ_NO_TEXT;
     if (w->update && other.size != 0)
-        return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--update"), other, NO_TEXT);
+        return gj_say_misuse(cli, GJ_M_options_exclude, GJ_TEXT("--update"), other, GJ_NO_TEXT);
     return GJ_EXIT_CLEAN;
 }
 
 static void write_totals(gj_testing *t)
 {
-    gj_buffer passed, failed;
-    gj_buffer_init(&passed, t->cli->allocator);
-    gj_buffer_init(&failed, t->cli->allocator);
-    gj_buffer_format(&passed, "%llu", (unsigned long long)t->passed);
-    gj_buffer_format(&failed, "%llu", (unsigned long long)t->failed);
+    char passed[GJ_DIGITS], failed[GJ_DIGITS], updated[GJ_DIGITS];
     if (!t->cli->quiet || t->failed > 0)
-        gj_test_line_out(t, t->out, GJ_M_test_totals, gj_buffer_as_text(&passed), gj_buffer_as_text(&failed),
-                         NO_TEXT);
+        gj_test_line_out(t, t->out, GJ_M_test_totals, gj_text_digits(passed, t->passed),
+                         gj_text_digits(failed, t->failed), GJ_NO_TEXT);
     if (!t->cli->quiet && t->passed == 0 && t->failed == 0 &&
         t->filter.size > 0) /* a slip of the pen, perhaps */
-        gj_test_line_out(t, t->out, GJ_M_test_none_named, t->filter, NO_TEXT, NO_TEXT);
-    if (t->updated > 0) {
-        t->out->failed = t->out->failed || passed.failed;
-        gj_buffer_clear(&passed);
-        gj_buffer_format(&passed, "%llu", (unsigned long long)t->updated);
-        gj_test_line_out(t, t->out, GJ_M_test_updated, gj_buffer_as_text(&passed), NO_TEXT, NO_TEXT);
-    }
-    t->out->failed = t->out->failed || passed.failed || failed.failed;
-    gj_buffer_fini(&failed);
-    gj_buffer_fini(&passed);
+        gj_test_line_out(t, t->out, GJ_M_test_none_named, t->filter, GJ_NO_TEXT, GJ_NO_TEXT);
+    if (t->updated > 0)
+        gj_test_line_out(t, t->out, GJ_M_test_updated, gj_text_digits(updated, t->updated), GJ_NO_TEXT,
+                         GJ_NO_TEXT);
 }
 
 /* All rule books of the call, then what was written about them, each to its place. */

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 static bool in_deadline(const gj_program *program, uint32_t d)
 {
     uint32_t parent = program->definitions[d].parent;

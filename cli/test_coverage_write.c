@@ -2,8 +2,6 @@
  * genhtml and editors read. What is missing in a rule that no case reached is told once: by the rule. */
 #include "cli/test_coverage.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 typedef struct share {
     uint64_t covered, total;
 } share;
@@ -130,15 +128,14 @@ static void write_item(const gj_testing *t, gj_buffer *out, const gj_cover_item 
 static void write_text(const gj_testing *t, gj_buffer *out, uint64_t cases, const gj_array *items)
 {
     summary s = sum_up(items);
-    gj_buffer number, book;
-    gj_buffer_init(&number, t->cli->allocator);
+    char number[GJ_DIGITS];
+    gj_buffer book;
     gj_buffer_init(&book, t->cli->allocator);
-    gj_buffer_format(&number, "%llu", (unsigned long long)cases);
     gj_test_book(t, &book);
-    gj_test_line_out(t, out, GJ_M_cover_title, gj_buffer_as_text(&book), gj_buffer_as_text(&number), NO_TEXT);
-    out->failed = out->failed || number.failed || book.failed;
+    gj_test_line_out(t, out, GJ_M_cover_title, gj_buffer_as_text(&book), gj_text_digits(number, cases),
+                     GJ_NO_TEXT);
+    out->failed = out->failed || book.failed;
     gj_buffer_fini(&book);
-    gj_buffer_fini(&number);
     for (size_t i = 0; i < SHARE_COUNT; i++) {
         const share *of = share_of(&s, i);
         if (of->total == 0)
@@ -156,7 +153,7 @@ static void write_text(const gj_testing *t, gj_buffer *out, uint64_t cases, cons
         if (!is_listed(item))
             continue;
         if (!any)
-            gj_test_line_out(t, out, GJ_M_cover_uncovered, NO_TEXT, NO_TEXT, NO_TEXT);
+            gj_test_line_out(t, out, GJ_M_cover_uncovered, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
         any = true;
         write_item(t, out, item);
     }

@@ -5,7 +5,6 @@
 #include "cli/explain_internal.h"
 #include "vm/result_notes.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* Levels of rules: what is expected, and what it was made of. */
 #define DEPTH 2
 
@@ -103,22 +102,20 @@ void gj_test_report(gj_testing *t, gj_buffer *out, const gj_test_expectation *e)
 {
     const gj_sources *sources = &t->rules->compilation.sources;
     gj_place place = gj_sources_place(sources, e->span.begin);
-    gj_buffer text, line;
+    char line[GJ_DIGITS];
+    gj_buffer text;
     gj_buffer_init(&text, t->cli->allocator);
-    gj_buffer_init(&line, t->cli->allocator);
-    gj_buffer_format(&line, "%u", place.line);
     gj_buffer_string(out, "  ");
-    gj_test_line_out(t, out, GJ_M_test_expected, place.source == NULL ? NO_TEXT : place.source->path,
-                     gj_buffer_as_text(&line), gj_sources_text(sources, e->span));
+    gj_test_line_out(t, out, GJ_M_test_expected, place.source == NULL ? GJ_NO_TEXT : place.source->path,
+                     gj_text_digits(line, place.line), gj_sources_text(sources, e->span));
     show_found(t, &text, e);
     gj_buffer_string(out, "    ");
-    gj_test_line_out(t, out, GJ_M_test_found, gj_buffer_as_text(&text), NO_TEXT, NO_TEXT);
-    out->failed = out->failed || text.failed || line.failed;
+    gj_test_line_out(t, out, GJ_M_test_found, gj_buffer_as_text(&text), GJ_NO_TEXT, GJ_NO_TEXT);
+    out->failed = out->failed || text.failed;
     gj_buffer_clear(&text);
     if (!explain(t, &text, e))
         out->failed = true;
     indent_lines(out, gj_buffer_as_text(&text), e->about != UINT32_MAX);
     out->failed = out->failed || text.failed;
-    gj_buffer_fini(&line);
     gj_buffer_fini(&text);
 }

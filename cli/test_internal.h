@@ -97,8 +97,8 @@ void gj_update_free(gj_testing *t);
 /* Notes what came out in place of an expectation that was not met, after the case's run. False: *why it is
  * left as it is. What memory lacks is said by gj_update_write. */
 bool gj_update_record(gj_testing *t, const gj_test_case *c, const gj_test_expectation *e, gj_msg *why);
-/* Writes what was noted into the rule book's files, tells each change, and forgets them. Says what is wrong.
- */
+/* Writes what was noted into the rule book's files, tells each change, and forgets them.
+ * Says what is wrong. */
 gj_exit gj_update_write(gj_testing *t);
 
 /* ---- test_mutate.c ---- */

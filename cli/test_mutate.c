@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* A case that passes, ready to run again. */
 typedef struct kept_case {
     const gj_test_case *c;
@@ -200,25 +198,24 @@ static gj_status try_all(mutating *m)
 static void write_report(mutating *m, gj_buffer *out)
 {
     uint64_t total = m->noticed + m->survived + m->unreached;
-    gj_buffer share, more, book;
+    char unreached[GJ_DIGITS];
+    gj_buffer share, book;
     gj_buffer_init(&share, m->t->cli->allocator);
-    gj_buffer_init(&more, m->t->cli->allocator);
     gj_buffer_init(&book, m->t->cli->allocator);
     gj_test_book(m->t, &book);
     gj_buffer_format(&share, "%llu / %llu", (unsigned long long)m->noticed, (unsigned long long)total);
     if (total > 0)
         gj_buffer_format(&share, " (%llu%%)", (unsigned long long)(m->noticed * 100 / total));
     gj_test_line_out(m->t, out, GJ_M_mutate_title, gj_buffer_as_text(&book), gj_buffer_as_text(&share),
-                     NO_TEXT);
+                     GJ_NO_TEXT);
     if (m->list.size > 0)
-        gj_test_line_out(m->t, out, GJ_M_mutate_survivors, NO_TEXT, NO_TEXT, NO_TEXT);
+        gj_test_line_out(m->t, out, GJ_M_mutate_survivors, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     gj_buffer_text(out, gj_buffer_as_text(&m->list));
-    gj_buffer_format(&more, "%llu", (unsigned long long)m->unreached);
     if (m->unreached > 0 && !m->t->cli->verbose)
-        gj_test_line_out(m->t, out, GJ_M_mutate_unreached, gj_buffer_as_text(&more), NO_TEXT, NO_TEXT);
-    out->failed = out->failed || more.failed || share.failed || book.failed;
+        gj_test_line_out(m->t, out, GJ_M_mutate_unreached, gj_text_digits(unreached, m->unreached),
+                         GJ_NO_TEXT, GJ_NO_TEXT);
+    out->failed = out->failed || share.failed || book.failed;
     gj_buffer_fini(&book);
-    gj_buffer_fini(&more);
     gj_buffer_fini(&share);
 }
 

@@ -12,8 +12,6 @@
 #include "vm/number.h"
 #include "vm/text_ops.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* One expectation written anew. */
 typedef struct recorded {
     const gj_source *source;
@@ -77,8 +75,7 @@ static void put_word(gj_buffer *out, const char *word, bool chinese)
 /* A name as it can stand anywhere: in quotes where it would not be read as one word. */
 static void put_name(gj_buffer *out, gj_text name)
 {
-    bool plain =
-        name.size > 0 && gj_keyword_find(name) < 0 && !(name.bytes[0] >= '0' && name.bytes[0] <= '9');
+    bool plain = name.size > 0 && gj_keyword_find(name) < 0 && !gj_is_digit(name.bytes[0]);
     for (size_t i = 0, length = 1; i < name.size && plain; i += length) {
         int32_t c = gj_utf8_decode(name.bytes + i, name.size - i, &length);
         bool ascii = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -332,7 +329,7 @@ static gj_exit write_source(gj_testing *t, const gj_source *source, gj_array *ed
         return GJ_EXIT_CLEAN;
     gj_exit exit = gj_edits_write(t->cli, source, edits->items, count, &written);
     if (exit == GJ_EXIT_CLEAN && !written) {
-        gj_say(t->cli, GJ_M_test_file_changed, source->path, NO_TEXT);
+        gj_say(t->cli, GJ_M_test_file_changed, source->path, GJ_NO_TEXT);
         exit = GJ_EXIT_PROBLEMS;
     }
     for (size_t i = 0; i < t->update->list.count && written; i++) {

@@ -10,43 +10,34 @@
 #include "cli/rules.h"
 #include "cli/say.h"
 #include "vm/field_index.h"
-
-#define NO_TEXT ((gj_text){NULL, 0})
-
-typedef struct leaves {
-    gj_json_leaf *items;
-    size_t count;
-} leaves;
+#include "vm/json_leaves.h"
 
 typedef struct run {
     gj_cli *cli;
     gj_json *json;
     gj_buffer text; /* of the receipt */
-    leaves old, new;
+    gj_leaves old, new;
     gj_evaluation evaluation;
     size_t differences, results; /* results: differences of what came out */
 } run;
 
-static const gj_json_leaf *find(const leaves *list, gj_text path)
+static const gj_leaf *find(const gj_leaves *list, gj_text path)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (gj_text_equal(list->items[i].path, path))
-            return &list->items[i];
-    return NULL;
+    return gj_leaf_find(list, path, 0);
 }
 
 /* A leaf's string without its quotes; empty where it is none. Names need no escapes. */
-static gj_text unquoted(const gj_json_leaf *leaf)
+static gj_text unquoted(const gj_leaf *leaf)
 {
     if (leaf == NULL || leaf->text.size < 2 || leaf->text.bytes[0] != '"')
         return GJ_TEXT("");
     return (gj_text){leaf->text.bytes + 1, leaf->text.size - 2};
 }
 
-static gj_exit list_leaves(run *r, gj_text text, leaves *list, bool *json)
+static gj_exit list_leaves(run *r, gj_text text, gj_leaves *list, bool *json)
 {
     gj_json_problem problem;
-    gj_status status = gj_json_leaves(r->json, &r->cli->arena, text, &list->items, &list->count, &problem);
+    gj_status status = gj_json_leaves(r->json, &r->cli->arena, text, list, &problem);
     *json = status == GJ_OK;
     return status == GJ_E_NOMEM ? gj_say_no_memory(r->cli) : GJ_EXIT_CLEAN;
 }
@@ -60,7 +51,7 @@ static gj_exit say_not_json(run *r, gj_text path)
     gj_exit exit = GJ_EXIT_PROBLEMS;
     if (r->evaluation.record.unreadable)
         exit = gj_worse(exit, gj_evaluation_say_errors(&r->evaluation, path, 0, text));
-    gj_say_diag(r->cli, GJ_D_not_a_receipt, path, NO_TEXT, NO_TEXT);
+    gj_say_diag(r->cli, GJ_D_not_a_receipt, path, GJ_NO_TEXT, GJ_NO_TEXT);
     return exit;
 }
 
@@ -77,11 +68,11 @@ static gj_exit read_receipt(run *r)
         return exit;
     if (!json)
         return say_not_json(r, path);
-    const gj_json_leaf *form = find(&r->old, GJ_TEXT("receipt"));
+    const gj_leaf *form = find(&r->old, GJ_TEXT("receipt"));
     if (form == NULL)
-        gj_say_diag(r->cli, GJ_D_not_a_receipt, path, NO_TEXT, NO_TEXT);
+        gj_say_diag(r->cli, GJ_D_not_a_receipt, path, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (!gj_text_equal(form->text, GJ_TEXT(GJ_RECEIPT_FORM)))
-        gj_say_diag(r->cli, GJ_D_receipt_form, path, form->text, NO_TEXT);
+        gj_say_diag(r->cli, GJ_D_receipt_form, path, form->text, GJ_NO_TEXT);
     return form != NULL && gj_text_equal(form->text, GJ_TEXT(GJ_RECEIPT_FORM)) ? GJ_EXIT_CLEAN
                                                                                : GJ_EXIT_PROBLEMS;
 }
@@ -91,54 +82,52 @@ static gj_exit check_book(run *r)
 {
     const gj_program *program = r->evaluation.program;
     gj_text book = gj_program_text(program, program->header->rulebook);
-    const gj_json_leaf *leaf = find(&r->old, GJ_TEXT("evaluation.rulebook"));
+    const gj_leaf *leaf = find(&r->old, GJ_TEXT("evaluation.rulebook"));
     if (leaf == NULL || gj_text_equal(unquoted(leaf), book))
         return GJ_EXIT_CLEAN; /* one without a book says so among the differences */
-    gj_say_diag(r->cli, GJ_D_receipt_other_book, unquoted(leaf), book, NO_TEXT);
+    gj_say_diag(r->cli, GJ_D_receipt_other_book, unquoted(leaf), book, GJ_NO_TEXT);
     return GJ_EXIT_PROBLEMS;
 }
 
-static void say_line(run *r, gj_msg message, gj_text a, gj_text b)
+static void put_line(run *r, const char *indent, gj_msg message, const gj_arg *args, size_t count)
 {
-    gj_arg args[2] = {gj_arg_text(a), gj_arg_text(b)};
     gj_buffer line;
     gj_buffer_init(&line, r->cli->allocator);
-    gj_msg_format(&line, r->cli->lang, message, args, 2);
-    gj_buffer_string(&r->cli->out.text, "  ");
+    gj_msg_format(&line, r->cli->lang, message, args, count);
+    gj_buffer_string(&r->cli->out.text, indent);
     gj_buffer_safe(&r->cli->out.text, gj_buffer_as_text(&line));
     gj_buffer_char(&r->cli->out.text, '\n');
     r->cli->out.text.failed |= line.failed;
     gj_buffer_fini(&line);
 }
 
+/* Below a difference. */
+static void say_remark(run *r, gj_msg message, gj_text a, gj_text b)
+{
+    put_line(r, "  ", message, (gj_arg[]){gj_arg_text(a), gj_arg_text(b)}, 2);
+}
+
 /* Whether the file is as it was written. */
 static gj_exit check_identity(run *r)
 {
-    const gj_json_leaf *leaf = find(&r->old, GJ_TEXT("identity"));
+    const gj_leaf *leaf = find(&r->old, GJ_TEXT("identity"));
     gj_buffer identity;
     gj_buffer_init(&identity, r->cli->allocator);
     gj_status status = gj_receipt_own_identity(&identity, r->cli->allocator, gj_buffer_as_text(&r->text));
     if (status == GJ_OK && !gj_text_equal(unquoted(leaf), gj_buffer_as_text(&identity))) {
-        gj_buffer_text(&r->cli->out.text, gj_text_from(gj_msg_text(r->cli->lang, GJ_M_receipt_changed)));
-        gj_buffer_char(&r->cli->out.text, '\n');
+        put_line(r, "", GJ_M_receipt_changed, NULL, 0);
         r->differences++;
     }
     gj_buffer_fini(&identity);
     return status == GJ_OK ? GJ_EXIT_CLEAN : gj_say_no_memory(r->cli);
 }
 
-static void say_difference(run *r, gj_text path, const gj_json_leaf *old, const gj_json_leaf *new)
+static void say_difference(run *r, gj_text path, const gj_leaf *old, const gj_leaf *new)
 {
     gj_text absent = gj_text_from(gj_msg_text(r->cli->lang, GJ_M_receipt_absent));
     gj_arg args[3] = {gj_arg_text(path), gj_arg_text(old != NULL ? old->text : absent),
                       gj_arg_text(new != NULL ? new->text : absent)};
-    gj_buffer line;
-    gj_buffer_init(&line, r->cli->allocator);
-    gj_msg_format(&line, r->cli->lang, GJ_M_receipt_difference, args, 3);
-    gj_buffer_safe(&r->cli->out.text, gj_buffer_as_text(&line));
-    gj_buffer_char(&r->cli->out.text, '\n');
-    r->cli->out.text.failed |= line.failed;
-    gj_buffer_fini(&line);
+    put_line(r, "", GJ_M_receipt_difference, args, 3);
     r->differences++;
 }
 
@@ -191,18 +180,18 @@ static bool is_name(gj_text rules)
 }
 
 /* What a difference of identities means, below it. */
-static void say_meaning(run *r, gj_text path, const gj_json_leaf *old)
+static void say_meaning(run *r, gj_text path, const gj_leaf *old)
 {
     const gj_program *program = r->evaluation.program;
     if (old == NULL)
         return;
     if (gj_text_equal(path, GJ_TEXT("record_identity")))
-        say_line(r, GJ_M_receipt_other_record, NO_TEXT, NO_TEXT);
+        say_remark(r, GJ_M_receipt_other_record, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (gj_text_equal(path, GJ_TEXT("program")))
-        say_line(r, GJ_M_receipt_other_program, NO_TEXT, NO_TEXT);
+        say_remark(r, GJ_M_receipt_other_program, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (gj_text_equal(path, GJ_TEXT("version")) && is_name(r->cli->options.operands[2]))
-        say_line(r, GJ_M_receipt_other_version, unquoted(old),
-                 gj_program_text(program, program->header->rulebook));
+        say_remark(r, GJ_M_receipt_other_version, unquoted(old),
+                   gj_program_text(program, program->header->rulebook));
 }
 
 /* Whether a leaf says how things were evaluated, not what came of it. */
@@ -213,7 +202,7 @@ static bool is_identity(gj_text path)
 }
 
 /* One leaf of either against the other's. */
-static void compare_leaf(run *r, const gj_json_leaf *old, const gj_json_leaf *new)
+static void compare_leaf(run *r, const gj_leaf *old, const gj_leaf *new)
 {
     static const char *const ignored[] = {"tool", "receipt", "identity"};
     /* One of the two is there. */
@@ -239,17 +228,14 @@ static gj_exit compare(run *r)
         if (find(&r->old, r->new.items[i].path) == NULL)
             compare_leaf(r, NULL, &r->new.items[i]);
     if (r->differences != 0) {
-        if (r->results == 0) {
-            gj_buffer_string(&r->cli->out.text, gj_msg_text(r->cli->lang, GJ_M_receipt_same_results));
-            gj_buffer_char(&r->cli->out.text, '\n');
-        }
+        if (r->results == 0)
+            put_line(r, "", GJ_M_receipt_same_results, NULL, 0);
         return GJ_EXIT_PROBLEMS;
     }
     if (!r->cli->quiet) {
         gj_arg args[2] = {gj_arg_text(unquoted(find(&r->new, GJ_TEXT("evaluation.program")))),
                           gj_arg_text(unquoted(find(&r->new, GJ_TEXT("record_identity"))))};
-        gj_msg_format(&r->cli->out.text, r->cli->lang, GJ_M_receipt_holds, args, 2);
-        gj_buffer_char(&r->cli->out.text, '\n');
+        put_line(r, "", GJ_M_receipt_holds, args, 2);
     }
     return GJ_EXIT_CLEAN;
 }
@@ -285,7 +271,7 @@ static gj_exit verify_record(run *r)
     if (error == 0)
         exit = gj_records_take(&records, &r->evaluation, 1, path, &error);
     if (error == 0 && records.ndjson)
-        exit = gj_say_misuse(r->cli, GJ_M_receipt_one_record, NO_TEXT, NO_TEXT, NO_TEXT);
+        exit = gj_say_misuse(r->cli, GJ_M_receipt_one_record, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     else if (error == 0 && gj_records_next(&records, &record, &error))
         exit = gj_worse(exit, evaluate_again(r, path, record.text));
     if (error != 0)

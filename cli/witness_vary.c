@@ -5,8 +5,6 @@
 #include "vm/field_index.h"
 #include "vm/number.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 static bool has_number(const gj_program *program, const gj_value *number)
 {
     for (uint32_t i = 0; i < program->constant_count; i++)
@@ -77,7 +75,7 @@ static void vary_list(gj_witness_run *s, const gj_program *program, uint32_t lis
             s->failed |= json.failed || !gj_array_append(&candidates, &text);
         }
     }
-    gj_text entry = gj_assembled_entry(s->cli, program, &s->arena, list, UINT32_MAX, NO_TEXT);
+    gj_text entry = gj_assembled_entry(s->cli, program, &s->arena, list, UINT32_MAX, GJ_NO_TEXT);
     for (size_t i = 0; i < s->numbers.count; i++) {
         int64_t count;
         if (!gj_number_to_i64(GJ_AT(&s->numbers, gj_value, i), &count) || count < 0 || count > 30)

@@ -1,16 +1,6 @@
 /* What the search found, for people and programs. */
 #include "cli/witness.h"
 
-#include <stdio.h>
-
-#define NO_TEXT ((gj_text){NULL, 0})
-
-static gj_text number_text(char text[24], size_t number)
-{
-    (void)snprintf(text, 24, "%zu", number);
-    return gj_text_from(text);
-}
-
 /* "audit_days: 4 → 3", and the record below. */
 static void put_witness(gj_paper *paper, const gj_witness *witness)
 {
@@ -31,17 +21,18 @@ static void put_witness(gj_paper *paper, const gj_witness *witness)
 /* How far the search looked, and what it did not find. */
 static void put_extent(gj_paper *paper, const gj_witnesses *w)
 {
-    char texts[4][24];
+    char rooms[4][GJ_DIGITS];
     gj_buffer line;
-    gj_arg looked[] = {
-        gj_arg_text(number_text(texts[0], w->tries)), gj_arg_text(number_text(texts[1], w->starts)),
-        gj_arg_text(number_text(texts[2], w->fields)), gj_arg_text(number_text(texts[3], w->thresholds))};
+    gj_arg looked[] = {gj_arg_text(gj_text_digits(rooms[0], w->tries)),
+                       gj_arg_text(gj_text_digits(rooms[1], w->starts)),
+                       gj_arg_text(gj_text_digits(rooms[2], w->fields)),
+                       gj_arg_text(gj_text_digits(rooms[3], w->thresholds))};
     gj_buffer_init(&line, paper->out->allocator);
     gj_msg_format(&line, paper->lang, GJ_M_witness_looked, looked, sizeof(looked) / sizeof(looked[0]));
     gj_paper_gap(paper);
     gj_paper_line(paper, 0, gj_buffer_as_text(&line));
     if (w->limited)
-        gj_paper_say(paper, 0, GJ_M_witness_limited, NO_TEXT, NO_TEXT, NO_TEXT);
+        gj_paper_say(paper, 0, GJ_M_witness_limited, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     paper->out->failed |= line.failed;
     gj_buffer_clear(&line);
     for (size_t i = 0; i < w->open.count; i++) {
@@ -49,7 +40,7 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
         gj_buffer_text(&line, *GJ_AT(&w->open, gj_text, i));
     }
     if (w->open.count > 0)
-        gj_paper_say(paper, 0, GJ_M_witness_open, gj_buffer_as_text(&line), NO_TEXT, NO_TEXT);
+        gj_paper_say(paper, 0, GJ_M_witness_open, gj_buffer_as_text(&line), GJ_NO_TEXT, GJ_NO_TEXT);
     paper->out->failed |= line.failed;
     gj_buffer_fini(&line);
 }
@@ -57,7 +48,8 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
 void gj_witness_write(gj_paper *paper, const gj_witnesses *w)
 {
     size_t shown = w->found.count < GJ_WITNESS_SHOWN ? w->found.count : GJ_WITNESS_SHOWN;
-    gj_paper_heading_say(paper, 2, shown > 0 ? GJ_M_witness_found : GJ_M_witness_none, NO_TEXT, NO_TEXT);
+    gj_paper_heading_say(paper, 2, shown > 0 ? GJ_M_witness_found : GJ_M_witness_none, GJ_NO_TEXT,
+                         GJ_NO_TEXT);
     for (size_t i = 0; i < shown; i++)
         put_witness(paper, GJ_AT(&w->found, gj_witness, i));
     put_extent(paper, w);

@@ -1,12 +1,6 @@
 /* Values in words. Invariant: a number is shown exactly; what is behind ≈ is only a help to the reader. */
 #include "cli/words.h"
-
-#include <stdio.h>
-
-static const char *text_of(const gj_words *words, gj_msg message)
-{
-    return gj_msg_text(words->lang, message);
-}
+#include "vm/text_ops.h"
 
 gj_text gj_words_title(const gj_words *words, uint32_t title, uint32_t name)
 {
@@ -42,16 +36,20 @@ gj_text gj_words_unit(const gj_words *words, uint32_t unit)
     return gj_words_title(words, row->title, row->name);
 }
 
+void gj_words_choice(gj_buffer *out, const gj_words *words, const gj_image_choice *choice)
+{
+    gj_text title = gj_program_text(words->program, choice->title);
+    gj_buffer_text(out, gj_program_text(words->program, choice->name));
+    gj_buffer_string(out, title.size == 0 ? "" : " ");
+    gj_buffer_text(out, title);
+}
+
 void gj_words_choices(gj_buffer *out, const gj_words *words, uint32_t alternatives)
 {
     const gj_image_alternatives *row = &words->program->alternatives[alternatives];
     for (uint32_t i = 0; i < row->count; i++) {
-        const gj_image_choice *choice = &words->program->choices[row->first + i];
-        gj_text title = gj_program_text(words->program, choice->title);
-        gj_buffer_string(out, i == 0 ? "" : text_of(words, GJ_M_mark_list));
-        gj_buffer_text(out, gj_program_text(words->program, choice->name));
-        gj_buffer_string(out, title.size == 0 ? "" : " ");
-        gj_buffer_text(out, title);
+        gj_buffer_string(out, i == 0 ? "" : gj_words_string(words, GJ_M_mark_list));
+        gj_words_choice(out, words, &words->program->choices[row->first + i]);
     }
 }
 
@@ -100,7 +98,7 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
                                     [GJ_UNKNOWN] = GJ_M_word_undetermined,
                                     [GJ_ERROR] = GJ_M_word_error};
     if (value->state != GJ_VALUE) {
-        gj_buffer_string(out, text_of(words, states[value->state]));
+        gj_buffer_string(out, gj_words_string(words, states[value->state]));
     } else if (type == GJ_T_NUMBER) {
         gj_words_number(out, words, value);
         if (unit != 0) {
@@ -108,7 +106,7 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
             put_unit(out, words, unit, value);
         }
     } else if (type == GJ_T_BOOL) {
-        gj_buffer_string(out, text_of(words, value->num != 0 ? GJ_M_word_yes : GJ_M_word_no));
+        gj_buffer_string(out, gj_words_string(words, value->num != 0 ? GJ_M_word_yes : GJ_M_word_no));
     } else if (type == GJ_T_ALTERNATIVE) {
         const gj_image_choice *choice =
             &words->program->choices[words->program->alternatives[aux].first + (uint64_t)value->num];
@@ -122,15 +120,6 @@ void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, ui
     } else if (type == GJ_T_DATE) {
         gj_date_format(out, (int32_t)value->num);
     } else if (type == GJ_T_TEXT) {
-        const gj_string *string = gj_value_string(value);
-        gj_buffer_text(out, (gj_text){string->bytes, string->size});
+        gj_buffer_text(out, gj_value_text(value));
     }
-}
-
-void gj_words_in_all(gj_buffer *out, gj_lang lang, size_t count)
-{
-    char number[24];
-    (void)snprintf(number, sizeof(number), "%zu", count);
-    const gj_arg arg = gj_arg_text(gj_text_from(number));
-    gj_msg_format(out, lang, GJ_M_in_all, &arg, 1);
 }

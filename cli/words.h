@@ -11,6 +11,12 @@ typedef struct gj_words {
     gj_lang lang;
 } gj_words;
 
+/* A catalogue text in the reader's language. */
+static inline const char *gj_words_string(const gj_words *words, gj_msg message)
+{
+    return gj_msg_text(words->lang, message);
+}
+
 /* A scalar: "86.5 分", "1 day", "260/3 (≈86.67)", "是", "三星级 three_star", "2026-01-15", text as it is.
  * `unit`: index in UNITS + 1, 0 none. In the states other than a value: "无", "未定", "错误". */
 void gj_words_value(gj_buffer *out, const gj_words *words, gj_type_kind type, uint32_t aux, uint32_t unit,
@@ -26,11 +32,11 @@ gj_text gj_words_unit(const gj_words *words, uint32_t unit);
 gj_text gj_words_title(const gj_words *words, uint32_t title, uint32_t name);
 /* "标题 name", or the name alone. */
 void gj_words_titled(gj_buffer *out, const gj_words *words, uint32_t title, uint32_t name);
+/* A choice by name and title: "failed 不合格". */
+void gj_words_choice(gj_buffer *out, const gj_words *words, const gj_image_choice *choice);
 /* All alternatives of a row: "failed 不合格, qualified 达标". */
 void gj_words_choices(gj_buffer *out, const gj_words *words, uint32_t alternatives);
 /* The clauses of a run of citations: "@6.5.4.1 @附录A"; nothing where there are none. */
 void gj_words_clauses(gj_buffer *out, const gj_words *words, uint32_t first, uint32_t count);
-/* Behind a list that was cut: ", … (15 in all)". */
-void gj_words_in_all(gj_buffer *out, gj_lang lang, size_t count);
 
 #endif

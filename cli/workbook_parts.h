@@ -44,6 +44,7 @@ typedef struct gj_workbook_sheet {
     gj_buffer value;
 } gj_workbook_sheet;
 
+/* Handlers for the elements of a sheet; `user` is the gj_workbook_sheet. */
 void XMLCALL gj_sheet_start(void *user, const XML_Char *name, const XML_Char **attributes);
 void XMLCALL gj_sheet_end(void *user, const XML_Char *name);
 

@@ -8,27 +8,21 @@
 #define ROWS    1048576u
 #define COLUMNS 16384u
 
-/* "B12": the column, and the row if it is given; false where it is no such thing. */
-static bool read_place(const XML_Char *place, uint32_t *row, uint32_t *column)
-{
-    uint32_t letters = 0, digits = 0;
-    for (; *place >= 'A' && *place <= 'Z' && letters <= COLUMNS; place++)
-        letters = letters * 26 + (uint32_t)(*place - 'A' + 1);
-    for (; *place >= '0' && *place <= '9' && digits <= ROWS; place++)
-        digits = digits * 10 + (uint32_t)(*place - '0');
-    if (*place != '\0' || letters == 0 || letters > COLUMNS || digits == 0 || digits > ROWS)
-        return false;
-    *row = digits;
-    *column = letters;
-    return true;
-}
-
 static bool read_row(const XML_Char *text, uint32_t *row)
 {
-    *row = 0;
-    for (; *text >= '0' && *text <= '9' && *row <= ROWS; text++)
-        *row = *row * 10 + (uint32_t)(*text - '0');
-    return *text == '\0' && *row > 0 && *row <= ROWS;
+    uint64_t number;
+    bool fine = gj_text_whole(gj_text_from(text), ROWS, &number) && number > 0;
+    *row = (uint32_t)number;
+    return fine;
+}
+
+/* "B12": the row and the column; false where it is no such thing. */
+static bool read_place(const XML_Char *place, uint32_t *row, uint32_t *column)
+{
+    *column = 0;
+    for (; *place >= 'A' && *place <= 'Z' && *column <= COLUMNS; place++)
+        *column = *column * 26 + (uint32_t)(*place - 'A' + 1);
+    return *column > 0 && *column <= COLUMNS && read_row(place, row);
 }
 
 static char type_of(const XML_Char *type)
@@ -121,13 +115,8 @@ static void write_bare(gj_buffer *out, gj_text text)
 /* The shared string of that number. */
 static bool shared_string(const gj_workbook_sheet *s, gj_text digits, gj_text *string)
 {
-    size_t number = 0;
-    for (size_t i = 0; i < digits.size; i++) {
-        if (digits.bytes[i] < '0' || digits.bytes[i] > '9' || number > s->strings->count)
-            return false;
-        number = number * 10 + (size_t)(digits.bytes[i] - '0');
-    }
-    if (digits.size == 0 || number >= s->strings->count)
+    uint64_t number;
+    if (!gj_text_whole(digits, SIZE_MAX, &number) || number >= s->strings->count)
         return false;
     *string = s->strings->items[number];
     return true;

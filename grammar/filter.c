@@ -190,8 +190,8 @@ static bool continues_before(const filter *f, const word *w)
 
 static bool declares(const word *w);
 
-/* A word in column one that declares, with a name behind it: whatever is still open was meant to be closed.
- */
+/* A word in column one that declares, with a name behind it:
+ * whatever is still open was meant to be closed. */
 static bool begins_declaration(const word *w)
 {
     return w->column_one && declares(w);

@@ -43,6 +43,7 @@ typedef struct gj_pieces {
     gj_buffer text;
 } gj_pieces;
 
+/* No pieces yet; gj_pieces_fini gives back what they took. */
 void gj_pieces_init(gj_pieces *pieces, gj_allocator allocator);
 void gj_pieces_fini(gj_pieces *pieces);
 /* Fills *pieces from the tokens of a file without syntax errors. GJ_E_NOMEM. */

@@ -156,8 +156,8 @@ static void quote(gj_pieces *pieces, gj_piece *piece)
     piece->size = (uint32_t)pieces->text.size - begin;
 }
 
-/* Respelt, 若 and a name `nothing` behind it would become `if nothing`, another keyword; the name is quoted.
- */
+/* Respelt, 若 and a name `nothing` behind it would become `if nothing`, another keyword;
+ * the name is quoted. */
 static void keep_apart(const reading *r, gj_piece *piece)
 {
     gj_pieces *pieces = r->pieces;

@@ -51,6 +51,8 @@ typedef struct gj_parse {
 #define GJ_PARSE_DEPTH 200  /* open brackets */
 #define GJ_AST_DEPTH   1000 /* levels of an expression */
 
+/* Expressions, named after the kinds of grammar/ast.h that they make (gj_ast_name: GJ_X_NAME). `span` is the
+ * whole expression's; `name`, `unit` and the like are spans within it, {0, 0} where there is none. */
 gj_expr *gj_ast_leaf(gj_parse *cx, gj_expr_kind kind, gj_span span);
 gj_expr *gj_ast_number(gj_parse *cx, gj_span number, gj_span unit, gj_span span);
 gj_expr *gj_ast_name(gj_parse *cx, gj_span name);
@@ -88,6 +90,8 @@ gj_type_node *gj_ast_type_list(gj_parse *cx, gj_span identity, gj_type_node *of,
 gj_type_node *gj_ast_type_tail(gj_type_node *type, gj_exprs bounds, gj_span or_what, gj_expr *fallback,
                                gj_span span);
 
+/* An entry and what is added to it, named after its members in grammar/ast.h (gj_entry_keys: keys); each
+ * returns the entry. `span`: up to where the entry reaches now. */
 gj_entry *gj_ast_entry(gj_parse *cx, gj_entry_kind kind, gj_head head, gj_span span);
 gj_entry *gj_ast_hole(gj_parse *cx, gj_span span);
 gj_head gj_head_of(gj_span name, gj_span title, gj_cite *cites);
@@ -114,8 +118,8 @@ gj_entries gj_entries_in_braces(gj_entries list);
 /* As gj_entries_add, for declarations: one that is not to be kept is left out. */
 gj_entries gj_entries_declare(gj_parse *cx, gj_entries list, gj_entry *next);
 
-/* Reports a token that cannot stand where it does. `found` and `expected` are the grammar's names of symbols.
- */
+/* Reports a token that cannot stand where it does.
+ * `found` and `expected` are the grammar's names of symbols. */
 void gj_syntax_error(gj_parse *cx, gj_span span, const char *found, const char *const *expected,
                      size_t count);
 

@@ -1,4 +1,4 @@
-/* The grammar of guiju. Actions are one line and call a builder (grammar/ast.c); what words mean is lang/'s.
+/* The grammar of guiju. Actions are one line and call a builder (grammar/ast.c, ast_entry.c); what words mean is lang/'s.
  * Which words are keywords where, and where a newline ends a line (NL), is settled before: grammar/filter.c.
  * No conflicts: they are solved in the grammar, never by precedence. */
 %code requires {

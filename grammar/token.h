@@ -84,6 +84,7 @@ gj_text gj_keyword_spelled(gj_text word, gj_lang lang);
  * and end with GJ_LEX_END. GJ_E_NOMEM. */
 gj_status gj_scan(const gj_source *source, gj_array *tokens, gj_diags *diags);
 
+/* Where a token stands. */
 static inline gj_span gj_token_span(const gj_token *token)
 {
     return (gj_span){token->begin, token->begin + token->length};

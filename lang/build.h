@@ -94,8 +94,8 @@ typedef enum gj_symbol_kind {
     GJ_S_READING
 } gj_symbol_kind;
 
-/* What a name of the value namespace means. Alternatives, units and interfaces have namespaces of their own.
- */
+/* What a name of the value namespace means. Alternatives, units and
+ * interfaces have namespaces of their own. */
 typedef struct gj_symbol {
     gj_symbol_kind kind;
     gj_text name;
@@ -183,8 +183,8 @@ gj_symbol *gj_find_value(const gj_build *b, gj_text name);
 gj_def *gj_def_new(gj_build *b, gj_def *parent, gj_text name, gj_definition_kind kind, gj_span span);
 /* The part of that name; NULL: none. */
 gj_def *gj_def_part(const gj_def *def, gj_text name);
-/* `name` was given a second time; the first is shown beside it. An empty span: the language itself gave it.
- */
+/* `name` was given a second time; the first is shown beside it. An empty span:
+ * the language itself gave it. */
 void gj_report_twin(gj_build *b, gj_text name, gj_span second, gj_span first);
 
 /* ---- lang/units.c ---- */
@@ -221,8 +221,8 @@ gj_alternatives_info *gj_alternatives_new(gj_build *b, gj_text name, gj_text tit
                                           bool ordered, gj_span span);
 /* By their index in b->alternatives. */
 gj_alternatives_info *gj_alternatives_at(const gj_build *b, uint32_t index);
-/* What messages call them: their name or, where they have none (`one of a, b`), the first of their choices.
- */
+/* What messages call them: their name or, where they have none (`one of a, b`),
+ * the first of their choices. */
 gj_text gj_alternatives_label(gj_build *b, const gj_alternatives_info *alternatives);
 /* The position of the choice of that name. */
 bool gj_alternatives_find(const gj_alternatives_info *alternatives, gj_text name, uint32_t *position);
@@ -255,8 +255,8 @@ void gj_declare_tests(gj_build *b);
 void gj_resolve_tests(gj_build *b);
 
 /* ---- lang/prove*.c ---- */
-/* Looks for collisions, holes and refuted properties in all definitions, then lints (lang/lint.c); reports.
- */
+/* Looks for collisions, holes and refuted properties in all definitions, then lints (lang/lint.c);
+ * reports. */
 void gj_prove_all(gj_build *b);
 
 /* ---- lang/emit.c ---- */
@@ -269,6 +269,7 @@ static inline gj_text gj_span_text(const gj_build *b, gj_span span)
     return gj_sources_text(&b->out->sources, span);
 }
 
+/* Types: of a kind without unit or alternatives, of something wrong and reported, of numbers with a unit. */
 static inline gj_type gj_type_of(gj_type_kind kind)
 {
     return (gj_type){.kind = (uint8_t)kind};

@@ -191,8 +191,8 @@ static void seal(gj_canon *canon)
 void gj_canon_inspect(void *user, const struct gj_build *build)
 {
     gj_canon *canon = user;
-    /* Names of units are spelled on demand, into the compilation's arena: the only thing that changes in it.
-     */
+    /* Names of units are spelled on demand, into the compilation's arena:
+     * the only thing that changes in it. */
     gj_build *b = (gj_build *)(uintptr_t)build;
     writing w = {.b = b, .canon = canon};
     gj_buffer_init(&w.key, b->allocator);

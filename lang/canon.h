@@ -21,6 +21,7 @@ typedef struct gj_canon {
     bool failed;     /* no memory: nothing may be concluded */
 } gj_canon;
 
+/* A canon of nothing; gj_canon_fini gives back what it took. */
 void gj_canon_init(gj_canon *canon, gj_allocator allocator);
 void gj_canon_fini(gj_canon *canon);
 /* A gj_inspect_fn: `user` is the gj_canon to fill. */

@@ -137,7 +137,8 @@ gj_core *gj_core_not(gj_build *b, gj_core *x)
     return x == NULL ? NULL : gj_core_op(b, GJ_OP_NOT, gj_type_of(GJ_T_BOOL), x, NULL, x->span);
 }
 
-bool gj_core_is_simple(const gj_core *core)
+/* Cheap to repeat. */
+static bool is_simple(const gj_core *core)
 {
     switch (core->kind) {
     case GJ_C_CONST:
@@ -157,7 +158,7 @@ bool gj_core_is_simple(const gj_core *core)
 gj_core *gj_core_share(gj_build *b, gj_core *value, gj_core **let)
 {
     *let = NULL;
-    if (value == NULL || value->type.poison || gj_core_is_simple(value))
+    if (value == NULL || value->type.poison || is_simple(value))
         return value;
     *let = gj_core_new(b, GJ_C_LET, value->type, value->span);
     gj_core *variable = gj_core_new(b, GJ_C_VAR, value->type, value->span);

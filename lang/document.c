@@ -5,8 +5,6 @@
 #include "base/sort.h"
 #include "lang/document_internal.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 typedef gj_document_state document;
 
 /* ---- the order of clauses ---- */
@@ -18,9 +16,9 @@ static int compare_clauses(gj_text a, gj_text b)
     while (i < a.size && k < b.size) {
         uint64_t x = 0, y = 0;
         size_t digits_a = i, digits_b = k;
-        while (i < a.size && a.bytes[i] >= '0' && a.bytes[i] <= '9' && i - digits_a < 15)
+        while (i < a.size && gj_is_digit(a.bytes[i]) && i - digits_a < 15)
             x = x * 10 + (uint64_t)(a.bytes[i++] - '0');
-        while (k < b.size && b.bytes[k] >= '0' && b.bytes[k] <= '9' && k - digits_b < 15)
+        while (k < b.size && gj_is_digit(b.bytes[k]) && k - digits_b < 15)
             y = y * 10 + (uint64_t)(b.bytes[k++] - '0');
         if ((i > digits_a) != (k > digits_b))
             return i > digits_a ? -1 : 1; /* numbered clauses before annexes */
@@ -131,8 +129,8 @@ static void write_sources(document *d, const gj_entry *e)
     if (e->kind != GJ_N_SOURCES || e->body == NULL)
         return;
     gj_text title = gj_document_title(d, e);
-    gj_page_heading(&d->page, 2, title.size > 0 ? title : gj_document_word(d, GJ_M_doc_sources), NO_TEXT,
-                    NO_TEXT);
+    gj_page_heading(&d->page, 2, title.size > 0 ? title : gj_document_word(d, GJ_M_doc_sources), GJ_NO_TEXT,
+                    GJ_NO_TEXT);
     write_header_lines(d, e->body);
 }
 
@@ -179,7 +177,7 @@ static void write_record(document *d, const gj_entry *e)
 {
     if (e->kind != GJ_N_RECORD || e->body == NULL)
         return;
-    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_record), NO_TEXT, NO_TEXT);
+    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_record), GJ_NO_TEXT, GJ_NO_TEXT);
     gj_page_list(&d->page);
     write_fields(d, e->body, 0);
     gj_page_list_end(&d->page);
@@ -189,7 +187,7 @@ static void write_rules(document *d)
 {
     if (d->rules.count == 0)
         return;
-    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_rules), NO_TEXT, NO_TEXT);
+    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_rules), GJ_NO_TEXT, GJ_NO_TEXT);
     for (size_t i = 0; i < d->rules.count; i++) {
         const gj_document_rule *rule = *GJ_AT(&d->rules, gj_document_rule *, i);
         gj_document_write_rule(d, rule->entry);
@@ -226,7 +224,7 @@ static void write_all_silent(document *d)
     visit_own(d, count_silent);
     if (d->silent == 0)
         return;
-    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_silent), NO_TEXT, NO_TEXT);
+    gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_silent), GJ_NO_TEXT, GJ_NO_TEXT);
     gj_page_list(&d->page);
     visit_own(d, write_silent);
     gj_page_list_end(&d->page);
@@ -239,7 +237,7 @@ static void write_page(document *d)
     const gj_entry *first = (*GJ_AT(&d->of->files, const gj_file *, 0))->declarations;
     while (first != NULL && first->kind != GJ_N_RULEBOOK)
         first = first->next;
-    gj_page_begin(&d->page, first == NULL ? NO_TEXT : gj_document_title(d, first));
+    gj_page_begin(&d->page, first == NULL ? GJ_NO_TEXT : gj_document_title(d, first));
     visit_own(d, write_header);
     visit_own(d, write_sources);
     write_contents(d);
@@ -247,7 +245,7 @@ static void write_page(document *d)
     write_rules(d);
     write_all_silent(d);
     if (d->other_tests.count > 0)
-        gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_other_examples), NO_TEXT, NO_TEXT);
+        gj_page_heading(&d->page, 2, gj_document_word(d, GJ_M_doc_other_examples), GJ_NO_TEXT, GJ_NO_TEXT);
     gj_document_write_tests(d, &d->other_tests, GJ_M_doc_examples);
     gj_page_end(&d->page);
 }

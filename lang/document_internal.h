@@ -26,6 +26,7 @@ typedef struct gj_document_state {
 
 /* ---- document_text.c: texts of the tree ---- */
 
+/* What the rule files have in a span. */
 gj_text gj_document_span(const gj_document_state *d, gj_span span);
 /* A name or title without its quotes; empty: it has none. */
 gj_text gj_document_name(const gj_document_state *d, const gj_entry *e);
@@ -47,8 +48,6 @@ bool gj_document_is_rule(const gj_entry *e);
 
 /* A rule under its heading. */
 void gj_document_write_rule(gj_document_state *d, const gj_entry *e);
-/* when | value | clause, one line a case. */
-void gj_document_write_cases(gj_document_state *d, const gj_entry *lines);
 /* Whether any of some lines has a guard; a clause. A column that all of them leave empty is left out. */
 bool gj_document_any_guard(const gj_entry *lines);
 bool gj_document_any_clause(const gj_entry *lines);

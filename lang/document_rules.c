@@ -70,7 +70,7 @@ static void clause_cell(gj_document_state *d, bool cited, const gj_entry *line)
 }
 
 /* Guarded lines: when | value | clause. Lines with keys have a guard only now and then. */
-void gj_document_write_cases(gj_document_state *d, const gj_entry *lines)
+static void write_cases(gj_document_state *d, const gj_entry *lines)
 {
     bool keyed = lines != NULL && lines->kind == GJ_N_BY_CASE, cited = gj_document_any_clause(lines);
     bool guarded = keyed && gj_document_any_guard(lines);
@@ -115,10 +115,10 @@ static void write_value(gj_document_state *d, const gj_entry *e)
 {
     write_params(d, e->params);
     if (e->has_body) {
-        gj_document_write_cases(d, e->body);
+        write_cases(d, e->body);
     } else if (is_by(e->values)) {
         remark_about(d, GJ_M_doc_by, e->values->a);
-        gj_document_write_cases(d, e->values->entries);
+        write_cases(d, e->values->entries);
     } else {
         gj_page_code_block(&d->page, gj_document_values(d, e->values));
     }

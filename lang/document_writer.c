@@ -440,7 +440,7 @@ void gj_page_examples(gj_page *page, gj_text title)
 {
     if (is_html(page))
         raw(page, "<section>");
-    gj_page_heading(page, 4, title, (gj_text){NULL, 0}, (gj_text){NULL, 0});
+    gj_page_heading(page, 4, title, GJ_NO_TEXT, GJ_NO_TEXT);
 }
 
 void gj_page_examples_end(gj_page *page)

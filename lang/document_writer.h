@@ -1,5 +1,5 @@
-/* How a page is written, Markdown or HTML: the same calls for both. Texts are escaped here and nowhere else.
- */
+/* How a page is written, Markdown or HTML: the same calls for both.
+ * Texts are escaped here and nowhere else. */
 #ifndef GJ_LANG_DOCUMENT_WRITER_H
 #define GJ_LANG_DOCUMENT_WRITER_H
 
@@ -43,6 +43,7 @@ typedef struct gj_page {
     uint32_t lists; /* open ones */
 } gj_page;
 
+/* The page around everything else: its head and what ends it. */
 void gj_page_begin(gj_page *page, gj_text title);
 void gj_page_end(gj_page *page);
 /* A heading of level 1 to 4; `name` and `clauses` (may be empty) stand behind the title in smaller type. Of

@@ -54,7 +54,7 @@ static gj_status locate_file(void *user, gj_arena *arena, gj_text path, gj_text 
     const char *name = path.size == 0 ? "." : gj_text_c_string(arena, path);
     if (name == NULL)
         return GJ_E_NOMEM;
-    *real = (gj_text){NULL, 0};
+    *real = GJ_NO_TEXT;
     if (memchr(name, '\0', path.size) != NULL || stat(name, &status) != 0)
         return GJ_OK;
     if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode))

@@ -5,6 +5,7 @@
 
 #include "lang/core.h"
 
+/* What is known of a condition. */
 typedef enum gj_truth { GJ_TRUTH_OPEN, GJ_TRUTH_NO, GJ_TRUTH_YES } gj_truth;
 
 /* Looks a few levels deep only, so that asking at every node stays linear. */

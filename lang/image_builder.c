@@ -9,6 +9,7 @@
 #include <string.h>
 #include "vm/image_check.h"
 #include "vm/opcode_table.h"
+#include "vm/text_ops.h"
 #include "vm/verify.h"
 
 void gj_image_builder_init(gj_image_builder *builder, gj_allocator allocator)
@@ -92,8 +93,7 @@ void gj_image_builder_fini(gj_image_builder *builder)
     gj_arena_fini(&builder->arena);
 }
 
-/* ---- strings and constants ------------------------------------------------------------------------------
- */
+/* ---- strings and constants ---- */
 
 /* Maps hold pointers and not NULL: an index is kept as itself plus one. */
 static uint32_t remembered(const gj_map *map, gj_text key)
@@ -137,10 +137,8 @@ uint32_t gj_image_constant_of(gj_image_builder *builder, gj_type_kind type, uint
     gj_image_constant constant = {.type = (uint32_t)type, .num = value->num, .den = 1};
     if (type == GJ_T_ALTERNATIVE)
         constant.aux = aux;
-    if (type == GJ_T_TEXT) {
-        const gj_string *string = gj_value_string(value);
-        return gj_image_constant_text(builder, (gj_text){string->bytes, string->size});
-    }
+    if (type == GJ_T_TEXT)
+        return gj_image_constant_text(builder, gj_value_text(value));
     if (type == GJ_T_NUMBER)
         constant.den = value->den;
     if (type == GJ_T_NUMBER && value->den == 0) {
@@ -164,8 +162,7 @@ uint32_t gj_image_constant_text(gj_image_builder *builder, gj_text text)
     return add_constant(builder, &constant);
 }
 
-/* ---- code and records -----------------------------------------------------------------------------------
- */
+/* ---- code and records ---- */
 
 uint32_t gj_image_emit(gj_image_builder *builder, gj_opcode op, uint32_t a, uint32_t b, uint32_t c,
                        uint32_t source, uint32_t line)
@@ -224,8 +221,7 @@ uint32_t gj_image_add(gj_array *section, const void *record)
     return gj_array_append(section, record) ? (uint32_t)index : UINT32_MAX;
 }
 
-/* ---- layout ---------------------------------------------------------------------------------------------
- */
+/* ---- layout ---- */
 
 static uint64_t round_up(uint64_t size, uint64_t multiple)
 {

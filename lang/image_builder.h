@@ -22,6 +22,7 @@ typedef struct gj_image_builder {
     bool over_limit; /* an operand passed GJ_OPERAND_MAX */
 } gj_image_builder;
 
+/* Nothing built yet; gj_image_builder_fini gives back what it took. */
 void gj_image_builder_init(gj_image_builder *builder, gj_allocator allocator);
 void gj_image_builder_fini(gj_image_builder *builder);
 

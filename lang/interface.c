@@ -65,12 +65,10 @@ static void check_demand(gj_build *b, const gj_entry *e)
     uint32_t flags = 0;
     bool deadline = is_kind(b, e, "deadline"), conditions = is_kind(b, e, "conditions");
     gj_type type = deadline || conditions ? gj_type_poison() : gj_plain_type(b, e->type, &flags);
-    bool ordered = type.kind == GJ_T_NUMBER || type.kind == GJ_T_DATE ||
-                   (type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, type.aux)->ordered);
     if (deadline || conditions)
         gj_report(b->diags, GJ_D_not_ordered, e->type->span,
                   gj_arg_msg(deadline ? GJ_M_a_deadline : GJ_M_conditions), gj_arg_none(), gj_arg_none());
-    else if (!type.poison && !ordered)
+    else if (!type.poison && !gj_type_is_ordered(b, &type))
         gj_report(b->diags, GJ_D_not_ordered, e->type->span, gj_type_arg(b, &type), gj_arg_none(),
                   gj_arg_none());
 }

@@ -1,5 +1,5 @@
-/* Lowering: from the syntax tree to the core, names resolved and types checked on the way. Internal to lang/.
- */
+/* Lowering: from the syntax tree to the core, names resolved and types checked on the way.
+ * Internal to lang/. */
 #ifndef GJ_LANG_LOWER_H
 #define GJ_LANG_LOWER_H
 
@@ -70,14 +70,29 @@ gj_core *gj_lower_bool(gj_lower *lw, const gj_expr *expr);
 gj_operand gj_lower_operand(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 /* An operand as a value; reports where it is none. */
 gj_core *gj_operand_value(gj_lower *lw, gj_operand operand, gj_span span);
-/* A comparison of two values already lowered; op a gj_operator of comparison. */
-gj_core *gj_lower_compare(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);
-/* The same for +, -, *, / and mod, dates and lengths of time included; units are reckoned. */
+/* Reports a value that may be nothing, which is poisoned then; other values unchanged. */
+gj_core *gj_lower_present(gj_lower *lw, gj_core *a, gj_span span);
+
+/* ---- lang/lower_arithmetic.c ---- */
+/* +, -, *, / and mod of two values already lowered, dates and lengths of time included;
+ * units are reckoned. */
 gj_core *gj_lower_arithmetic(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);
+/* The same for `at least` and `at most`: numbers, dates, ordered alternatives. */
+gj_core *gj_lower_bound(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);
+/* -x */
+gj_core *gj_lower_minus(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 /* A root as the number it is; other numbers unchanged. */
 gj_core *gj_lower_unroot(gj_lower *lw, gj_core *a);
-/* Reports where a value may be nothing; returns it. */
-gj_core *gj_lower_present(gj_lower *lw, gj_core *a, gj_span span);
+/* Reports that the operator takes no such value; poisoned. */
+gj_core *gj_lower_wrong_operand(gj_lower *lw, gj_operator op, const gj_core *a, gj_span span);
+/* Whether values of that type have an order; reports where they have none. */
+bool gj_lower_ordered(gj_lower *lw, gj_operator op, const gj_core *a, gj_span span);
+
+/* ---- lang/lower_compare.c ---- */
+/* =, <, `is` and their like, `is nothing` included. */
+gj_core *gj_lower_comparison(gj_lower *lw, const gj_expr *expr);
+/* A comparison of two values already lowered. */
+gj_core *gj_lower_compare(gj_lower *lw, gj_operator op, gj_core *a, gj_core *b, gj_span span);
 
 /* ---- lang/types.c ---- */
 /* Makes *into the common type of both; reports and poisons it where there is none. */
@@ -86,6 +101,8 @@ bool gj_unify(gj_lower *lw, gj_type *into, const gj_type *type, gj_span span);
 void gj_settle(gj_core *core, const gj_type *type);
 /* A type as messages name it. */
 gj_arg gj_type_arg(gj_build *b, const gj_type *type);
+/* Whether there is a larger and a smaller among its values: numbers, dates, ordered alternatives. */
+bool gj_type_is_ordered(gj_build *b, const gj_type *type);
 /* Whether values of both can be compared: of one kind, with one unit or the same alternatives. */
 bool gj_same_type(const gj_type *a, const gj_type *b);
 
@@ -111,7 +128,6 @@ gj_case *gj_core_add_case(gj_build *b, gj_core *cases, gj_core *guard, gj_core *
 gj_core *gj_core_and(gj_build *b, gj_core *x, gj_core *y); /* NULL for either: the other */
 gj_core *gj_core_or(gj_build *b, gj_core *x, gj_core *y);
 gj_core *gj_core_not(gj_build *b, gj_core *x);
-bool gj_core_is_simple(const gj_core *core); /* cheap to repeat */
 /* A reference to `value` that may be used several times: itself where simple, else a new variable of *let. */
 gj_core *gj_core_share(gj_build *b, gj_core *value, gj_core **let);
 /* The body inside the LET that gj_core_share made (NULL: none). */
@@ -135,11 +151,9 @@ bool gj_is_group_narrowed(const gj_lower *lw, const gj_field *field, const gj_co
 gj_operand gj_lower_name(gj_lower *lw, const gj_expr *expr, const gj_type *expected);
 gj_operand gj_lower_member(gj_lower *lw, const gj_expr *expr);
 gj_operand gj_lower_index(gj_lower *lw, const gj_expr *expr);
-/* Operands of a value, of a field (in `entry` where it is a list's), of a definition, which is lowered
- * before. */
+/* Operands of a value, and of a field (in `entry` where it is a list's). */
 gj_operand gj_operand_core(gj_core *core);
 gj_operand gj_operand_field(gj_lower *lw, gj_field *field, gj_core *entry, gj_span span);
-gj_operand gj_operand_def(gj_lower *lw, gj_def *def, gj_span span);
 /* Adds a local name, which hides others; lw->scope as it was before takes it away. */
 void gj_bind(gj_lower *lw, gj_text name, gj_operand operand);
 

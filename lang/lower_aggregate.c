@@ -51,16 +51,12 @@ static gj_core *lower_body(aggregate *g)
     gj_core *body = gj_lower_unroot(lw, gj_lower_value(lw, g->expr->a, NULL));
     if (body == NULL || body->type.poison || g->op == GJ_O_DISTINCT)
         return body;
-    bool ordered = g->op == GJ_O_MIN || g->op == GJ_O_MAX;
-    if (!ordered)
+    bool extreme = g->op == GJ_O_MIN || g->op == GJ_O_MAX;
+    if (!extreme)
         body = gj_lower_present(lw, body, g->expr->a->span);
     if (body == NULL || body->type.poison)
         return body;
-    bool fits =
-        body->type.kind == GJ_T_NUMBER ||
-        (ordered && (body->type.kind == GJ_T_DATE || (body->type.kind == GJ_T_ALTERNATIVE &&
-                                                      gj_alternatives_at(b, body->type.aux)->ordered)));
-    if (fits)
+    if (extreme ? gj_type_is_ordered(b, &body->type) : body->type.kind == GJ_T_NUMBER)
         return body;
     gj_report(b->diags, GJ_D_aggregate_type, g->expr->a->span, gj_type_arg(b, &body->type), gj_arg_none(),
               gj_arg_none());
@@ -343,12 +339,12 @@ static gj_core *of_values(aggregate *g, const gj_type *expected)
         if (value == NULL)
             return NULL;
         bool number = value->type.kind == GJ_T_NUMBER;
-        bool ordered = number || value->type.kind == GJ_T_DATE || value->type.kind == GJ_T_ALTERNATIVE;
         bool extreme = g->op == GJ_O_MIN || g->op == GJ_O_MAX;
         bool logic = g->op == GJ_O_EVERY || g->op == GJ_O_SOME || g->op == GJ_O_NONE_OF;
-        if (value->type.kind == GJ_T_ALTERNATIVE && !value->type.poison)
-            ordered = gj_alternatives_at(lw->b, value->type.aux)->ordered;
-        if (!value->type.poison && !(extreme ? ordered : logic ? value->type.kind == GJ_T_BOOL : number)) {
+        bool fits = extreme ? gj_type_is_ordered(lw->b, &value->type)
+                    : logic ? value->type.kind == GJ_T_BOOL
+                            : number;
+        if (!value->type.poison && !fits) {
             gj_report(lw->b->diags, GJ_D_aggregate_type, item->span, gj_type_arg(lw->b, &value->type),
                       gj_arg_none(), gj_arg_none());
             return gj_core_poison(lw->b, g->expr->span);

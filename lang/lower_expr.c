@@ -1,9 +1,5 @@
-/* Expressions: operators, literals, comparisons. Types and units are checked where operands meet, and nowhere
- * else.
- *
- * A square root stays a root: sqrt(x) is carried as x, its signed square, and a product with a number as the
- * product with the number's signed square. Comparing, rounding up and rounding down are then exact for every
- * number; only a root that is used as a plain number must be rational. */
+/* Expressions: literals, logic, choices, and which file lowers what else an expression can be. Types are
+ * checked where operands meet, and nowhere else. */
 #include "lang/lower.h"
 #include "vm/text_ops.h"
 
@@ -26,15 +22,6 @@ gj_core *gj_lower_present(gj_lower *lw, gj_core *a, gj_span span)
     gj_diag *diag = gj_report_text(lw->b->diags, GJ_D_may_be_nothing, span, what);
     gj_diag_fix_it(lw->b->diags, diag, (gj_span){span.end, span.end}, GJ_TEXT(" if nothing 0"), false);
     return gj_core_poison(lw->b, span);
-}
-
-gj_core *gj_lower_unroot(gj_lower *lw, gj_core *a)
-{
-    if (a == NULL || a->type.poison || !a->type.root)
-        return a;
-    gj_type type = a->type;
-    type.root = false;
-    return gj_core_op(lw->b, GJ_OP_ROOT, type, a, NULL, a->span);
 }
 
 /* ---- literals ---- */
@@ -75,264 +62,6 @@ static gj_core *lower_date(gj_lower *lw, const gj_expr *expr)
     if (!gj_literal(lw->b, expr, &type, &value, &unused))
         return gj_core_poison(lw->b, expr->span);
     return gj_core_const(lw->b, type, value, expr->span);
-}
-
-/* ---- arithmetic ---- */
-
-static gj_core *wrong_operand(gj_lower *lw, const char *op, const gj_core *a, gj_span span)
-{
-    if (!a->type.poison)
-        gj_report(lw->b->diags, GJ_D_operand, span, gj_arg_text(gj_text_from(op)),
-                  gj_type_arg(lw->b, &a->type), gj_arg_none());
-    return gj_core_poison(lw->b, span);
-}
-
-static const char *op_name(gj_operator op)
-{
-    static const char *const names[] = {[GJ_O_ADD] = "+",
-                                        [GJ_O_SUB] = "-",
-                                        [GJ_O_MUL] = "*",
-                                        [GJ_O_DIV] = "/",
-                                        [GJ_O_MOD] = "mod",
-                                        [GJ_O_EQUAL] = "=",
-                                        [GJ_O_NOT_EQUAL] = "!=",
-                                        [GJ_O_LESS] = "<",
-                                        [GJ_O_LESS_EQUAL] = "<=",
-                                        [GJ_O_GREATER] = ">",
-                                        [GJ_O_GREATER_EQUAL] = ">=",
-                                        [GJ_O_IS] = "is",
-                                        [GJ_O_IS_NOT] = "is not",
-                                        [GJ_O_AND] = "and",
-                                        [GJ_O_OR] = "or",
-                                        [GJ_O_AT_LEAST] = "at least",
-                                        [GJ_O_AT_MOST] = "at most"};
-    return op < sizeof names / sizeof names[0] && names[op] != NULL ? names[op] : "?";
-}
-
-/* A date plus or minus a time in months, days or workdays. */
-static gj_core *shift_date(gj_lower *lw, gj_operator op, gj_core *date, gj_core *time, gj_span span)
-{
-    gj_build *b = lw->b;
-    gj_type type = gj_type_of(GJ_T_DATE);
-    type.may_be_nothing = date->type.may_be_nothing || time->type.may_be_nothing;
-    gj_text unit = gj_unit_name(b, time->type.unit);
-    gj_opcode opcode;
-    if (time->type.kind != GJ_T_NUMBER)
-        return wrong_operand(lw, op_name(op), time, time->span);
-    if (gj_text_equal(unit, GJ_TEXT("months")))
-        opcode = b->month_end == GJ_MONTH_END_DOWN ? GJ_OP_ADD_MONTHS_DOWN
-                 : b->month_end == GJ_MONTH_END_UP ? GJ_OP_ADD_MONTHS_UP
-                                                   : GJ_OP_ADD_MONTHS_STRICT;
-    else if (gj_text_equal(unit, GJ_TEXT("days")))
-        opcode = GJ_OP_ADD_DAYS;
-    else if (gj_text_equal(unit, GJ_TEXT("workdays")))
-        opcode = GJ_OP_ADD_WORKDAYS;
-    else {
-        gj_report_plain(b->diags, GJ_D_date_shift, time->span);
-        return gj_core_poison(b, span);
-    }
-    if (opcode == GJ_OP_ADD_WORKDAYS && b->calendar.count == 0)
-        gj_report_plain(b->diags, GJ_D_no_calendar, span);
-    if (op == GJ_O_SUB)
-        time = gj_core_op(b, GJ_OP_NEG, time->type, time, NULL, time->span);
-    return gj_core_op(b, opcode, type, date, time, span);
-}
-
-/* q * root and root / q, as signed squares. */
-static gj_core *scale_root(gj_lower *lw, gj_operator op, gj_core *x, gj_core *y, gj_type type, gj_span span)
-{
-    gj_build *b = lw->b;
-    type.root = true;
-    if (!x->type.root)
-        x = gj_core_op(b, GJ_OP_SIGNED_SQUARE, x->type, x, NULL, x->span);
-    if (!y->type.root)
-        y = gj_core_op(b, GJ_OP_SIGNED_SQUARE, y->type, y, NULL, y->span);
-    return gj_core_op(b, op == GJ_O_MUL ? GJ_OP_MUL : GJ_OP_DIV, type, x, y, span);
-}
-
-gj_core *gj_lower_arithmetic(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
-{
-    gj_build *b = lw->b;
-    if (a == NULL || c == NULL)
-        return NULL;
-    if (a->type.poison || c->type.poison)
-        return gj_core_poison(b, span);
-    if (a->type.kind == GJ_T_DATE && (op == GJ_O_ADD || op == GJ_O_SUB) && c->type.kind != GJ_T_DATE)
-        return shift_date(lw, op, a, c, span);
-    if (a->type.kind == GJ_T_DATE && c->type.kind == GJ_T_DATE && op == GJ_O_SUB) {
-        gj_report_plain(b->diags, GJ_D_date_difference, span);
-        return gj_core_poison(b, span);
-    }
-    if (a->type.kind != GJ_T_NUMBER || a->type.any)
-        return wrong_operand(lw, op_name(op), a, a->span);
-    if (c->type.kind != GJ_T_NUMBER || c->type.any)
-        return wrong_operand(lw, op_name(op), c, c->span);
-    a = gj_lower_present(lw, a, a->span);
-    c = gj_lower_present(lw, c, c->span);
-    if (a == NULL || c == NULL || a->type.poison || c->type.poison)
-        return gj_core_poison(b, span);
-    gj_type type = a->type;
-    type.root = false;
-    if (op == GJ_O_MUL || op == GJ_O_DIV) {
-        bool literals = a->type.unit == GJ_UNIT_ANY && c->type.unit == GJ_UNIT_ANY;
-        bool flexible = (a->type.unit == GJ_UNIT_ANY && c->type.unit == GJ_UNIT_PLAIN) ||
-                        (c->type.unit == GJ_UNIT_ANY && a->type.unit == GJ_UNIT_PLAIN);
-        type.unit = literals || flexible
-                        ? GJ_UNIT_ANY
-                        : gj_unit_product(b, a->type.unit, c->type.unit, op == GJ_O_MUL ? 1 : -1);
-        if (a->type.root || c->type.root)
-            return scale_root(lw, op, a, c, type, span);
-    } else if (!gj_unify(lw, &type, &c->type, span)) {
-        return gj_core_poison(b, span);
-    }
-    static const gj_opcode opcodes[] = {
-        [GJ_O_ADD] = GJ_OP_ADD,    [GJ_O_SUB] = GJ_OP_SUB, [GJ_O_MUL] = GJ_OP_MUL,
-        [GJ_O_DIV] = GJ_OP_DIV,    [GJ_O_MOD] = GJ_OP_MOD, [GJ_O_AT_LEAST] = GJ_OP_MAX,
-        [GJ_O_AT_MOST] = GJ_OP_MIN};
-    return gj_core_op(b, opcodes[op], type, gj_lower_unroot(lw, a), gj_lower_unroot(lw, c), span);
-}
-
-/* `at least`, `at most`: numbers, dates, ordered alternatives. */
-static gj_core *lower_bound(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
-{
-    if (a == NULL || c == NULL || a->type.poison || c->type.poison)
-        return gj_core_poison(lw->b, span);
-    if (a->type.kind == GJ_T_NUMBER)
-        return gj_lower_arithmetic(lw, op, a, c, span);
-    gj_type type = a->type;
-    bool ordered = type.kind == GJ_T_DATE ||
-                   (type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(lw->b, type.aux)->ordered);
-    if (type.kind == GJ_T_ALTERNATIVE && !ordered) {
-        gj_report(lw->b->diags, GJ_D_not_ordered, span, gj_type_arg(lw->b, &type), gj_arg_none(),
-                  gj_arg_none());
-        return gj_core_poison(lw->b, span);
-    }
-    if (!ordered)
-        return wrong_operand(lw, op_name(op), a, span);
-    if (!gj_unify(lw, &type, &c->type, span))
-        return gj_core_poison(lw->b, span);
-    return gj_core_op(lw->b, op == GJ_O_AT_LEAST ? GJ_OP_LATER : GJ_OP_EARLIER, type, a, c, span);
-}
-
-/* ---- comparisons ---- */
-
-static gj_core *as_square(gj_lower *lw, gj_core *a)
-{
-    return a->type.root ? a : gj_core_op(lw->b, GJ_OP_SIGNED_SQUARE, a->type, a, NULL, a->span);
-}
-
-static gj_core *compare_numbers(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
-{
-    if (a->type.root || c->type.root) {
-        a = as_square(lw, a);
-        c = as_square(lw, c);
-    }
-    bool swap = op == GJ_O_GREATER || op == GJ_O_GREATER_EQUAL;
-    gj_opcode opcode = op == GJ_O_EQUAL || op == GJ_O_IS           ? GJ_OP_NUMBER_EQUAL
-                       : op == GJ_O_NOT_EQUAL || op == GJ_O_IS_NOT ? GJ_OP_NUMBER_NOT_EQUAL
-                       : op == GJ_O_LESS || op == GJ_O_GREATER     ? GJ_OP_NUMBER_LESS
-                                                                   : GJ_OP_NUMBER_LESS_EQUAL;
-    return gj_core_op(lw->b, opcode, gj_type_of(GJ_T_BOOL), swap ? c : a, swap ? a : c, span);
-}
-
-static gj_core *compare_others(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
-{
-    gj_build *b = lw->b;
-    bool equal = op == GJ_O_EQUAL || op == GJ_O_IS, differ = op == GJ_O_NOT_EQUAL || op == GJ_O_IS_NOT;
-    gj_type yes_no = gj_type_of(GJ_T_BOOL);
-    if (a->type.kind == GJ_T_TEXT && (equal || differ))
-        return gj_core_op(b, equal ? GJ_OP_TEXT_EQUAL : GJ_OP_TEXT_NOT_EQUAL, yes_no, a, c, span);
-    if (a->type.kind != GJ_T_BOOL && a->type.kind != GJ_T_ALTERNATIVE && a->type.kind != GJ_T_DATE)
-        return wrong_operand(lw, op_name(op), a, span);
-    if (!equal && !differ) {
-        if (a->type.kind == GJ_T_BOOL)
-            return wrong_operand(lw, op_name(op), a, span);
-        bool ordered = a->type.kind == GJ_T_DATE ||
-                       (a->type.kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, a->type.aux)->ordered);
-        if (!ordered) {
-            gj_report(b->diags, GJ_D_not_ordered, span, gj_type_arg(b, &a->type), gj_arg_none(),
-                      gj_arg_none());
-            return gj_core_poison(b, span);
-        }
-    }
-    bool swap = op == GJ_O_GREATER || op == GJ_O_GREATER_EQUAL;
-    gj_opcode opcode = equal                                   ? GJ_OP_EQUAL
-                       : differ                                ? GJ_OP_NOT_EQUAL
-                       : op == GJ_O_LESS || op == GJ_O_GREATER ? GJ_OP_LESS
-                                                               : GJ_OP_LESS_EQUAL;
-    return gj_core_op(b, opcode, yes_no, swap ? c : a, swap ? a : c, span);
-}
-
-gj_core *gj_lower_compare(gj_lower *lw, gj_operator op, gj_core *a, gj_core *c, gj_span span)
-{
-    if (a == NULL || c == NULL)
-        return NULL;
-    a = gj_lower_present(lw, a, a->span);
-    c = gj_lower_present(lw, c, c->span);
-    if (a == NULL || c == NULL || a->type.poison || c->type.poison)
-        return gj_core_poison(lw->b, span);
-    gj_type type = a->type;
-    if (!gj_unify(lw, &type, &c->type, span))
-        return gj_core_poison(lw->b, span);
-    gj_settle(a, &type);
-    gj_settle(c, &type);
-    return type.kind == GJ_T_NUMBER ? compare_numbers(lw, op, a, c, span)
-                                    : compare_others(lw, op, a, c, span);
-}
-
-/* x is nothing, x is not nothing. */
-static gj_core *lower_is_nothing(gj_lower *lw, const gj_expr *expr)
-{
-    gj_build *b = lw->b;
-    gj_operand operand = gj_lower_operand(lw, expr->a, NULL);
-    gj_core *subject = NULL;
-    if (operand.kind == GJ_OPERAND_GROUP) {
-        gj_type there = gj_type_of(GJ_T_BOOL);
-        subject = gj_core_new(b, operand.core == NULL ? GJ_C_FIELD : GJ_C_ENTRY_FIELD, there, expr->a->span);
-        if (subject != NULL) {
-            subject->index = operand.field->index;
-            subject->a = operand.core;
-        }
-    } else {
-        subject = gj_operand_value(lw, operand, expr->a->span);
-        if (subject != NULL && !subject->type.poison && !subject->type.may_be_nothing)
-            gj_report_text(b->diags, GJ_D_never_nothing, expr->span, gj_span_text(b, expr->a->span));
-    }
-    gj_core *is = gj_core_op(b, GJ_OP_IS_NOTHING, gj_type_of(GJ_T_BOOL), subject, NULL, expr->span);
-    return expr->op == GJ_O_IS ? is : gj_core_not(b, is);
-}
-
-static bool is_bare_name(const gj_expr *expr)
-{
-    return expr != NULL && expr->kind == GJ_X_NAME;
-}
-
-/* Whether a bare name means something by itself, so that the other side need not tell. */
-static bool means_something(const gj_lower *lw, const gj_expr *expr)
-{
-    gj_text name = gj_name_text(lw->b, expr->name);
-    for (const gj_binding *binding = lw->scope; binding != NULL; binding = binding->next) {
-        if (gj_text_equal(binding->name, name))
-            return true;
-    }
-    return gj_find_value(lw->b, name) != NULL || (lw->from != NULL && lw->node != NULL);
-}
-
-static gj_core *lower_comparison(gj_lower *lw, const gj_expr *expr)
-{
-    gj_operator op = (gj_operator)expr->op;
-    if ((op == GJ_O_IS || op == GJ_O_IS_NOT) && is_bare_name(expr->b) &&
-        gj_word_is(lw->b, expr->b->name, "nothing"))
-        return lower_is_nothing(lw, expr);
-    gj_core *a, *c;
-    if (is_bare_name(expr->a) && !means_something(lw, expr->a)) { /* `initial = audit_kind` */
-        c = gj_lower_value(lw, expr->b, NULL);
-        a = gj_lower_value(lw, expr->a, c == NULL ? NULL : &c->type);
-    } else {
-        a = gj_lower_value(lw, expr->a, NULL);
-        c = gj_lower_value(lw, expr->b, a == NULL ? NULL : &a->type);
-    }
-    return gj_lower_compare(lw, op, a, c, expr->span);
 }
 
 /* ---- logic ---- */
@@ -432,7 +161,7 @@ static gj_core *lower_binary(gj_lower *lw, const gj_expr *expr, const gj_type *e
     case GJ_O_GREATER_EQUAL:
     case GJ_O_IS:
     case GJ_O_IS_NOT:
-        return lower_comparison(lw, expr);
+        return gj_lower_comparison(lw, expr);
     case GJ_O_IF_NOTHING:
     case GJ_O_IF_UNKNOWN:
         return lower_instead(lw, expr, expected);
@@ -442,18 +171,7 @@ static gj_core *lower_binary(gj_lower *lw, const gj_expr *expr, const gj_type *e
     bool bound = op == GJ_O_AT_LEAST || op == GJ_O_AT_MOST;
     gj_core *a = gj_lower_value(lw, expr->a, bound ? expected : NULL);
     gj_core *c = gj_lower_value(lw, expr->b, bound && a != NULL ? &a->type : NULL);
-    return bound ? lower_bound(lw, op, a, c, expr->span) : gj_lower_arithmetic(lw, op, a, c, expr->span);
-}
-
-static gj_core *lower_minus(gj_lower *lw, const gj_expr *expr, const gj_type *expected)
-{
-    gj_core *a = gj_lower_value(lw, expr->a, expected);
-    if (a == NULL || a->type.poison)
-        return a;
-    if (a->type.kind != GJ_T_NUMBER || a->type.any)
-        return wrong_operand(lw, "-", a, expr->span);
-    a = gj_lower_present(lw, a, expr->a->span);
-    return a == NULL ? NULL : gj_core_op(lw->b, GJ_OP_NEG, a->type, a, NULL, expr->span);
+    return bound ? gj_lower_bound(lw, op, a, c, expr->span) : gj_lower_arithmetic(lw, op, a, c, expr->span);
 }
 
 static gj_core *lower_matches(gj_lower *lw, const gj_expr *expr)
@@ -515,7 +233,7 @@ gj_operand gj_lower_operand(gj_lower *lw, const gj_expr *expr, const gj_type *ex
     case GJ_X_NOT:
         return gj_operand_core(gj_core_not(lw->b, gj_lower_bool(lw, expr->a)));
     case GJ_X_MINUS:
-        return gj_operand_core(lower_minus(lw, expr, expected));
+        return gj_operand_core(gj_lower_minus(lw, expr, expected));
     case GJ_X_BINARY:
         return gj_operand_core(lower_binary(lw, expr, expected));
     case GJ_X_IN:

@@ -89,7 +89,8 @@ static gj_operand each_def(gj_lower *lw, gj_def *def, gj_span span)
     return gj_operand_core(all);
 }
 
-gj_operand gj_operand_def(gj_lower *lw, gj_def *def, gj_span span)
+/* Of a definition, which is lowered before. */
+static gj_operand operand_def(gj_lower *lw, gj_def *def, gj_span span)
 {
     gj_lower_def(lw->b, def, span);
     def->used = true;
@@ -129,7 +130,7 @@ static bool find_measure(gj_lower *lw, gj_text name, gj_text word, gj_span span,
     if (part == NULL && lw->node_def != NULL)
         part = gj_def_part(lw->node_def, word);
     if (part != NULL && part->state == 2) {
-        *found = gj_operand_def(lw, part, span);
+        *found = operand_def(lw, part, span);
         return true;
     }
     if (gj_text_equal(word, GJ_TEXT("worth"))) {
@@ -155,7 +156,7 @@ static gj_operand of_symbol(gj_lower *lw, gj_symbol *symbol, gj_span span)
     case GJ_S_FIELD:
         return gj_operand_field(lw, symbol->of, NULL, span);
     case GJ_S_DEF:
-        return gj_operand_def(lw, symbol->of, span);
+        return operand_def(lw, symbol->of, span);
     case GJ_S_TREE:
         return of_node(&((gj_tree *)symbol->of)->root);
     case GJ_S_READING: {
@@ -209,7 +210,7 @@ static void hint_glued(gj_lower *lw, gj_diag *diag, gj_text name, gj_span span)
         if (gj_keywords[i].class != GJ_WORD_RESERVED || zh.size >= name.size || !gj_text_starts(name, zh))
             continue;
         gj_text rest = {name.bytes + zh.size, name.size - zh.size};
-        bool number = rest.bytes[0] >= '0' && rest.bytes[0] <= '9';
+        bool number = gj_is_digit(rest.bytes[0]);
         if (!number && gj_find_value(lw->b, rest) == NULL)
             continue;
         char *spaced = gj_arena_alloc(lw->b->arena, name.size + 1);
@@ -334,7 +335,7 @@ static gj_operand part_of_def(gj_lower *lw, gj_def *def, gj_text name, gj_span s
         part = find_def_part(def, name, gj_canonical(lw->b, name));
     }
     if (part != NULL)
-        return gj_operand_def(lw, part, span);
+        return operand_def(lw, part, span);
     if (def->state != 2)
         return (gj_operand){0};
     gj_near near;
@@ -474,7 +475,7 @@ gj_operand gj_lower_index(gj_lower *lw, const gj_expr *expr)
             lw->list = def->list;
             gj_operand value = def->body == NULL
                                    ? (gj_operand){.kind = GJ_OPERAND_DEF, .def = def, .core = at}
-                                   : gj_operand_def(lw, def, expr->span);
+                                   : operand_def(lw, def, expr->span);
             lw->entry = entry_was;
             lw->list = list_was;
             return value;

@@ -8,6 +8,7 @@
 #ifndef GJ_LANG_PROVE_H
 #define GJ_LANG_PROVE_H
 
+#include "lang/fold.h"
 #include "lang/lower.h"
 
 #define GJ_PROVE_TERMS 24
@@ -38,8 +39,6 @@ typedef struct gj_space {
     bool overflow; /* too many terms or cells: nothing can be said */
 } gj_space;
 
-typedef enum gj_truth { GJ_NO, GJ_YES, GJ_OPEN } gj_truth;
-
 /* An empty space; gj_space_fini gives back what its terms took, and leaves it empty. */
 void gj_space_init(gj_space *space, gj_build *b, gj_arena *arena, const gj_core **variables);
 void gj_space_fini(gj_space *space);
@@ -48,24 +47,26 @@ void gj_space_add(gj_space *space, const gj_core *guard);
 /* Makes the samples; afterwards gj_space_next steps through all cells. False: too many. */
 bool gj_space_begin(gj_space *space);
 bool gj_space_next(gj_space *space);
-/* Whether a guard holds on the cell in force; GJ_OPEN: that is not known. */
+/* Whether a guard holds on the cell in force; GJ_TRUTH_OPEN: that is not known. */
 gj_truth gj_space_holds(const gj_space *space, const gj_core *guard);
 /* "effective_staff = 25.5, audit_kind = initial": the cell in force, for messages. */
 gj_text gj_space_witness(gj_space *space);
 /* Whether the witness speaks of facts, and of at most so many definitions, whose values may not all be
  * possible. */
 bool gj_space_is_certain(const gj_space *space, uint32_t definitions);
-/* Orders two numbers; for gj_sort, with the arena as its context. */
-int gj_space_compare(void *arena, const void *x, const void *y);
 /* Whether a guard compares two constants: then it comes from a call with a constant argument. */
 bool gj_space_is_settled(const gj_space *space, const gj_core *guard);
 
-/* What is known of a value by itself, whatever its guards say. */
-gj_range gj_range_of(const gj_space *space, const gj_core *core);
 /* A variable of a LET is what it was bound to; anything else, and NULL, is itself. */
 const gj_core *gj_space_resolve(const gj_space *space, const gj_core *core);
 /* Whether two cores are the same term. */
 bool gj_space_same(const gj_space *space, const gj_core *x, const gj_core *y);
+/* lang/prove_range.c: what is known of a value by itself, whatever its guards say. */
+gj_range gj_range_of(const gj_space *space, const gj_core *core);
+/* lang/prove_samples.c: makes a term's samples. False: no memory. */
+bool gj_space_sample(gj_space *space, gj_term *term);
+/* Orders two numbers; for gj_sort, with the arena as its context. */
+int gj_space_compare(void *arena, const void *x, const void *y);
 /* lang/prove_exclude.c: whether two guards never hold together, as far as that is seen without trying. */
 bool gj_space_exclude(const gj_space *space, const gj_core *x, const gj_core *y);
 

@@ -20,7 +20,8 @@ static void check_complete(gj_space *space, const gj_def *def)
     do {
         bool met = false;
         for (const gj_def *band = def->first; !met && band != NULL; band = band->next)
-            met = band->kind == GJ_DEF_BAND && (is_rest(band) || gj_space_holds(space, band->body) != GJ_NO);
+            met = band->kind == GJ_DEF_BAND &&
+                  (is_rest(band) || gj_space_holds(space, band->body) != GJ_TRUTH_NO);
         if (!met) {
             gj_report_text(space->b->diags, GJ_D_bands_gap, def->span, gj_space_witness(space));
             return;
@@ -34,11 +35,11 @@ static void check_reached(gj_space *space, const gj_def *def, const gj_def *band
     for (uint32_t i = 0; i < space->count; i++)
         space->terms[i].at = 0;
     do {
-        bool given = is_rest(band) || gj_space_holds(space, band->body) != GJ_NO;
+        bool given = is_rest(band) || gj_space_holds(space, band->body) != GJ_TRUTH_NO;
         for (const gj_def *other = def->first; given && other != NULL; other = other->next) {
             bool better = other->kind == GJ_DEF_BAND && other != band && !is_rest(other) &&
                           (is_rest(band) || other->choice > band->choice);
-            given = !better || gj_space_holds(space, other->body) != GJ_YES;
+            given = !better || gj_space_holds(space, other->body) != GJ_TRUTH_YES;
         }
         if (given)
             return;

@@ -30,8 +30,8 @@ static void check_pair(gj_space *outer, const gj_case *first, const gj_case *sec
     gj_space_add(&space, second->guard);
     if (gj_space_is_certain(&space, 1) && gj_space_begin(&space)) {
         do {
-            if (gj_space_holds(&space, first->guard) == GJ_YES &&
-                gj_space_holds(&space, second->guard) == GJ_YES) {
+            if (gj_space_holds(&space, first->guard) == GJ_TRUTH_YES &&
+                gj_space_holds(&space, second->guard) == GJ_TRUTH_YES) {
                 report_pair(&space, first, second, gj_space_witness(&space));
                 break;
             }
@@ -58,9 +58,9 @@ static void check_reachable(gj_space *outer, const gj_core *cases, const gj_case
         return;
     }
     do {
-        reached = line->guard == NULL || gj_space_holds(&space, line->guard) != GJ_NO;
+        reached = line->guard == NULL || gj_space_holds(&space, line->guard) != GJ_TRUTH_NO;
         for (const gj_case *c = cases->cases; reached && line->ordered && c != line; c = c->next)
-            reached = gj_space_holds(&space, c->guard) != GJ_YES;
+            reached = gj_space_holds(&space, c->guard) != GJ_TRUTH_YES;
     } while (!reached && gj_space_next(&space));
     if (!reached)
         gj_report_plain(outer->b->diags, line->guard == NULL ? GJ_D_else_unreachable : GJ_D_case_unreachable,
@@ -82,13 +82,13 @@ static void check_complete(gj_space *outer, const gj_core *cases)
     }
     if (gj_space_begin(&space)) {
         do {
-            gj_truth met = GJ_NO;
-            for (const gj_case *c = cases->cases; met != GJ_YES && c != NULL; c = c->next) {
+            gj_truth met = GJ_TRUTH_NO;
+            for (const gj_case *c = cases->cases; met != GJ_TRUTH_YES && c != NULL; c = c->next) {
                 gj_truth holds = gj_space_holds(&space, c->guard);
-                met = holds == GJ_NO ? met : holds;
+                met = holds == GJ_TRUTH_NO ? met : holds;
             }
-            open = open || met == GJ_OPEN;
-            if (met == GJ_NO) {
+            open = open || met == GJ_TRUTH_OPEN;
+            if (met == GJ_TRUTH_NO) {
                 open = false;
                 gj_report_text(outer->b->diags,
                                gj_space_is_certain(&space, 0) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,

@@ -31,8 +31,8 @@ static void prove_statement(gj_space *space, const gj_def *def, bool wanted)
     }
     do {
         gj_truth holds = gj_space_holds(space, core);
-        open = open || holds == GJ_OPEN;
-        if (holds != GJ_OPEN && (holds == GJ_YES) != wanted) {
+        open = open || holds == GJ_TRUTH_OPEN;
+        if (holds != GJ_TRUTH_OPEN && (holds == GJ_TRUTH_YES) != wanted) {
             gj_report(space->b->diags,
                       gj_space_is_certain(space, 0) ? GJ_D_property_refuted : GJ_D_property_undecided,
                       def->span, gj_arg_text(def->name), gj_arg_text(gj_space_witness(space)), gj_arg_none());
@@ -64,10 +64,10 @@ static const gj_core *body_of(gj_space *space, const gj_core *core)
 static const gj_value *chosen(gj_space *space, const gj_core *cases)
 {
     for (const gj_case *c = cases->cases; c != NULL; c = c->next) {
-        gj_truth holds = c->guard == NULL ? GJ_YES : gj_space_holds(space, c->guard);
-        if (holds == GJ_OPEN || (holds == GJ_YES && c->value->kind != GJ_C_CONST))
+        gj_truth holds = c->guard == NULL ? GJ_TRUTH_YES : gj_space_holds(space, c->guard);
+        if (holds == GJ_TRUTH_OPEN || (holds == GJ_TRUTH_YES && c->value->kind != GJ_C_CONST))
             return NULL;
-        if (holds == GJ_YES)
+        if (holds == GJ_TRUTH_YES)
             return &c->value->constant;
     }
     return NULL;

@@ -1,11 +1,6 @@
-/* The space of values that guards speak about: terms, their ranges, the cells that constants cut them into.
- */
+/* The space of values that guards speak about: its terms, its cells, and what guards are on a cell. */
 #include "lang/prove.h"
 #include "vm/date.h"
-#include "base/sort.h"
-
-/* How far a range is looked for through operations and definitions. */
-#define RANGE_DEPTH 12u
 
 void gj_space_init(gj_space *space, gj_build *b, gj_arena *arena, const gj_core **variables)
 {
@@ -59,115 +54,6 @@ bool gj_space_same(const gj_space *space, const gj_core *x, const gj_core *y)
     default:
         return false;
     }
-}
-
-/* ---- ranges ---- */
-
-static void bound_low(gj_range *range, gj_value low, bool open)
-{
-    range->has_low = true;
-    range->low = low;
-    range->low_open = open;
-}
-
-/* The range of the larger (or smaller) of two numbers: it keeps the end that either has, and the other end
- * where both have it. */
-static gj_range bounded_range(const gj_space *space, bool larger, gj_range x, gj_range y)
-{
-    gj_range range;
-    int order = 0;
-    if (larger) {
-        range = x.has_low ? x : y;
-        if (x.has_low && y.has_low && gj_number_compare(space->arena, &order, &x.low, &y.low) && order < 0)
-            range = y;
-        range.has_high = false;
-    } else {
-        range = x.has_high ? x : y;
-        if (x.has_high && y.has_high && gj_number_compare(space->arena, &order, &x.high, &y.high) &&
-            order > 0)
-            range = y;
-        range.has_low = false;
-    }
-    range.whole = x.whole && y.whole;
-    return range;
-}
-
-static gj_range range_of(const gj_space *space, const gj_core *core, uint32_t depth)
-{
-    gj_range range = {0};
-    core = gj_space_resolve(space, core);
-    if (core == NULL || depth > RANGE_DEPTH)
-        return range;
-    if (core->type.kind == GJ_T_DATE)
-        range.whole = true;
-    switch ((gj_core_kind)core->kind) {
-    case GJ_C_CONST:
-        range.has_low = range.has_high = true;
-        range.low = range.high = core->constant;
-        range.whole = core->type.kind == GJ_T_NUMBER && gj_number_is_whole(&core->constant);
-        return range;
-    case GJ_C_FIELD:
-    case GJ_C_ENTRY_FIELD: {
-        const gj_field *field = GJ_EACH(space->b->fields, gj_field, core->index);
-        range.whole = range.whole || (field->flags & GJ_FIELD_WHOLE);
-        if (field->flags & GJ_FIELD_LOW)
-            bound_low(&range, field->low, field->flags & GJ_FIELD_LOW_OPEN);
-        if (field->flags & GJ_FIELD_HIGH) {
-            range.has_high = true;
-            range.high = field->high;
-            range.high_open = field->flags & GJ_FIELD_HIGH_OPEN;
-        }
-        return range;
-    }
-    case GJ_C_COUNT:
-        bound_low(&range, gj_value_whole(0), false);
-        range.whole = true;
-        return range;
-    case GJ_C_LOOP:
-        if (core->aggregate == GJ_O_DISTINCT || (core->aggregate == GJ_O_SUM && core->a->kind == GJ_C_CONST &&
-                                                 gj_number_sign(&core->a->constant) >= 0)) {
-            bound_low(&range, gj_value_whole(0), false);
-            range.whole = core->aggregate == GJ_O_DISTINCT || gj_number_is_whole(&core->a->constant);
-        }
-        return range;
-    case GJ_C_OP:
-        if (core->opcode >= GJ_OP_ROUND_HALF_UP && core->opcode <= GJ_OP_ROUND_HALF_UNDETERMINED) {
-            gj_range of = range_of(space, core->a, depth + 1);
-            const gj_core *step = gj_space_resolve(space, core->b);
-            range.whole = step->kind == GJ_C_CONST && gj_number_is_whole(&step->constant);
-            if (of.has_low && gj_number_is_whole(&of.low) && range.whole && step->constant.num == 1)
-                bound_low(&range, of.low, false);
-            if (of.has_high && gj_number_is_whole(&of.high) && range.whole && step->constant.num == 1) {
-                range.has_high = true;
-                range.high = of.high;
-            }
-        } else if (core->opcode == GJ_OP_ROOT_CEIL || core->opcode == GJ_OP_ROOT_FLOOR ||
-                   core->opcode == GJ_OP_YEAR || core->opcode == GJ_OP_MONTH || core->opcode == GJ_OP_DAY ||
-                   core->opcode == GJ_OP_DAYS_BETWEEN || core->opcode == GJ_OP_MONTHS_BETWEEN ||
-                   core->opcode == GJ_OP_LENGTH) {
-            range.whole = true;
-        } else if (core->opcode == GJ_OP_MAX || core->opcode == GJ_OP_MIN) {
-            range = bounded_range(space, core->opcode == GJ_OP_MAX, range_of(space, core->a, depth + 1),
-                                  range_of(space, core->b, depth + 1));
-        } else if (core->opcode == GJ_OP_ADD || core->opcode == GJ_OP_SUB || core->opcode == GJ_OP_MUL) {
-            range.whole =
-                range_of(space, core->a, depth + 1).whole && range_of(space, core->b, depth + 1).whole;
-        }
-        return range;
-    case GJ_C_DEF: {
-        const gj_def *def = GJ_EACH(space->b->defs, gj_def, core->index);
-        if (def->body != NULL && !(def->flags & GJ_DEFINITION_EACH) && def->body->kind != GJ_C_VAR)
-            return range_of(space, def->body, depth + 1);
-        return range;
-    }
-    default:
-        return range;
-    }
-}
-
-gj_range gj_range_of(const gj_space *space, const gj_core *core)
-{
-    return range_of(space, core, 0);
 }
 
 /* ---- terms ---- */
@@ -282,124 +168,7 @@ void gj_space_add(gj_space *space, const gj_core *guard)
     }
 }
 
-/* ---- samples ---- */
-
-int gj_space_compare(void *arena, const void *x, const void *y)
-{
-    int order = 0;
-    (void)gj_number_compare(arena, &order, x, y); /* a failure is in the arena */
-    return order;
-}
-
-static bool in_range(const gj_space *space, const gj_range *range, const gj_value *value)
-{
-    int order;
-    if (range->whole && !gj_number_is_whole(value))
-        return false;
-    if (range->has_low && (!gj_number_compare(space->arena, &order, value, &range->low) || order < 0 ||
-                           (order == 0 && range->low_open)))
-        return false;
-    return !range->has_high || (gj_number_compare(space->arena, &order, value, &range->high) &&
-                                (order < 0 || (order == 0 && !range->high_open)));
-}
-
-static void add_sample(gj_space *space, gj_term *term, gj_value value)
-{
-    if (in_range(space, &term->range, &value))
-        term->samples[term->sample_count++] = value;
-}
-
-/* One value strictly between two others: whole where the term is. */
-static void add_between(gj_space *space, gj_term *term, const gj_value *low, const gj_value *high)
-{
-    gj_value sum, two = gj_value_whole(2), one = gj_value_whole(1), middle;
-    int order;
-    if (term->range.whole) {
-        gj_value step = one;
-        bool tie;
-        if (!gj_number_round(space->arena, &middle, low, &step, GJ_ROUND_FLOOR, &tie) ||
-            !gj_number_add(space->arena, &middle, &middle, &one) ||
-            !gj_number_compare(space->arena, &order, &middle, high) || order >= 0)
-            return;
-    } else if (!gj_number_add(space->arena, &sum, low, high) ||
-               !gj_number_div(space->arena, &middle, &sum, &two)) {
-        return;
-    }
-    add_sample(space, term, middle);
-}
-
-static bool sample_numbers(gj_space *space, gj_term *term)
-{
-    size_t count = term->thresholds.count;
-    term->samples = GJ_NEW_ARRAY(space->arena, gj_value, 2 * count + 8);
-    if (term->samples == NULL)
-        return false;
-    gj_array points; /* thresholds and the range's own ends, sorted */
-    gj_array_init(&points, space->b->allocator, sizeof(gj_value));
-    for (size_t i = 0; i < count; i++)
-        gj_array_append(&points, GJ_AT(&term->thresholds, gj_value, i));
-    if (term->range.has_low)
-        gj_array_append(&points, &term->range.low);
-    if (term->range.has_high)
-        gj_array_append(&points, &term->range.high);
-    if (points.count == 0) {
-        gj_value zero = gj_value_whole(0);
-        gj_array_append(&points, &zero);
-    }
-    if (points.failed) {
-        space->b->arena->failed = true;
-        gj_array_fini(&points);
-        return false;
-    }
-    if (!gj_sort(space->arena, points.items, points.count, sizeof(gj_value), gj_space_compare,
-                 space->arena)) {
-        gj_array_fini(&points);
-        return false;
-    }
-    size_t unique = 1;
-    for (size_t i = 1; i < points.count; i++) {
-        if (gj_space_compare(space->arena, GJ_AT(&points, gj_value, i),
-                             GJ_AT(&points, gj_value, unique - 1)) != 0)
-            *GJ_AT(&points, gj_value, unique++) = *GJ_AT(&points, gj_value, i);
-    }
-    gj_value one = gj_value_whole(1), outside;
-    if (gj_number_sub(space->arena, &outside, GJ_AT(&points, gj_value, 0), &one))
-        add_sample(space, term, outside);
-    for (size_t i = 0; i < unique; i++) {
-        add_sample(space, term, *GJ_AT(&points, gj_value, i));
-        if (i + 1 < unique)
-            add_between(space, term, GJ_AT(&points, gj_value, i), GJ_AT(&points, gj_value, i + 1));
-    }
-    if (gj_number_add(space->arena, &outside, GJ_AT(&points, gj_value, unique - 1), &one))
-        add_sample(space, term, outside);
-    gj_array_fini(&points);
-    return true;
-}
-
-static bool sample_term(gj_space *space, gj_term *term)
-{
-    const gj_type *type = &term->core->type;
-    if (term->opaque || type->kind == GJ_T_BOOL || type->kind == GJ_T_ALTERNATIVE) {
-        uint32_t count =
-            term->opaque || type->kind == GJ_T_BOOL ? 2 : gj_alternatives_at(space->b, type->aux)->count;
-        term->samples = GJ_NEW_ARRAY(space->arena, gj_value, (size_t)count + 1);
-        if (term->samples == NULL)
-            return false;
-        for (uint32_t i = 0; i < count; i++)
-            term->samples[term->sample_count++] = gj_value_whole(i);
-    } else if (type->kind == GJ_T_NUMBER || type->kind == GJ_T_DATE) {
-        if (!sample_numbers(space, term))
-            return false;
-    } else { /* texts: whether nothing or not is all that is asked of them here */
-        term->samples = GJ_NEW_ARRAY(space->arena, gj_value, 2);
-        if (term->samples == NULL)
-            return false;
-        term->samples[term->sample_count++] = gj_value_whole(0);
-    }
-    if (term->may_be_nothing)
-        term->samples[term->sample_count++] = gj_value_nothing();
-    return true;
-}
+/* ---- cells ---- */
 
 bool gj_space_begin(gj_space *space)
 {
@@ -408,7 +177,7 @@ bool gj_space_begin(gj_space *space)
         return false;
     for (uint32_t i = 0; i < space->count; i++) {
         gj_term *term = &space->terms[i];
-        if (!sample_term(space, term) || term->sample_count == 0)
+        if (!gj_space_sample(space, term) || term->sample_count == 0)
             return false;
         cells *= term->sample_count;
         if (cells > GJ_PROVE_CELLS)
@@ -447,10 +216,10 @@ static const gj_value *constant_of(const gj_space *space, const gj_core *core)
     if (core->kind != GJ_C_CASES)
         return sample_of(space, core);
     for (const gj_case *c = core->cases; c != NULL; c = c->next) {
-        gj_truth holds = c->guard == NULL ? GJ_YES : gj_space_holds(space, c->guard);
-        if (holds == GJ_OPEN)
+        gj_truth holds = c->guard == NULL ? GJ_TRUTH_YES : gj_space_holds(space, c->guard);
+        if (holds == GJ_TRUTH_OPEN)
             return NULL;
-        if (holds == GJ_YES)
+        if (holds == GJ_TRUTH_YES)
             return constant_of(space, c->value);
     }
     return NULL;
@@ -458,22 +227,22 @@ static const gj_value *constant_of(const gj_space *space, const gj_core *core)
 
 static gj_truth truth(bool yes)
 {
-    return yes ? GJ_YES : GJ_NO;
+    return yes ? GJ_TRUTH_YES : GJ_TRUTH_NO;
 }
 
 static gj_truth compare(const gj_space *space, const gj_core *core)
 {
     const gj_value *opaque = sample_of(space, core);
     if (opaque != NULL)
-        return GJ_OPEN;
+        return GJ_TRUTH_OPEN;
     const gj_value *a = constant_of(space, core->a), *b = constant_of(space, core->b);
     int order;
     if (a == NULL || b == NULL)
-        return GJ_OPEN;
+        return GJ_TRUTH_OPEN;
     if (a->state == GJ_NOTHING || b->state == GJ_NOTHING)
-        return GJ_NO;
+        return GJ_TRUTH_NO;
     if (!gj_number_compare(space->arena, &order, a, b))
-        return GJ_OPEN;
+        return GJ_TRUTH_OPEN;
     switch (core->opcode) {
     case GJ_OP_NUMBER_LESS:
     case GJ_OP_LESS:
@@ -493,27 +262,29 @@ gj_truth gj_space_holds(const gj_space *space, const gj_core *guard)
 {
     const gj_core *core = look_through(space, guard, 0);
     if (core == NULL)
-        return GJ_OPEN;
+        return GJ_TRUTH_OPEN;
     if (core->kind == GJ_C_CONST)
         return truth(core->constant.num != 0);
     if (core->kind == GJ_C_OP && (core->opcode == GJ_OP_AND || core->opcode == GJ_OP_OR)) {
         gj_truth a = gj_space_holds(space, core->a), b = gj_space_holds(space, core->b);
-        gj_truth decides = core->opcode == GJ_OP_AND ? GJ_NO : GJ_YES;
-        return a == decides || b == decides ? decides : a == GJ_OPEN || b == GJ_OPEN ? GJ_OPEN : a;
+        gj_truth decides = core->opcode == GJ_OP_AND ? GJ_TRUTH_NO : GJ_TRUTH_YES;
+        return a == decides || b == decides               ? decides
+               : a == GJ_TRUTH_OPEN || b == GJ_TRUTH_OPEN ? GJ_TRUTH_OPEN
+                                                          : a;
     }
     if (core->kind == GJ_C_OP && core->opcode == GJ_OP_NOT) {
         gj_truth a = gj_space_holds(space, core->a);
-        return a == GJ_OPEN ? GJ_OPEN : truth(a == GJ_NO);
+        return a == GJ_TRUTH_OPEN ? GJ_TRUTH_OPEN : truth(a == GJ_TRUTH_NO);
     }
     if (core->kind == GJ_C_OP && core->opcode == GJ_OP_IS_NOTHING) {
         const gj_value *value = sample_of(space, core->a);
-        return value == NULL ? GJ_OPEN : truth(value->state == GJ_NOTHING);
+        return value == NULL ? GJ_TRUTH_OPEN : truth(value->state == GJ_NOTHING);
     }
     if (is_comparison(core))
         return compare(space, core);
     const gj_term *term = term_of(space, core);
     if (term == NULL || term->opaque)
-        return GJ_OPEN;
+        return GJ_TRUTH_OPEN;
     const gj_value *value = &term->samples[term->at];
     return truth(value->state == GJ_VALUE && value->num != 0);
 }

@@ -10,6 +10,14 @@ bool gj_same_type(const gj_type *a, const gj_type *b)
     return a->kind == GJ_T_BOOL || a->kind == GJ_T_DATE || a->kind == GJ_T_TEXT || a->aux == b->aux;
 }
 
+bool gj_type_is_ordered(gj_build *b, const gj_type *type)
+{
+    if (type->poison)
+        return false;
+    return type->kind == GJ_T_NUMBER || type->kind == GJ_T_DATE ||
+           (type->kind == GJ_T_ALTERNATIVE && gj_alternatives_at(b, type->aux)->ordered);
+}
+
 gj_arg gj_type_arg(gj_build *b, const gj_type *type)
 {
     static const gj_msg names[] = {GJ_M_type_number, GJ_M_type_bool,  GJ_M_type_alternative, GJ_M_type_date,

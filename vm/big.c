@@ -125,8 +125,8 @@ gj_fraction gj_fraction_mod(gj_scratch *scratch, gj_fraction a, gj_fraction b)
     gj_nat_divide(scratch, &num, dividend, divisor);
     if (num.size > 0 && a.negative != b.negative)
         num = gj_nat_sub(scratch, divisor, num);
-    /* num / (a.den * b.den), reduced by one factor after the other: their product could be too long for gcd.
-     */
+    /* num / (a.den * b.den), reduced by one factor after the other:
+     * their product could be too long for gcd. */
     gj_nat shared = gj_nat_gcd(scratch, num, a.den);
     num = gj_nat_divide(scratch, NULL, num, shared);
     gj_nat a_den = gj_nat_divide(scratch, NULL, a.den, shared);

@@ -21,6 +21,7 @@ typedef struct gj_fraction {
     gj_nat num, den;
 } gj_fraction;
 
+/* The limbs of a number outside the small form (den 0). */
 static inline const gj_big *gj_value_big(const gj_value *value)
 {
     return (const gj_big *)(uintptr_t)value->num;
@@ -32,8 +33,8 @@ gj_fraction gj_fraction_of(gj_scratch *scratch, const gj_value *value);
 gj_fraction gj_fraction_whole(gj_scratch *scratch, bool negative, gj_nat magnitude);
 /* num / den, reduced; den must not be zero. */
 gj_fraction gj_fraction_reduced(gj_scratch *scratch, bool negative, gj_nat num, gj_nat den);
-/* Stores a reduced fraction. False, with *out unchanged, when the scratch has failed or there is no memory.
- */
+/* Stores a reduced fraction. False, with *out unchanged,
+ * when the scratch has failed or there is no memory. */
 bool gj_fraction_store(gj_scratch *scratch, gj_value *out, gj_fraction fraction);
 /* The same from 128-bit parts: a reduced num / den with den above zero. */
 bool gj_fraction_store_parts(gj_arena *arena, gj_value *out, bool negative, gj_u128 num, gj_u128 den);

@@ -1,6 +1,5 @@
-/* Canonical JSON, and a JSON value as a list of its leaves. Both are walks of the reader's events; neither
- * keeps a tree. The canonical form is built in one buffer: when an object ends, its members are what stands
- * behind its beginning, and are put into order there. */
+/* Canonical JSON, a walk of the reader's events that keeps no tree. All is built in one buffer: when an
+ * object ends, its members are what stands behind its beginning, and are put into order there. */
 #include "vm/canonical.h"
 
 #include <string.h>
@@ -46,7 +45,7 @@ void gj_canonical_number(gj_buffer *out, gj_text text)
     }
     for (at++; at < text.size; at++) {
         down |= text.bytes[at] == '-';
-        if (text.bytes[at] >= '0' && text.bytes[at] <= '9' && written < INT64_MAX / 100)
+        if (gj_is_digit(text.bytes[at]) && written < INT64_MAX / 100)
             written = written * 10 + (text.bytes[at] - '0');
     }
     exponent += down ? -written : written;
@@ -73,7 +72,7 @@ void gj_canonical_number(gj_buffer *out, gj_text text)
     gj_buffer_fini(&digits);
 }
 
-static void scalar_text(gj_buffer *out, gj_json_kind kind, gj_text text)
+void gj_canonical_scalar(gj_buffer *out, gj_json_kind kind, gj_text text)
 {
     if (kind == GJ_JSON_NUMBER)
         gj_canonical_number(out, text);
@@ -82,9 +81,6 @@ static void scalar_text(gj_buffer *out, gj_json_kind kind, gj_text text)
     else
         gj_buffer_string(out, kind == GJ_JSON_TRUE ? "true" : kind == GJ_JSON_FALSE ? "false" : "null");
 }
-
-/* ---- the canonical form ---------------------------------------------------------------------------------
- */
 
 typedef struct member {
     size_t begin, end, key_end; /* in the buffer: "key":value */
@@ -129,7 +125,7 @@ static bool canon_scalar(void *user, gj_json_kind kind, gj_text text, size_t off
     (void)offset;
     (void)length;
     value_begins(c);
-    scalar_text(c->out, kind, text);
+    gj_canonical_scalar(c->out, kind, text);
     value_ends(c);
     return fine(c);
 }
@@ -224,112 +220,5 @@ gj_status gj_canonical_json(gj_json *json, gj_buffer *out, gj_text text, gj_json
         status = GJ_E_NOMEM;
     gj_buffer_fini(&c.sorted);
     gj_array_fini(&c.members);
-    return status;
-}
-
-/* ---- leaves ---------------------------------------------------------------------------------------------
- */
-
-typedef struct level {
-    size_t path; /* its own length */
-    uint32_t items;
-    bool list, any;
-} level;
-
-typedef struct listing {
-    gj_arena *arena;
-    gj_array leaves;
-    gj_buffer path, text;
-    level levels[GJ_JSON_MAX_DEPTH + 1];
-    size_t depth;
-} listing;
-
-static bool listed(const listing *l)
-{
-    return !l->leaves.failed && !l->path.failed && !l->text.failed && !gj_arena_failed(l->arena);
-}
-
-/* The path of the value that begins now stands in l->path. */
-static void item_begins(listing *l)
-{
-    if (l->depth == 0)
-        return;
-    level *around = &l->levels[l->depth - 1];
-    around->any = true;
-    if (around->list && !l->path.failed) {
-        l->path.size = around->path;
-        gj_buffer_format(&l->path, "[%u]", (unsigned)around->items++);
-    }
-}
-
-static void add_leaf(listing *l, gj_text text)
-{
-    gj_json_leaf leaf = {gj_text_copy(l->arena, gj_buffer_as_text(&l->path)), gj_text_copy(l->arena, text)};
-    gj_array_append(&l->leaves, &leaf);
-}
-
-static bool list_scalar(void *user, gj_json_kind kind, gj_text text, size_t offset, size_t length)
-{
-    listing *l = user;
-    (void)offset;
-    (void)length;
-    item_begins(l);
-    gj_buffer_clear(&l->text);
-    scalar_text(&l->text, kind, text);
-    add_leaf(l, gj_buffer_as_text(&l->text));
-    return listed(l);
-}
-
-static bool list_begin(void *user, gj_json_kind kind, size_t offset)
-{
-    listing *l = user;
-    (void)offset;
-    item_begins(l);
-    l->levels[l->depth++] = (level){.path = l->path.size, .list = kind == GJ_JSON_ARRAY};
-    return listed(l);
-}
-
-static bool list_key(void *user, gj_text key, size_t offset, size_t length)
-{
-    listing *l = user;
-    (void)offset;
-    (void)length;
-    if (!l->path.failed)
-        l->path.size = l->levels[l->depth - 1].path;
-    if (l->path.size != 0)
-        gj_buffer_char(&l->path, '.');
-    gj_buffer_text(&l->path, key);
-    return listed(l);
-}
-
-static bool list_end(void *user, gj_json_kind kind)
-{
-    listing *l = user;
-    const level *closed = &l->levels[--l->depth];
-    if (!l->path.failed)
-        l->path.size = closed->path;
-    if (!closed->any)
-        add_leaf(l, kind == GJ_JSON_OBJECT ? GJ_TEXT("{}") : GJ_TEXT("[]"));
-    return listed(l);
-}
-
-gj_status gj_json_leaves(gj_json *json, gj_arena *arena, gj_text text, gj_json_leaf **leaves, size_t *count,
-                         gj_json_problem *problem)
-{
-    static const gj_json_events events = {
-        .scalar = list_scalar, .begin = list_begin, .key = list_key, .end = list_end};
-    listing l = {.arena = arena};
-    gj_array_init(&l.leaves, arena->allocator, sizeof(gj_json_leaf));
-    gj_buffer_init(&l.path, arena->allocator);
-    gj_buffer_init(&l.text, arena->allocator);
-    gj_status status = gj_json_walk(json, text, &events, &l, problem);
-    *count = l.leaves.count;
-    *leaves =
-        status == GJ_OK ? gj_arena_copy(arena, l.leaves.items, l.leaves.count * sizeof(gj_json_leaf)) : NULL;
-    if (status == GJ_OK && (*leaves == NULL || !listed(&l)))
-        status = GJ_E_NOMEM;
-    gj_array_fini(&l.leaves);
-    gj_buffer_fini(&l.path);
-    gj_buffer_fini(&l.text);
     return status;
 }

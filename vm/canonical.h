@@ -11,15 +11,7 @@
 gj_status gj_canonical_json(gj_json *json, gj_buffer *out, gj_text text, gj_json_problem *problem);
 /* Appends a number's canonical form; `digits` is a number of JSON. */
 void gj_canonical_number(gj_buffer *out, gj_text digits);
-
-/* A scalar, empty list or empty object inside a JSON value. */
-typedef struct gj_json_leaf {
-    gj_text path; /* "results.total", "errors[0].code" */
-    gj_text text; /* canonical */
-} gj_json_leaf;
-
-/* Lists a value's leaves in the order of the text; all in `arena`. As above. */
-gj_status gj_json_leaves(gj_json *json, gj_arena *arena, gj_text text, gj_json_leaf **leaves, size_t *count,
-                         gj_json_problem *problem);
+/* Appends the canonical form of a scalar, as the reader tells it. */
+void gj_canonical_scalar(gj_buffer *out, gj_json_kind kind, gj_text text);
 
 #endif

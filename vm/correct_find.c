@@ -5,6 +5,7 @@
 #include "base/sort.h"
 #include "vm/field_index.h"
 #include "vm/operations.h"
+#include "vm/text_ops.h"
 
 /* Values that are tried for one fact. */
 #define CANDIDATES_MAX 96u
@@ -18,17 +19,12 @@ typedef struct finder {
     bool *applies; /* by field: it says whether a part of a score applies */
 } finder;
 
-static bool same_value(const gj_value *a, const gj_value *b)
-{
-    return a->state == b->state && a->num == b->num && a->den == b->den;
-}
-
 static bool is_default(const finder *f, const gj_image_field *field, const gj_value *value)
 {
     if (field->flags & GJ_FIELD_DEFAULT_NOTHING)
         return value->state == GJ_NOTHING;
     return (field->flags & GJ_FIELD_HAS_DEFAULT) &&
-           same_value(value, &f->program->constants[field->fallback]);
+           gj_value_same(value, &f->program->constants[field->fallback]);
 }
 
 /* ---- constants ---- */
@@ -42,7 +38,7 @@ static void note_constant(finder *f, uint32_t index)
     if (list == NULL || value->den == 0 || *count == CANDIDATES_MAX)
         return;
     for (uint32_t i = 0; i < *count; i++)
-        if (same_value(&list[i], value))
+        if (gj_value_same(&list[i], value))
             return;
     list[(*count)++] = *value;
 }
@@ -135,7 +131,7 @@ static void try_candidate(finder *f, gj_move *best, bool *any, gj_correction can
 static void try_value(finder *f, gj_move *best, bool *any, gj_correction like, gj_value after)
 {
     const gj_image_field *field = &f->program->fields[like.field];
-    if (same_value(&like.before, &after))
+    if (gj_value_same(&like.before, &after))
         return;
     gj_possible allowed = gj_possible_fact(f->program, &f->c->home, like.field, false);
     if (!gj_possible_holds(&f->c->home, &allowed, &after))
@@ -206,10 +202,8 @@ static bool has_code(const gj_list *list, uint32_t slot, const gj_value *code, g
         const gj_value *held = &list->slots[(size_t)i * list->stride + slot];
         if (held->state != GJ_VALUE)
             continue;
-        if (type != GJ_T_TEXT
-                ? held->num == code->num
-                : gj_text_equal((gj_text){gj_value_string(held)->bytes, gj_value_string(held)->size},
-                                (gj_text){gj_value_string(code)->bytes, gj_value_string(code)->size}))
+        if (type != GJ_T_TEXT ? held->num == code->num
+                              : gj_text_equal(gj_value_text(held), gj_value_text(code)))
             return true;
     }
     return false;

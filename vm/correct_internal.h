@@ -41,8 +41,16 @@ typedef struct gj_corrector {
  * stand first, the best in front. */
 gj_status gj_correct_find(gj_corrector *c);
 
+/* correct_ways.c: fills in the ways, which point at `moves`, and how far the search got. `out->helpful`: how
+ * many moves help. */
+void gj_correct_ways(gj_corrector *c, gj_arena *arena, gj_correcting *out);
+/* Findings that are added to each other one by one. */
+#define GJ_CORRECT_GATHERED 200u
+
 /* Evaluates the record with these corrections in place; the record is as before afterwards. */
 gj_merit gj_correct_replay(gj_corrector *c, const gj_correction *const *corrections, uint32_t count);
+/* A copy of a replay's outcome that outlives the next one; where there is no memory the arena says so. */
+gj_value gj_correct_kept(gj_arena *arena, const gj_value *outcome);
 /* Whether so many halves of what a search may take are used up. */
 static inline bool gj_correct_spent(const gj_corrector *c, uint32_t halves)
 {
@@ -50,7 +58,5 @@ static inline bool gj_correct_spent(const gj_corrector *c, uint32_t halves)
 }
 /* Negative, 0, positive: a is worse, as good, better. `direction`: of the search. */
 int gj_merit_compare(const gj_merit *a, const gj_merit *b, int direction);
-/* Whether the goal may be reached when the given facts are open: values by fact of `ranges`. */
-bool gj_correct_possible(gj_corrector *c, const gj_possible *values);
 
 #endif

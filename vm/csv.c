@@ -49,7 +49,7 @@ static gj_text unquote(gj_arena *arena, gj_text inner, size_t doubled)
         return inner;
     char *copy = gj_arena_alloc(arena, inner.size - doubled);
     if (copy == NULL)
-        return (gj_text){NULL, 0};
+        return GJ_NO_TEXT;
     size_t size = 0;
     for (size_t i = 0; i < inner.size; i++) {
         copy[size++] = inner.bytes[i];

@@ -130,8 +130,8 @@ int32_t gj_date_months_between(int32_t a, int32_t b)
     gj_civil from = gj_date_to_civil(a), to = gj_date_to_civil(b);
     int32_t months = (to.year - from.year) * 12 + to.month - from.month;
     int32_t last = days_in_month(to.year, to.month);
-    /* That many months after a is in b's month; it may be later than b, and the month before is then right.
-     */
+    /* That many months after a is in b's month; it may be later than b,
+     * and the month before is then right. */
     int32_t reached = from.day < last ? from.day : last;
     return reached > to.day ? months - 1 : months;
 }

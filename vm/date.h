@@ -20,8 +20,10 @@ typedef struct gj_civil {
     int32_t year, month, day;
 } gj_civil;
 
+/* Whether there is such a day, of the years 1 to 9999. */
 bool gj_date_valid(int32_t year, int32_t month, int32_t day);
 int32_t gj_date_from_civil(gj_civil civil); /* the civil date must be valid */
+/* The other way; the date is between GJ_DATE_MIN and GJ_DATE_MAX. */
 gj_civil gj_date_to_civil(int32_t date);
 /* Reads exactly YYYY-MM-DD with an existing day; false otherwise. */
 bool gj_date_parse(gj_text text, int32_t *date);

@@ -58,8 +58,8 @@ static bool check_register(gj_check *check, uint32_t i)
         good = list_field(program, reg->aux);
         break;
     case GJ_T_COLUMN:
-        /* A list at the top has one instance in a record, so that every entry of it fits every column of it.
-         */
+        /* A list at the top has one instance in a record,
+         * so that every entry of it fits every column of it. */
         good = list_field(program, reg->aux) && check->field_list[reg->aux] == GJ_NO_INDEX;
         break;
     case GJ_T_SET:
@@ -84,8 +84,8 @@ static uint32_t value_type(const gj_program *program, const gj_image_definition 
     return each ? reg->of : reg->type;
 }
 
-/* The register exists, is a column where there is a value for each entry, else a scalar, and suits the kind.
- */
+/* The register exists, is a column where there is a value for each entry, else a scalar,
+ * and suits the kind. */
 static bool check_value(gj_check *check, const gj_image_definition *definition)
 {
     const gj_program *program = check->program;

@@ -22,8 +22,7 @@ static const char *const definition_kinds[GJ_DEF_KIND_COUNT] = {
 
 _Static_assert(GJ_DEF_KIND_COUNT == 14, "name the new kind of definition");
 
-/* ---- names ----------------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 static void put_name(dump *d, uint32_t string)
 {
@@ -115,8 +114,7 @@ static void put_constant(dump *d, uint32_t index)
     }
 }
 
-/* ---- instructions ---------------------------------------------------------------------------------------
- */
+/* ---- instructions ---- */
 
 static char operand_mark(char letter)
 {
@@ -203,8 +201,7 @@ static void put_instruction(dump *d, uint32_t index, uint32_t source)
     gj_buffer_char(d->out, '\n');
 }
 
-/* ---- sections -------------------------------------------------------------------------------------------
- */
+/* ---- sections ---- */
 
 static void put_place(dump *d, uint32_t source, uint32_t line)
 {

@@ -86,8 +86,8 @@ gj_status gj_explain(gj_machine *machine, gj_arena *arena, gj_explain_options op
 bool gj_formula_write(gj_buffer *out, const gj_machine *machine, gj_arena *arena, const gj_formula *formula,
                       bool values, gj_lang lang);
 
-/* Whether the values of a formula's leaves say more than its outcome does: something is compared or computed.
- */
+/* Whether the values of a formula's leaves say more than its outcome does:
+ * something is compared or computed. */
 bool gj_formula_has_values(const gj_formula *formula);
 
 #endif

@@ -60,7 +60,6 @@ static void plain_value(gj_explain_writer *x, gj_type_kind type, uint32_t aux, c
 static void value_member(gj_explain_writer *x, object *o, gj_type_kind type, uint32_t aux,
                          const gj_value *value)
 {
-    static const char *const states[] = {"value", "nothing", "undetermined", "error"};
     key(o, "value");
     if (type == GJ_T_LIST && value->state == GJ_VALUE)
         gj_buffer_format(o->out, "%u", (unsigned)gj_value_list(value)->count);
@@ -69,7 +68,7 @@ static void value_member(gj_explain_writer *x, object *o, gj_type_kind type, uin
     else
         plain_value(x, type, aux, value);
     key(o, "state");
-    gj_buffer_format(o->out, "\"%s\"", states[value->state]);
+    gj_buffer_format(o->out, "\"%s\"", gj_state_name((gj_state)value->state));
 }
 
 static void formula_member(gj_explain_writer *x, object *o, const gj_formula *formula)

@@ -136,11 +136,6 @@ static void write_register(gj_tracer *t, uint32_t reg, const gj_formula *formula
     t->shadows[reg] = (gj_shadow){formula, *value_of(t, reg), ++t->stamp};
 }
 
-static bool same_value(const gj_value *a, const gj_value *b)
-{
-    return a->state == b->state && a->num == b->num && a->den == b->den;
-}
-
 /* The register is an accumulator of the loops in whose present turn it was not yet written. Returns the
  * outermost of them that is not the EACH loop; NULL: it is none. */
 static gj_turning *gathers(gj_tracer *t, uint32_t reg, bool changed)
@@ -207,7 +202,7 @@ static void test(gj_tracer *t, uint32_t reg, uint32_t instruction)
         return;
     gj_formula copy = *formula;
     copy.value = *value_of(t, reg);
-    const gj_formula *held = same_value(&copy.value, &formula->value) ? formula : new_formula(t, copy);
+    const gj_formula *held = gj_value_same(&copy.value, &formula->value) ? formula : new_formula(t, copy);
     if (held != NULL)
         tell(t, (gj_told){.kind = GJ_TOLD_TEST,
                           .source = t->machine->program->line_sources[instruction],
@@ -272,7 +267,7 @@ static void next_turn(gj_tracer *t, uint32_t reg)
     if (loop == NULL || loop->reg != reg)
         return;
     end_turn(t, loop);
-    if (same_value(value_of(t, reg), &t->shadows[reg].value)) {
+    if (gj_value_same(value_of(t, reg), &t->shadows[reg].value)) {
         leave_loop(t);
         return;
     }
@@ -312,7 +307,7 @@ static void compute(gj_tracer *t, uint64_t word)
         else
             operands[count++] = read_register(t, reg);
     }
-    gj_turning *loop = itself ? gathers(t, a, !same_value(value_of(t, a), &t->shadows[a].value)) : NULL;
+    gj_turning *loop = itself ? gathers(t, a, !gj_value_same(value_of(t, a), &t->shadows[a].value)) : NULL;
     const gj_formula *formula = NULL;
     if (loop != NULL) {
         if (loop->leaf == NULL)

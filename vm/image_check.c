@@ -54,8 +54,7 @@ bool gj_check_unit(gj_check *check, const uint32_t *unit)
     return *unit <= check->program->unit_count || gj_check_refuse(check, GJ_REFUSE_UNIT_INDEX, unit, *unit);
 }
 
-/* ---- names ----------------------------------------------------------------------------------------------
- */
+/* ---- names ---- */
 
 static int compare_names(const gj_program *program, const gj_check_name *a, const gj_check_name *b)
 {
@@ -104,8 +103,7 @@ bool gj_check_names(gj_check *check, gj_check_name *names, size_t count, gj_refu
     return true;
 }
 
-/* ---- the block ------------------------------------------------------------------------------------------
- */
+/* ---- the block ---- */
 
 static const uint32_t record_sizes[GJ_SECTION_COUNT] = {
 #define GJ_SECTION(name, record, meaning) (uint32_t)sizeof(record),
@@ -189,8 +187,7 @@ static void find_sections(gj_program *program)
     program->silent = section(program, GJ_SECTION_SILENT, &program->silent_count);
 }
 
-/* ---- strings --------------------------------------------------------------------------------------------
- */
+/* ---- strings ---- */
 
 static bool check_string_table(gj_check *check)
 {
@@ -239,8 +236,7 @@ static bool check_header(gj_check *check)
     return true;
 }
 
-/* ---- small tables ---------------------------------------------------------------------------------------
- */
+/* ---- small tables ---- */
 
 static bool check_sources_and_units(gj_check *check)
 {

@@ -1,5 +1,4 @@
-/* The three passes that look at an image before it is believed, and what they hand to each other. In this
- * order:
+/* The passes that look at an image before it is believed, and what they hand to each other. In this order:
  *
  *   gj_check_image        vm/image_check.c       the block, its sections, strings, constants and small tables
  *   gj_check_layout       vm/layout_check.c      the tree of the record's fields
@@ -27,6 +26,7 @@ typedef struct gj_check {
     bool *pattern;          /* by string: known to be a well-formed pattern (gj_verify_code) */
 } gj_check;
 
+/* The first three passes; the fourth is in vm/verify.h. */
 bool gj_check_image(gj_check *check);
 bool gj_check_layout(gj_check *check);
 bool gj_check_definitions(gj_check *check);

@@ -20,6 +20,7 @@ typedef struct gj_interval {
     bool whole; /* whole numbers only */
 } gj_interval;
 
+/* Every number. */
 gj_interval gj_interval_all(void);
 /* One number; a large one gives every number. */
 gj_interval gj_interval_exact(const gj_value *number);
@@ -45,6 +46,7 @@ bool gj_interval_at_least(gj_arena *arena, gj_interval *a, gj_bound low);
 /* A bound that moved on since `before` is given up. */
 gj_interval gj_interval_widen(gj_arena *arena, const gj_interval *before, const gj_interval *after);
 
+/* What instructions make of numbers from such intervals: no less than every outcome. */
 gj_interval gj_interval_neg(gj_arena *arena, const gj_interval *a);
 gj_interval gj_interval_add(gj_arena *arena, const gj_interval *a, const gj_interval *b);
 gj_interval gj_interval_sub(gj_arena *arena, const gj_interval *a, const gj_interval *b);

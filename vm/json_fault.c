@@ -12,14 +12,9 @@ typedef struct scan {
     gj_json_problem problem;
 } scan;
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static int hex_digit(char c)
 {
-    if (is_digit(c))
+    if (gj_is_digit(c))
         return c - '0';
     if (c >= 'a' && c <= 'f')
         return c - 'a' + 10;
@@ -66,25 +61,25 @@ size_t gj_json_number_size(gj_text text)
     const char *c = text.bytes;
     if (at < size && c[at] == '-')
         at++;
-    if (at == size || !is_digit(c[at]))
+    if (at == size || !gj_is_digit(c[at]))
         return 0;
     if (c[at] == '0')
         at++;
     else
-        while (at < size && is_digit(c[at]))
+        while (at < size && gj_is_digit(c[at]))
             at++;
-    if (at + 1 < size && c[at] == '.' && is_digit(c[at + 1])) {
+    if (at + 1 < size && c[at] == '.' && gj_is_digit(c[at + 1])) {
         at++;
-        while (at < size && is_digit(c[at]))
+        while (at < size && gj_is_digit(c[at]))
             at++;
     }
     if (at < size && (c[at] == 'e' || c[at] == 'E')) {
         size_t digits = at + 1;
         if (digits < size && (c[digits] == '+' || c[digits] == '-'))
             digits++;
-        if (digits < size && is_digit(c[digits])) {
+        if (digits < size && gj_is_digit(c[digits])) {
             at = digits;
-            while (at < size && is_digit(c[at]))
+            while (at < size && gj_is_digit(c[at]))
                 at++;
         }
     }
@@ -181,7 +176,7 @@ static bool scalar(scan *s)
         return string(s);
     size_t length = token_length(s, s->at);
     gj_text token = {s->at, length};
-    if (is_digit(*s->at) || *s->at == '-' || *s->at == '+' || *s->at == '.') {
+    if (gj_is_digit(*s->at) || *s->at == '-' || *s->at == '+' || *s->at == '.') {
         if (gj_json_number_size(token) != length)
             return refuse(s, GJ_JSON_NUMBER_FAULT);
         s->at += length;
@@ -215,8 +210,8 @@ static bool name(scan *s)
     return true;
 }
 
-/* Behind a value: closes what is closed here, up to the comma before the next value. *more: a value follows.
- */
+/* Behind a value: closes what is closed here, up to the comma before the next value. *more:
+ * a value follows. */
 static bool after_value(scan *s, bool *more)
 {
     *more = false;

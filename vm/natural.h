@@ -49,12 +49,14 @@ mp_limb_t *gj_scratch_take(gj_scratch *scratch, size_t count);
 /* Notes that a result is beyond what is supported, as if memory had run out. */
 void gj_scratch_fail(gj_scratch *scratch);
 
+/* Small numbers, and questions about numbers of any size. */
 gj_nat gj_nat_zero(void);
 gj_nat gj_nat_of(gj_scratch *scratch, gj_u128 value);
 bool gj_nat_is_one(gj_nat a);
 bool gj_nat_is_odd(gj_nat a);
 int gj_nat_compare(gj_nat a, gj_nat b); /* -1, 0, 1 */
 
+/* Sums, differences, products. */
 gj_nat gj_nat_add(gj_scratch *scratch, gj_nat a, gj_nat b);
 gj_nat gj_nat_sub(gj_scratch *scratch, gj_nat a, gj_nat b); /* a >= b */
 gj_nat gj_nat_mul(gj_scratch *scratch, gj_nat a, gj_nat b);

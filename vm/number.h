@@ -39,6 +39,8 @@ static inline void gj_number_set(gj_value *out, int64_t num, uint32_t den)
     gj_value_set_tail(out, den);
 }
 
+/* Sums, differences and products of operands in any form: what the functions below call for what is not
+ * small. */
 bool gj_number_add_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b);
 bool gj_number_sub_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b);
 bool gj_number_mul_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b);
@@ -97,6 +99,7 @@ static inline bool gj_number_compare(gj_arena *arena, int *order, const gj_value
 void gj_number_reduce(gj_value *value);
 
 int gj_number_sign(const gj_value *a); /* -1, 0, 1 */
+/* Whether the denominator is 1. */
 bool gj_number_is_whole(const gj_value *a);
 /* The value as a 64-bit whole number; false where it is not whole or does not fit. */
 bool gj_number_to_i64(const gj_value *a, int64_t *out);

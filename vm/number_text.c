@@ -9,19 +9,14 @@
 
 #define FAST_DIGITS 18
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* The digits that `text` has at *at, which moves behind them. */
 static gj_text scan_digits(gj_text text, size_t *at)
 {
     size_t begin = *at;
-    while (*at < text.size && is_digit(text.bytes[*at]))
+    while (*at < text.size && gj_is_digit(text.bytes[*at]))
         (*at)++;
     if (*at == begin)
-        return (gj_text){NULL, 0};
+        return GJ_NO_TEXT;
     return (gj_text){text.bytes + begin, *at - begin};
 }
 

@@ -6,10 +6,13 @@
 
 #include "vm/evaluate.h"
 
+/* b / c and b mod c (by zero: a fault), and the root whose signed square b is (a fault: not rational). */
 bool gj_do_div(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault);
 bool gj_do_mod(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault);
 bool gj_do_root(gj_machine *machine, gj_value *out, const gj_value *b, gj_fault *fault);
 
+/* Dates: b with c months, days or workdays added; the first workday from b on; whether b is one. Faults: c is
+ * not whole, the calendar ends, or the holiday table does not say. */
 bool gj_do_add_months(gj_value *out, const gj_value *b, const gj_value *c, gj_month_end mode,
                       gj_fault *fault);
 bool gj_do_add_days(gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault);
@@ -21,11 +24,14 @@ bool gj_do_is_workday(gj_machine *machine, gj_value *out, const gj_value *b, gj_
 void gj_do_year_end(gj_value *out, const gj_value *b);
 void gj_do_month_end(gj_value *out, const gj_value *b);
 
+/* Texts: b and c joined; the number b in at least c digits; a number and a date as text; the first c
+ * characters of b, or the last -c. */
 bool gj_do_join(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault);
 bool gj_do_digits(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault);
 bool gj_do_number_text(gj_machine *machine, gj_value *out, const gj_value *b, gj_fault *fault);
 bool gj_do_date_text(gj_machine *machine, gj_value *out, const gj_value *b);
 bool gj_do_part(gj_machine *machine, gj_value *out, const gj_value *b, const gj_value *c, gj_fault *fault);
+/* Cannot fail. */
 bool gj_text_values_equal(const gj_value *b, const gj_value *c);
 
 /* LEAST (sign -1) and MOST (sign 1): unlike the above, takes operands of any state, `a` being read and

@@ -312,21 +312,15 @@ static const gj_string *text_of(const gj_possible *value)
     return value->known;
 }
 
-static gj_text chars_of(const gj_string *string)
-{
-    return (gj_text){string->bytes, string->size};
-}
-
 static gj_possible text_test(const gj_program *program, gj_opcode op, uint64_t word, const gj_possible *b,
                              const gj_possible *c)
 {
-    bool yes;
     if (text_of(b) == NULL || (op != GJ_OP_MATCHES && text_of(c) == NULL))
         return gj_possible_choices(3);
-    if (op == GJ_OP_MATCHES)
-        yes = gj_pattern_matches(gj_program_text(program, GJ_C_OF(word)), chars_of(text_of(b)));
-    else
-        yes = gj_text_equal(chars_of(text_of(b)), chars_of(text_of(c))) == (op == GJ_OP_TEXT_EQUAL);
+    gj_text text = gj_string_text(text_of(b));
+    bool yes = op == GJ_OP_MATCHES
+                   ? gj_pattern_matches(gj_program_text(program, GJ_C_OF(word)), text)
+                   : gj_text_equal(text, gj_string_text(text_of(c))) == (op == GJ_OP_TEXT_EQUAL);
     return gj_possible_choices(yes ? 2 : 1);
 }
 
@@ -334,7 +328,7 @@ static gj_interval text_length(const gj_possible *b)
 {
     if (text_of(b) == NULL)
         return gj_interval_count();
-    int64_t length = (int64_t)gj_text_code_points(chars_of(text_of(b)));
+    int64_t length = (int64_t)gj_text_code_points(gj_string_text(text_of(b)));
     return gj_interval_whole(length, length);
 }
 

@@ -295,8 +295,8 @@ uint32_t gj_program_find_reading(const gj_program *program, gj_text name);
 
 /* Prints the program: header, layout, constants, definitions with their instructions and source lines. */
 gj_status gj_program_dump(const gj_program *program, gj_buffer *out);
-/* One instruction as text: "ADD r12, r3, r4"; k3 constant, s3 string, f3 field, a3 reading, @12 instruction.
- */
+/* One instruction as text: "ADD r12, r3, r4"; k3 constant, s3 string, f3 field, a3 reading,
+ * @12 instruction. */
 void gj_instruction_format(const gj_program *program, uint32_t index, gj_buffer *out);
 const char *gj_opcode_name(gj_opcode op); /* "?" where there is none */
 

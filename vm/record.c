@@ -151,5 +151,5 @@ gj_text gj_record_name(const gj_record *record)
     const gj_program *program = record->program;
     uint32_t field = program->index->name;
     const gj_value *slot = field == UINT32_MAX ? NULL : &record->slots[program->fields[field].slot];
-    return slot == NULL || slot->state != GJ_VALUE ? (gj_text){NULL, 0} : gj_value_text(slot);
+    return slot == NULL || slot->state != GJ_VALUE ? GJ_NO_TEXT : gj_value_text(slot);
 }

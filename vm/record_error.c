@@ -95,8 +95,8 @@ static void pend(gj_reader *reader, gj_record_error *error)
         gj_list_pend(reader, (gj_pending){.error = error, .outer = true, .slot = list[-1].current});
 }
 
-/* Adds an error without arguments; beyond the limit one that says so, and then none. `field` names its path.
- */
+/* Adds an error without arguments; beyond the limit one that says so, and then none.
+ * `field` names its path. */
 static gj_record_error *add(gj_reader *reader, gj_diag_code code, uint32_t field, gj_token token)
 {
     gj_record *record = reader->record;
@@ -191,7 +191,7 @@ void gj_reader_not_json(gj_reader *reader, gj_json_problem problem, uint32_t fie
     if (error == NULL)
         return;
     error->field = field;
-    error->path = field == UINT32_MAX ? (gj_text){NULL, 0} : path_of(reader, field);
+    error->path = field == UINT32_MAX ? GJ_NO_TEXT : path_of(reader, field);
     if (code == GJ_D_record_expected) {
         error->args[0] = gj_arg_msg(words[problem.fault].expected);
         error->args[1] = found_or_end(reader, token);
@@ -367,7 +367,7 @@ void gj_reader_unknown_name(gj_reader *reader, uint32_t parent, gj_text name, gj
     gj_record_error *error = add(reader, GJ_D_record_unknown_name, UINT32_MAX, token);
     if (error == NULL)
         return;
-    gj_text before = parent == UINT32_MAX ? (gj_text){NULL, 0} : path_of(reader, parent);
+    gj_text before = parent == UINT32_MAX ? GJ_NO_TEXT : path_of(reader, parent);
     gj_buffer_clear(&reader->buffer);
     gj_buffer_text(&reader->buffer, before);
     gj_buffer_string(&reader->buffer, before.size > 0 ? "." : "");
@@ -411,9 +411,8 @@ void gj_record_error_text(gj_buffer *out, gj_lang lang, const gj_record_error *e
     gj_diag_headline(out, lang, &diag);
     if (error->nearest.size == 0)
         return;
-    gj_arg nearest = gj_arg_text(error->nearest);
     gj_buffer_string(out, gj_msg_text(lang, GJ_M_mark_semicolon));
-    gj_msg_format(out, lang, GJ_M_did_you_mean, &nearest, 1);
+    gj_msg_with(out, lang, GJ_M_did_you_mean, error->nearest);
 }
 
 void gj_record_report(gj_diags *diags, const gj_record_error *error, uint32_t base)

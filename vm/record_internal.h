@@ -110,8 +110,8 @@ static inline gj_level *gj_reader_open(gj_reader *reader, uint32_t field, gj_val
     return level;
 }
 
-/* Room for `want` items of `size` bytes at *items, the first `keep` of which stay; false when there is none.
- */
+/* Room for `want` items of `size` bytes at *items, the first `keep` of which stay;
+ * false when there is none. */
 bool gj_reader_reserve(gj_reader *reader, void *items, size_t *capacity, size_t keep, size_t want,
                        size_t size);
 

@@ -97,8 +97,8 @@ static int order_entries(gj_reader *reader, const gj_image_field *field, uint32_
     return order != 0 ? order : (i > k) - (i < k);
 }
 
-/* Lets the entry number at `root` sink to its place in the heap of `count` entry numbers, the largest on top.
- */
+/* Lets the entry number at `root` sink to its place in the heap of `count` entry numbers,
+ * the largest on top. */
 static void sink(gj_reader *reader, const gj_image_field *field, uint32_t *heap, uint32_t root,
                  uint32_t count)
 {

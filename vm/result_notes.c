@@ -5,8 +5,6 @@
  * the sections are put together is vm/results.c. */
 #include "vm/result_notes.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 void gj_members_init(gj_members *members, gj_allocator allocator)
 {
     gj_buffer_init(&members->text, allocator);
@@ -28,7 +26,9 @@ void gj_json_colon(gj_buffer *out, bool pretty)
     gj_buffer_string(out, pretty ? ": " : ":");
 }
 
-void gj_members_begin(gj_members *members, gj_text key, bool pretty)
+/* Begins the next member: a comma where one is due, a new line where pretty, the key with its colon
+ * (key.bytes NULL: an array's item). The caller appends the value. */
+static void begin_member(gj_members *members, gj_text key, bool pretty)
 {
     if (members->count++ > 0)
         gj_buffer_string(&members->text, ",");
@@ -105,7 +105,7 @@ gj_text gj_reason_clause(const gj_program *program, const gj_reason *reason)
         if (program->definitions[d].citations > 0)
             return gj_program_text(program, program->citations[program->definitions[d].citation]);
     }
-    return NO_TEXT;
+    return GJ_NO_TEXT;
 }
 
 /* --- undetermined --- */
@@ -141,7 +141,7 @@ static void note_open(gj_notes *notes, gj_text result, const gj_reason *reason)
 {
     const gj_program *program = notes->machine->program;
     gj_buffer *out = &notes->open.text;
-    gj_members_begin(&notes->open, result, notes->pretty);
+    begin_member(&notes->open, result, notes->pretty);
     gj_buffer_string(out, "{\"reason\"");
     gj_json_colon(out, notes->pretty);
     if (reason->kind == GJ_WHY_TIE)
@@ -163,7 +163,7 @@ void gj_notes_undetermined(gj_notes *notes, gj_text result, const gj_value *valu
 {
     missing_visit visit = {.notes = notes};
     gj_buffer_init(&visit.path, notes->machine->arena->allocator);
-    gj_members_begin(&notes->undetermined, result, notes->pretty);
+    begin_member(&notes->undetermined, result, notes->pretty);
     gj_buffer_string(&notes->undetermined.text, "[");
     if (gj_reasons(notes->machine->arena, value, visit_missing, &visit) != GJ_OK)
         notes->failed = true;
@@ -179,7 +179,7 @@ static void error_item(gj_members *errors, bool pretty, gj_text result, gj_diag_
                        gj_text message)
 {
     gj_buffer *out = &errors->text;
-    gj_members_begin(errors, NO_TEXT, pretty);
+    begin_member(errors, GJ_NO_TEXT, pretty);
     gj_buffer_string(out, "{");
     if (result.size) {
         gj_buffer_string(out, "\"result\"");
@@ -290,7 +290,7 @@ static void field_error(gj_notes *notes, gj_text result, const gj_reason *reason
         found = true;
     }
     if (!found) /* beyond the errors that a record keeps */
-        diag_item(notes, result, GJ_D_fact_unusable, wanted, wanted, NO_TEXT);
+        diag_item(notes, result, GJ_D_fact_unusable, wanted, wanted, GJ_NO_TEXT);
     notes->failed |= path.failed;
     gj_buffer_fini(&path);
 }
@@ -330,7 +330,7 @@ static void rule_error(gj_notes *notes, gj_text result, const gj_reason *reason)
     gj_buffer message;
     gj_buffer_init(&message, notes->machine->arena->allocator);
     gj_diag_code code = gj_reason_explain(&message, notes->machine, reason, notes->lang);
-    error_item(&notes->errors, notes->pretty, result, code, NO_TEXT, gj_buffer_as_text(&message));
+    error_item(&notes->errors, notes->pretty, result, code, GJ_NO_TEXT, gj_buffer_as_text(&message));
     notes->failed |= message.failed;
     gj_buffer_fini(&message);
 }
@@ -348,7 +348,7 @@ void gj_notes_error(gj_notes *notes, gj_text result, const gj_value *value)
 {
     error_visit visit = {notes, result};
     if (value->num == 0)
-        diag_item(notes, result, GJ_D_assumed_error, NO_TEXT, NO_TEXT, NO_TEXT);
+        diag_item(notes, result, GJ_D_assumed_error, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (gj_reasons(notes->machine->arena, value, visit_error, &visit) != GJ_OK)
         notes->failed = true;
 }
@@ -358,7 +358,7 @@ void gj_notes_rest(gj_notes *notes)
     size_t index = 0;
     for (const gj_record_error *error = notes->record->errors; error; error = error->next, index++) {
         if (notes->told && !notes->told[index])
-            record_item(&notes->errors, error, NO_TEXT, notes->lang, notes->pretty);
+            record_item(&notes->errors, error, GJ_NO_TEXT, notes->lang, notes->pretty);
     }
 }
 
@@ -367,7 +367,7 @@ gj_status gj_record_errors_json(gj_buffer *out, const gj_record *record, gj_lang
     gj_members errors;
     gj_members_init(&errors, out->allocator);
     for (const gj_record_error *error = record->errors; error; error = error->next)
-        record_item(&errors, error, NO_TEXT, lang, pretty);
+        record_item(&errors, error, GJ_NO_TEXT, lang, pretty);
     gj_buffer_string(out, "[");
     gj_buffer_text(out, gj_buffer_as_text(&errors.text));
     gj_buffer_string(out, pretty && errors.count ? "\n  ]" : "]");

@@ -23,9 +23,6 @@ typedef struct gj_notes {
 
 void gj_members_init(gj_members *members, gj_allocator allocator);
 void gj_members_fini(gj_members *members);
-/* Begins the next member: a comma where one is due, a new line where pretty, the key with its colon
- * (key.bytes NULL: an array's item). The caller appends the value. */
-void gj_members_begin(gj_members *members, gj_text key, bool pretty);
 
 /* `,` and `:` inside a line, with a blank behind where pretty. */
 void gj_json_comma(gj_buffer *out, bool pretty);

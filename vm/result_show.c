@@ -7,6 +7,14 @@
 
 #include "vm/operations.h"
 #include "vm/result_shape.h"
+#include "vm/text_ops.h"
+
+const char *gj_state_name(gj_state state)
+{
+    static const char *const names[] = {
+        [GJ_VALUE] = "value", [GJ_NOTHING] = "nothing", [GJ_UNKNOWN] = "undetermined", [GJ_ERROR] = "error"};
+    return names[state];
+}
 
 gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,
                         const gj_value *value, gj_arena *arena)
@@ -35,8 +43,7 @@ gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind 
         gj_date_format(out, (int32_t)value->num);
         gj_buffer_char(out, '"');
     } else if (type == GJ_T_TEXT) {
-        const gj_string *string = gj_value_string(value);
-        gj_buffer_json(out, (gj_text){string->bytes, string->size});
+        gj_buffer_json(out, gj_value_text(value));
     } else {
         gj_buffer_string(out, "null");
     }

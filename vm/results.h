@@ -29,6 +29,8 @@ gj_status gj_results_write(gj_results *results, gj_buffer *out, const gj_record 
 /* Appends a record's errors as a JSON array, [{"code":…,"field":…,"message":…}], as they stand in a record
  * that could not be read. `pretty` as above. GJ_E_NOMEM. */
 gj_status gj_record_errors_json(gj_buffer *out, const gj_record *record, gj_lang lang, bool pretty);
+/* A state as outputs for programs name it: "value", "nothing", "undetermined", "error". */
+const char *gj_state_name(gj_state state);
 /* A scalar value as JSON: 86.5, "260/3", true, "three_star", "2026-01-15", null for nothing, unknown and
  * error. */
 gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,

@@ -6,8 +6,8 @@
 
 #include "vm/evaluate.h"
 
-/* The one reason that stands for both; either may be NULL (no reason is known). *out is NULL where both are.
- */
+/* The one reason that stands for both; either may be NULL (no reason is known).
+ * *out is NULL where both are. */
 bool gj_reason_join(gj_arena *arena, const gj_reason **out, const gj_reason *a, const gj_reason *b);
 
 /* The strict result of two operands of which at least one is no value: error before unknown before nothing;

@@ -6,8 +6,8 @@
 #include "vm/record_internal.h"
 #include "vm/record_table.h"
 
-/* The text without the blanks around it, those of Chinese print (U+3000) and the fixed one (U+00A0) included.
- */
+/* The text without the blanks around it,
+ * those of Chinese print (U+3000) and the fixed one (U+00A0) included. */
 gj_text gj_table_trim(gj_text text);
 
 /* table_name.c */

@@ -85,7 +85,7 @@ static size_t entry_number(gj_text rest, uint32_t *number)
 {
     size_t at = 1;
     *number = 0;
-    while (at < rest.size && at <= 7 && rest.bytes[at] >= '0' && rest.bytes[at] <= '9')
+    while (at < rest.size && at <= 7 && gj_is_digit(rest.bytes[at]))
         *number = *number * 10 + (uint32_t)(rest.bytes[at++] - '0');
     bool fine = at > 1 && at < rest.size && rest.bytes[at] == ']' && *number < GJ_RECORD_ENTRIES;
     return fine ? at + 1 : 0;

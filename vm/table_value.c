@@ -4,11 +4,6 @@
  * first. */
 #include "vm/table_internal.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 /* Whether the cell is one of the words, which are in lower case; letters of ASCII in any case. */
 static bool is_word(gj_text cell, const char *const *words, size_t count)
 {
@@ -39,9 +34,9 @@ static gj_text plain_number(gj_arena *arena, gj_text cell)
     size_t at = 0;
     bool minus = cell.size > 0 && cell.bytes[0] == '-';
     at += cell.size > 0 && (cell.bytes[0] == '-' || cell.bytes[0] == '+');
-    while (at + 1 < cell.size && cell.bytes[at] == '0' && is_digit(cell.bytes[at + 1]))
+    while (at + 1 < cell.size && cell.bytes[at] == '0' && gj_is_digit(cell.bytes[at + 1]))
         at++;
-    bool bare = at + 1 < cell.size && cell.bytes[at] == '.' && is_digit(cell.bytes[at + 1]);
+    bool bare = at + 1 < cell.size && cell.bytes[at] == '.' && gj_is_digit(cell.bytes[at + 1]);
     gj_text rest = {cell.bytes + at, cell.size - at};
     if (!bare && at == (size_t)minus) /* as it is */
         return cell;
@@ -81,7 +76,7 @@ static gj_table_value spell_bool(gj_text cell)
 static bool take_number(gj_text *rest, size_t most, int32_t *number)
 {
     size_t at = 0;
-    for (*number = 0; at < rest->size && at < most && is_digit(rest->bytes[at]); at++)
+    for (*number = 0; at < rest->size && at < most && gj_is_digit(rest->bytes[at]); at++)
         *number = *number * 10 + (rest->bytes[at] - '0');
     *rest = (gj_text){rest->bytes + at, rest->size - at};
     return at > 0;

@@ -123,7 +123,7 @@ static bool read_count(gj_text pattern, size_t *at, unsigned *count)
 {
     size_t begin = *at;
     *count = 0;
-    for (; *at < pattern.size && pattern.bytes[*at] >= '0' && pattern.bytes[*at] <= '9'; ++*at) {
+    for (; *at < pattern.size && gj_is_digit(pattern.bytes[*at]); ++*at) {
         *count = *count * 10 + (unsigned)(pattern.bytes[*at] - '0');
         if (*count > GJ_PATTERN_MAX)
             return false;

@@ -129,6 +129,13 @@ static inline bool gj_are_whole(const gj_value *a, const gj_value *b)
 _Static_assert(sizeof(gj_value) == 16, "a value is two words");
 _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "the denominator is the tail's lower half");
 
+/* Whether both are in one state with one payload; texts and numbers with limbs only where they are the same
+ * object. */
+static inline bool gj_value_same(const gj_value *a, const gj_value *b)
+{
+    return a->state == b->state && a->num == b->num && a->den == b->den;
+}
+
 static inline gj_value gj_value_whole(int64_t number)
 {
     return (gj_value){.num = number, .den = 1, .state = GJ_VALUE};

@@ -123,8 +123,8 @@ static kept_set *new_set(verifier *v, uint32_t target)
     return set;
 }
 
-/* A jump from here: what is written now stays written at the target only if all who go there have written it.
- */
+/* A jump from here: what is written now stays written at the target only
+ * if all who go there have written it. */
 static bool jump_to(verifier *v, uint32_t target)
 {
     if (target <= v->at || target >= v->end)

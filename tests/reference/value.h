@@ -37,8 +37,8 @@ ref_value ref_nothing(void);
 /* Unknown or failed, for a reason in words (printf). */
 ref_value ref_without(ref_state state, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The stronger state of two; where both are unknown or both failed, both reasons. Neither need lack a value.
- */
+/* The stronger state of two; where both are unknown or both failed, both reasons.
+ * Neither need lack a value. */
 ref_value ref_stronger(ref_value a, ref_value b);
 bool ref_is(ref_value value, long whole); /* a value, and that one */
 

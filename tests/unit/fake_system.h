@@ -52,8 +52,8 @@ struct fake_file *fake_find(struct fake_system *fake, const char *path);
 size_t fake_open_count(const struct fake_system *fake);
 gj_text fake_content(struct fake_system *fake, const char *path);
 
-/* Runs the program with these words behind its name, <out> and <err> being empty before; returns its status.
- */
+/* Runs the program with these words behind its name, <out> and <err> being empty before;
+ * returns its status. */
 int fake_run_words(struct fake_system *fake, gj_allocator allocator, size_t count, const char *const *words);
 #define fake_run(fake, ...)                                                                                  \
     fake_run_words((fake), checked_alloc(), COUNT(((const char *const[]){__VA_ARGS__})),                     \

@@ -1,7 +1,6 @@
 /* cli/batch and cli/lane: records shared out among threads. Whatever fails, and wherever, what was written is
  * the beginning of what would have been written. Nothing is asserted on another thread than the first. */
-#define _GNU_SOURCE /* memmem */
-#include "tests/unit/fake_system.h"
+#include "tests/unit/shared_memory.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -12,44 +11,6 @@
 #include "cli/batch.h"
 #include "cli/lane.h"
 #include "cli/say.h"
-
-/* ---- an allocator that threads may share ---- */
-
-struct shared_memory {
-    pthread_mutex_t lock;
-    struct faulty plan; /* call number fail_at fails, and with sticky all after it */
-    size_t blocks;      /* taken and not given back */
-};
-
-static void *shared_resize(void *user, void *ptr, size_t old_size, size_t new_size)
-{
-    struct shared_memory *m = user;
-    (void)old_size;
-    pthread_mutex_lock(&m->lock);
-    size_t call = new_size == 0 ? 0 : m->plan.calls++;
-    bool fails = new_size != 0 && (call == m->plan.fail_at || (m->plan.sticky && call > m->plan.fail_at));
-    if (!fails && ptr == NULL && new_size != 0)
-        m->blocks++;
-    if (ptr != NULL && new_size == 0)
-        m->blocks--;
-    pthread_mutex_unlock(&m->lock);
-    if (fails)
-        return NULL;
-    if (new_size == 0) {
-        free(ptr);
-        return NULL;
-    }
-    return realloc(ptr, new_size);
-}
-
-static struct shared_memory memory;
-
-static gj_allocator plan_memory(size_t fail_at, bool sticky)
-{
-    assert_int_equal(memory.blocks, 0);
-    memory.plan = (struct faulty){.fail_at = fail_at, .sticky = sticky};
-    return (gj_allocator){shared_resize, &memory};
-}
 
 /* ---- a system that reads one text and writes down what is written, as "1<text>" or "2<text>" ---- */
 
@@ -244,7 +205,7 @@ static struct outcome run_copy(struct world *w, gj_allocator allocator, size_t t
     gj_arena_fini(&cli.arena);
     assert_int_equal(copying.states, 0);
     assert_int_equal(w->threads, 0);
-    assert_int_equal(memory.blocks, 0);
+    assert_int_equal(shared_memory.blocks, 0);
     outcome.lost = cli.out.error;
     outcome.written = copying.written;
     return outcome;
@@ -257,7 +218,6 @@ enum { LINES = 3000 };
 static int set_up(void **state)
 {
     (void)state;
-    pthread_mutex_init(&memory.lock, NULL);
     gj_buffer_init(&input, gj_allocator_default());
     gj_buffer_init(&expected, gj_allocator_default());
     gj_buffer_init(&expected_out, gj_allocator_default());
@@ -295,7 +255,6 @@ static int tear_down(void **state)
     gj_buffer_fini(&input);
     gj_buffer_fini(&expected);
     gj_buffer_fini(&expected_out);
-    pthread_mutex_destroy(&memory.lock);
     return 0;
 }
 
@@ -322,7 +281,7 @@ static void test_order_is_kept_by_any_number_of_threads(void **state)
     for (size_t i = 0; i < COUNT(numbers); i++) {
         struct world w;
         world_init(&w, gj_buffer_as_text(&input));
-        struct outcome outcome = run_copy(&w, plan_memory(SIZE_MAX, false), numbers[i], 0);
+        struct outcome outcome = run_copy(&w, shared_memory_plan(SIZE_MAX, false), numbers[i], 0);
         assert_true(outcome.done);
         assert_int_equal(outcome.exit, GJ_EXIT_PROBLEMS);
         assert_int_equal(outcome.error, 0);
@@ -339,7 +298,7 @@ static void test_threads_that_cannot_be_had_are_done_without(void **state)
         struct world w;
         world_init(&w, gj_buffer_as_text(&input));
         w.threads_most = most;
-        assert_true(run_copy(&w, plan_memory(SIZE_MAX, false), 8, 0).done);
+        assert_true(run_copy(&w, shared_memory_plan(SIZE_MAX, false), 8, 0).done);
         assert_seen_whole(&w);
         free(w.seen);
     }
@@ -353,7 +312,7 @@ static void test_pieces_of_any_size_make_the_same_records(void **state)
         struct world w;
         world_init(&w, gj_buffer_as_text(&input));
         w.piece = pieces[i];
-        assert_true(run_copy(&w, plan_memory(SIZE_MAX, false), 4, 0).done);
+        assert_true(run_copy(&w, shared_memory_plan(SIZE_MAX, false), 4, 0).done);
         assert_seen_whole(&w);
         free(w.seen);
     }
@@ -365,7 +324,7 @@ static void test_few_records_need_no_thread(void **state)
     struct world w;
     world_init(&w, GJ_TEXT("{\"n\":1}\n\n{\"n\":3}"));
     w.threads_most = 0;
-    struct outcome outcome = run_copy(&w, plan_memory(SIZE_MAX, false), 4, 0);
+    struct outcome outcome = run_copy(&w, shared_memory_plan(SIZE_MAX, false), 4, 0);
     assert_true(outcome.done);
     assert_int_equal(outcome.written, 2);
     gj_text seen = {w.seen, w.seen_size};
@@ -389,7 +348,7 @@ static void test_a_record_may_end_the_run(void **state)
     for (uint64_t line = 1; line < LINES; line += 83) {
         struct world w;
         world_init(&w, gj_buffer_as_text(&input));
-        struct outcome outcome = run_copy(&w, plan_memory(SIZE_MAX, false), 4, line);
+        struct outcome outcome = run_copy(&w, shared_memory_plan(SIZE_MAX, false), 4, line);
         assert_false(outcome.done);
         assert_int_equal(outcome.exit, GJ_EXIT_IO);
         assert_seen_beginning(&w);
@@ -407,7 +366,7 @@ static void test_records_before_a_reading_error_count(void **state)
         world_init(&w, gj_buffer_as_text(&input));
         w.piece = 9000;
         w.read_fails = reads;
-        struct outcome outcome = run_copy(&w, plan_memory(SIZE_MAX, false), 4, 0);
+        struct outcome outcome = run_copy(&w, shared_memory_plan(SIZE_MAX, false), 4, 0);
         assert_true(outcome.done);
         assert_int_equal(outcome.error, EIO);
         assert_seen_beginning(&w);
@@ -427,7 +386,7 @@ static void test_a_closed_pipe_ends_the_run(void **state)
         struct world w;
         world_init(&w, gj_buffer_as_text(&input));
         w.write_fails = writes;
-        struct outcome outcome = run_copy(&w, plan_memory(SIZE_MAX, false), 4, 0);
+        struct outcome outcome = run_copy(&w, shared_memory_plan(SIZE_MAX, false), 4, 0);
         assert_false(outcome.done);
         assert_true(outcome.written < LINES);
         assert_seen_beginning(&w);
@@ -444,8 +403,8 @@ static void test_memory_that_cannot_be_had_is_told(void **state)
             world_init(&w, gj_buffer_as_text(&input));
             w.piece = 9000;
             w.out_only = true; /* a message that found no memory is lost, and nobody is left to be told */
-            struct outcome outcome = run_copy(&w, plan_memory(n, sticky != 0), 4, 0);
-            size_t calls = memory.plan.calls;
+            struct outcome outcome = run_copy(&w, shared_memory_plan(n, sticky != 0), 4, 0);
+            size_t calls = shared_memory.plan.calls;
             if (outcome.done && outcome.error == 0) /* without a thread, perhaps, but whole */
                 assert_seen_whole(&w);
             else
@@ -476,176 +435,11 @@ static void test_long_records_are_not_all_held_at_once(void **state)
     }
     struct world w;
     world_init(&w, gj_buffer_as_text(&text));
-    struct outcome outcome = run_copy(&w, plan_memory(SIZE_MAX, false), 4, 0);
+    struct outcome outcome = run_copy(&w, shared_memory_plan(SIZE_MAX, false), 4, 0);
     assert_true(outcome.done);
     assert_int_equal(outcome.written, COUNT_LONG);
     free(w.seen);
     gj_buffer_fini(&text);
-}
-
-/* ---- through the command line ---- */
-
-static struct fake_system fake;
-
-static const char book[] = "rulebook demo \"demo\" { version : \"1\" }\n"
-                           "record {\n  case : text\n  points : number in 0..100\n}\n"
-                           "result half \"half\" @1 = points / 2\n"
-                           "result high \"high\" @2 = points >= 60\n";
-
-/* A program and records, every fifth wrong in some way; what the program gives for them is left in *out and
- * *err. */
-static void prepare_eval(gj_text *out, gj_text *err)
-{
-    fake_system_init(&fake);
-    fake_put(&fake, "demo.gj", book);
-    assert_int_equal(fake_run(&fake, "compile", "demo.gj", "-o", "demo.gjc"), 0);
-    gj_buffer records;
-    gj_buffer_init(&records, gj_allocator_default());
-    for (unsigned i = 0; i < 150; i++)
-        gj_buffer_format(&records,
-                         i % 5 == 3 ? "{\"case\":\"%u\",\"points\":\"%u\"\n"
-                                    : "{\"case\":\"%u\",\"points\":%u}\n",
-                         i, i % 103);
-    gj_buffer_char(&records, '\0');
-    fake_put(&fake, "a.ndjson", records.bytes);
-    gj_buffer_fini(&records);
-    assert_int_equal(fake_run(&fake, "eval", "demo.gjc", "a.ndjson", "-v"), 1);
-    *out = fake_content(&fake, "<out>");
-    *err = fake_content(&fake, "<err>");
-    assert_true(out->size > 10000 && err->size > 1000 && out->size < FAKE_SIZE);
-}
-
-static char kept[2][FAKE_SIZE];
-
-static gj_text keep(size_t which, gj_text text)
-{
-    memcpy(kept[which], text.bytes, text.size);
-    return (gj_text){kept[which], text.size};
-}
-
-static int eval_on_threads(gj_allocator allocator)
-{
-    static const char *const words[] = {"eval", "demo.gjc", "a.ndjson", "-v", "-j", "4"};
-    return fake_run_words(&fake, allocator, COUNT(words), words);
-}
-
-static void test_eval_says_the_same_with_threads(void **state)
-{
-    (void)state;
-    gj_text out, err;
-    prepare_eval(&out, &err);
-    out = keep(0, out);
-    err = keep(1, err);
-    assert_int_equal(eval_on_threads(plan_memory(SIZE_MAX, false)), 1);
-    assert_true(gj_text_equal(fake_content(&fake, "<out>"), out));
-    assert_true(gj_text_equal(fake_content(&fake, "<err>"), err));
-    fake.threads_refused = true;
-    assert_int_equal(eval_on_threads(plan_memory(SIZE_MAX, false)), 1);
-    assert_true(gj_text_equal(fake_content(&fake, "<out>"), out));
-    assert_int_equal(memory.blocks, 0);
-}
-
-/* Facts of every state: present, with a fraction, missing, wrong. */
-static void record_number(unsigned i, char text[64])
-{
-    static const char *const facts[] = {",\"points\":", ",\"points\":0.",
-                                        ",\"points\":\"x\",\"y\":", ",\"z\":"};
-    snprintf(text, 64, "{\"case\":\"%u\"%s%u}", i, facts[i % 4], i % 103);
-}
-
-static void test_a_record_gives_in_a_batch_what_it_gives_alone(void **state)
-{
-    enum { RECORDS = 100 };
-    char record[64];
-    gj_buffer records, alone;
-    (void)state;
-    gj_buffer_init(&records, gj_allocator_default());
-    gj_buffer_init(&alone, gj_allocator_default());
-    fake_system_init(&fake);
-    fake_put(&fake, "demo.gj", book);
-    assert_int_equal(fake_run(&fake, "compile", "demo.gj", "-o", "demo.gjc"), 0);
-    for (unsigned i = 0; i < RECORDS; i++) {
-        record_number(i, record);
-        gj_buffer_format(&records, "%s%s", record, i % 7 == 0 ? "\n\n" : "\n");
-        fake_put(&fake, "one.json", record);
-        assert_int_equal(fake_run(&fake, "eval", "demo.gjc", "one.json", "--format", "ndjson"), i % 4 >= 2);
-        gj_buffer_text(&alone, fake_content(&fake, "<out>"));
-    }
-    gj_buffer_char(&records, '\0');
-    fake_put(&fake, "a.ndjson", records.bytes);
-    assert_int_equal(fake_run(&fake, "eval", "demo.gjc", "a.ndjson"), 1);
-    assert_true(gj_text_equal(fake_content(&fake, "<out>"), gj_buffer_as_text(&alone)));
-    gj_buffer_fini(&records);
-    gj_buffer_fini(&alone);
-}
-
-static void test_eval_survives_every_failed_allocation(void **state)
-{
-    (void)state;
-    gj_text out, err;
-    prepare_eval(&out, &err);
-    out = keep(0, out);
-    for (int sticky = 0; sticky < 2; sticky++)
-        for (size_t n = 0;; n++) {
-            int exit = eval_on_threads(plan_memory(n, sticky != 0));
-            gj_text seen = fake_content(&fake, "<out>");
-            assert_true(exit == 1 || exit == 3);
-            assert_true(seen.size <= out.size && memcmp(seen.bytes, out.bytes, seen.size) == 0);
-            assert_true(exit == 3 || seen.size == out.size);
-            assert_true(exit == 1 || fake_content(&fake, "<err>").size > 0);
-            assert_int_equal(memory.blocks, 0);
-            assert_int_equal(fake.threads, 0);
-            assert_int_equal(fake_open_count(&fake), 0);
-            if (memory.plan.calls <= n) {
-                assert_int_equal(exit, 1);
-                break;
-            }
-        }
-}
-
-/* A thread's last words reach the reader also where there is no memory left to copy them. */
-static void test_what_a_thread_said_needs_no_memory_to_be_told(void **state)
-{
-    (void)state;
-    fake_system_init(&fake);
-    gj_log log;
-    gj_log_init(&log, gj_allocator_default());
-    gj_buffer_string(&log.text, "guiju: lost");
-    const gj_log_piece piece = {log.text.size, true};
-    assert_true(gj_array_append(&log.pieces, &piece));
-    gj_cli cli = {.system = &fake.system, .allocator = plan_memory(0, true)};
-    gj_output_init(&cli.out, cli.system, cli.allocator, 1);
-    gj_output_init(&cli.err, cli.system, cli.allocator, 2);
-    assert_true(gj_log_write(&log, &cli));
-    assert_int_equal(cli.err.error, ENOMEM);
-    gj_text words = gj_text_from(gj_msg_text(cli.lang, GJ_M_no_memory)), told = fake_content(&fake, "<err>");
-    assert_true(told.size > words.size && memmem(told.bytes, told.size, words.bytes, words.size) != NULL);
-    gj_output_fini(&cli.out);
-    gj_output_fini(&cli.err);
-    gj_log_fini(&log);
-}
-
-static void test_eval_survives_every_failed_call(void **state)
-{
-    (void)state;
-    gj_text out, err;
-    prepare_eval(&out, &err);
-    out = keep(0, out);
-    fake.error = ENOSPC;
-    fake.sticky = true;
-    for (fake.fail_at = 0;; fake.fail_at++) {
-        fake.calls = 0;
-        int exit = eval_on_threads(plan_memory(SIZE_MAX, false));
-        gj_text seen = fake_content(&fake, "<out>");
-        assert_true(seen.size <= out.size && memcmp(seen.bytes, out.bytes, seen.size) == 0);
-        assert_int_equal(memory.blocks, 0);
-        assert_int_equal(fake.threads, 0);
-        if (fake.calls <= fake.fail_at) {
-            assert_int_equal(exit, 1);
-            break;
-        }
-        assert_true(exit == 3 || seen.size == out.size); /* closing and messages may fail unseen */
-    }
 }
 
 int main(void)
@@ -660,11 +454,6 @@ int main(void)
         cmocka_unit_test(test_a_closed_pipe_ends_the_run),
         cmocka_unit_test(test_memory_that_cannot_be_had_is_told),
         cmocka_unit_test(test_long_records_are_not_all_held_at_once),
-        cmocka_unit_test(test_eval_says_the_same_with_threads),
-        cmocka_unit_test(test_a_record_gives_in_a_batch_what_it_gives_alone),
-        cmocka_unit_test(test_eval_survives_every_failed_allocation),
-        cmocka_unit_test(test_what_a_thread_said_needs_no_memory_to_be_told),
-        cmocka_unit_test(test_eval_survives_every_failed_call),
     };
     return cmocka_run_group_tests_name("batch", tests, set_up, tear_down);
 }

@@ -49,8 +49,8 @@ static void test_every_allocation_is_noticed(void **state)
     book_end(&demo);
 }
 
-/* Clauses come by number, examples below the rule they are about, and the reader's language spells the words.
- */
+/* Clauses come by number, examples below the rule they are about,
+ * and the reader's language spells the words. */
 static void test_the_order_of_a_page(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* include/guiju.h as a program of somebody else uses it: nothing but that header is asked for what is tested.
- */
+/* include/guiju.h as a program of somebody else uses it:
+ * nothing but that header is asked for what is tested. */
 #include "tests/unit/support.h"
 
 #include "include/guiju.h"

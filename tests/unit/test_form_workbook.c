@@ -61,8 +61,8 @@ static void read_part(const char *lang, const char *name, char sheet[SHEET_SIZE]
     (void)unzClose(zip);
 }
 
-/* The cells' rules in their order, a line each: "B4 decimal greaterThan warning 0", the last two its limits.
- */
+/* The cells' rules in their order, a line each: "B4 decimal greaterThan warning 0",
+ * the last two its limits. */
 static void write_rules(const char *sheet, gj_buffer *out)
 {
     static const char *const attributes[] = {"sqref", "type", "operator", "errorStyle"};
@@ -127,8 +127,8 @@ static void test_each_cell_takes_what_the_record_takes(void **state)
     gj_buffer_fini(&out);
 }
 
-/* Titles stand in the lists where people read Chinese, unless two choices share one or the cell may say 无.
- */
+/* Titles stand in the lists where people read Chinese,
+ * unless two choices share one or the cell may say 无. */
 static void test_choices_are_told_apart(void **state)
 {
     static char strings[SHEET_SIZE];

@@ -466,8 +466,8 @@ static const char crowd[] =
     "law }; expect c failed a, b; expect not z }\n"
     "tests \"T\" given v { a.b c | d; -1 2/3 | undetermined }\n";
 
-/* Newlines, empty lines, comments and semicolons in any place: what is still a rule file keeps its promises.
- */
+/* Newlines, empty lines, comments and semicolons in any place:
+ * what is still a rule file keeps its promises. */
 static void test_odd_breaks(void **state)
 {
     (void)state;

@@ -472,8 +472,8 @@ static void test_instructions_about_states(void **state)
     }
 }
 
-/* STRICT, INSERT's set and CASE's register: what r0 is after meeting r1. Rows: r0; columns: r1, as y n - u e.
- */
+/* STRICT, INSERT's set and CASE's register: what r0 is after meeting r1. Rows: r0; columns: r1,
+ * as y n - u e. */
 static void test_accumulators_take_reasons(void **state)
 {
     static const char names[] = "yn-ue";

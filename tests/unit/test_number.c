@@ -1,37 +1,12 @@
 /* Numbers by example: the borders of the small form, canonical results, rounding modes, roots and
  * text. Random operands are test_number_property.c's business, limits and missing memory
  * test_number_memory.c's. */
-#include "tests/unit/support.h"
+#include "tests/unit/number_fixture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "vm/big.h"
-
-typedef struct fixture {
-    gj_arena arena;
-    gj_buffer text;
-} fixture;
-
-static int set_up(void **state)
-{
-    fixture *f = calloc(1, sizeof *f);
-    if (!f)
-        return -1;
-    gj_arena_init(&f->arena, gj_allocator_default());
-    gj_buffer_init(&f->text, gj_allocator_default());
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    fixture *f = *state;
-    gj_arena_fini(&f->arena);
-    gj_buffer_fini(&f->text);
-    free(f);
-    return 0;
-}
 
 /* A number from "7", "-3/4" or "0.5". */
 static gj_value number(fixture *f, const char *text)
@@ -490,7 +465,7 @@ static void test_writing(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, number_set_up, number_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_operations),
         TEST(test_borders),

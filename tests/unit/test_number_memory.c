@@ -1,35 +1,10 @@
 /* Numbers where memory ends: the size limit, the promise that GMP's own allocator is never reached, every
  * allocation failing in every operation, and small numbers doing without any. */
-#include "tests/unit/support.h"
+#include "tests/unit/number_fixture.h"
 
 #include <stdlib.h>
 
 #include "vm/big.h"
-
-typedef struct fixture {
-    gj_arena arena;
-    gj_buffer text;
-} fixture;
-
-static int set_up(void **state)
-{
-    fixture *f = calloc(1, sizeof *f);
-    if (!f)
-        return -1;
-    gj_arena_init(&f->arena, gj_allocator_default());
-    gj_buffer_init(&f->text, gj_allocator_default());
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    fixture *f = *state;
-    gj_arena_fini(&f->arena);
-    gj_buffer_fini(&f->text);
-    free(f);
-    return 0;
-}
 
 /* 2^bits - 1 */
 static gj_value mersenne(fixture *f, unsigned bits)
@@ -308,7 +283,7 @@ static void test_small_needs_no_memory(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, number_set_up, number_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(test_limit),     TEST(test_limit_of_naturals),     TEST(test_gmp_never_allocates),
         TEST(test_no_memory), TEST(test_small_needs_no_memory),

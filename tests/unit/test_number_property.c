@@ -255,8 +255,8 @@ static void check_arithmetic(fixture *f)
     check(f, out, f->want, "a mod b");
 }
 
-/* The multiple of b that a is rounded to, from the multiples on both sides; whether it was an undecided tie.
- */
+/* The multiple of b that a is rounded to, from the multiples on both sides;
+ * whether it was an undecided tie. */
 static bool expected_rounding(fixture *f, gj_rounding mode)
 {
     mpz_t low, doubled, rest;

@@ -1,42 +1,10 @@
 /* grammar/: where lines end, which words stay free for names, what one mistake costs. Meaning is not looked
  * at: a text is parsed, and its tree compared with that of another text, or its problems counted. */
-#include "tests/unit/diag_fixture.h"
+#include "tests/unit/parse_fixture.h"
 #include "tests/unit/tree_dump.h"
 
 #include <stdio.h>
 #include <string.h>
-#include "grammar/parse.h"
-
-typedef struct parsed {
-    diag_fixture f;
-    gj_file file;
-    gj_status status;
-} parsed;
-
-static void parse_begin(parsed *p, gj_text text)
-{
-    gj_source *source = NULL;
-    uint32_t ids = 0;
-    *p = (parsed){0};
-    diag_begin(&p->f, checked_alloc());
-    assert_int_equal(gj_sources_add(&p->f.sources, GJ_TEXT("book.gj"), text, &source), GJ_OK);
-    p->status = gj_parse_file(source, &p->f.arena, &p->f.diags, &ids, &p->file);
-    gj_diags_sort(&p->f.diags);
-}
-
-static void parse_end(parsed *p)
-{
-    gj_file_fini(&p->file);
-    diag_end(&p->f);
-}
-
-static size_t declarations(const parsed *p)
-{
-    size_t count = 0;
-    for (const gj_entry *e = p->file.declarations; e != NULL; e = e->next)
-        count += e->kind != GJ_N_HOLE;
-    return count;
-}
 
 /* "0201@3 0202@1": codes and lines, in the order of their places. */
 static bool has_problems(const parsed *p, const char *text, const char *expected)
@@ -67,9 +35,9 @@ static bool parses(const char *text, const char *problems, size_t count)
     parsed p;
     parse_begin(&p, gj_text_from(text));
     bool right = has_problems(&p, text, problems) && p.status == GJ_OK;
-    if (declarations(&p) != count)
-        print_error("%s\n%zu declarations, not %zu\n", text, declarations(&p), count);
-    right = right && declarations(&p) == count;
+    if (parse_declarations(&p) != count)
+        print_error("%s\n%zu declarations, not %zu\n", text, parse_declarations(&p), count);
+    right = right && parse_declarations(&p) == count;
     parse_end(&p);
     return right;
 }
@@ -333,7 +301,7 @@ static void assert_free(const char *name)
                    name);
     parse_begin(&p, gj_text_from(text));
     assert_problems(&p, text, "");
-    assert_int_equal(declarations(&p), 9);
+    assert_int_equal(parse_declarations(&p), 9);
     const gj_entry *field = p.file.declarations->body;
     assert_int_equal(field->kind, GJ_N_FIELD);
     assert_text(gj_sources_text(&p.f.sources, field->name), name);
@@ -489,7 +457,7 @@ static void test_length(void **state)
     parsed p;
     parse_begin(&p, (gj_text){text, size});
     assert_int_equal(p.f.diags.errors, 0);
-    assert_int_equal(declarations(&p), 20000);
+    assert_int_equal(parse_declarations(&p), 20000);
     parse_end(&p);
     size = (size_t)snprintf(text, sizeof(text), "define a = max(0");
     for (int i = 0; i < 20000; i++)
@@ -497,7 +465,7 @@ static void test_length(void **state)
     size += (size_t)snprintf(text + size, sizeof(text) - size, ")\n");
     parse_begin(&p, (gj_text){text, size});
     assert_int_equal(p.f.diags.errors, 0);
-    assert_int_equal(declarations(&p), 1);
+    assert_int_equal(parse_declarations(&p), 1);
     parse_end(&p);
 }
 
@@ -567,94 +535,6 @@ static void test_random_tokens(void **state)
     }
 }
 
-/* ---- rules alone: tests are looked at, and not kept ---- */
-
-static size_t problems_of_rules(const char *text, size_t size, size_t *kept)
-{
-    parsed p = {0};
-    gj_source *source = NULL;
-    uint32_t ids = 0;
-    diag_begin(&p.f, checked_alloc());
-    assert_int_equal(gj_sources_add(&p.f.sources, GJ_TEXT("book.gj"), (gj_text){text, size}, &source), GJ_OK);
-    assert_int_equal(gj_parse_rules(source, &p.f.arena, &p.f.diags, &ids, &p.file), GJ_OK);
-    size_t errors = p.f.diags.errors;
-    *kept = declarations(&p);
-    parse_end(&p);
-    return errors;
-}
-
-static void test_rules_alone(void **state)
-{
-    (void)state;
-    static const char text[] = "define a = 1\n"
-                               "test \"one\" { x = 1; y = [ { z = 2 }, { z = 3 } ]\n  expect a = 1 }\n"
-                               "define b = 2\n"
-                               "tests \"two\" {\n  x | a\n  1 | 2\n}\n"
-                               "define c = 3\n";
-    size_t kept;
-    assert_int_equal(problems_of_rules(text, strlen(text), &kept), 0);
-    assert_int_equal(kept, 3);
-    parsed p;
-    parse_begin(&p, gj_text_from(text));
-    assert_int_equal(declarations(&p), 5);
-    parse_end(&p);
-}
-
-/* Lines that were right before are not parsed again, and lines that are wrong are found wherever they stand.
- */
-static void test_random_tests(void **state)
-{
-    (void)state;
-    static const char *const heads[] = {"test \"t\" {\n", "test n \"t\" given m {\n", "tests \"t\" {\n",
-                                        "tests \"t\" given \"file\" {\n", "test {\n"};
-    static const char *const lines[] = {"  x = 1\n",
-                                        "  y = 2; x = 3\n",
-                                        "  x.y = [ { z = 2026-01-01 },\n    { z = 1 } ]\n",
-                                        "  expect a = 1\n",
-                                        "  expect b is c\n",
-                                        "  x | y\n",
-                                        "  1 | 2\n",
-                                        "  1 2 | 3\n",
-                                        "  assume r is s\n",
-                                        "\n",
-                                        "  # x\n",
-                                        "  x = 2 times { a = 1\n    b = 2 }\n",
-                                        "  x = { b = 2 }\n",
-                                        "  x y\n",
-                                        "  x = )\n",
-                                        "  } {\n"};
-    const size_t usual = sizeof(lines) / sizeof(lines[0]) - 3; /* the last ones are right nowhere */
-    uint32_t random = 11;
-    size_t right = 0, wrong = 0;
-    for (int round = 0; round < 3000; round++) {
-        char text[1200] = "";
-        random = random * 1664525u + 1013904223u;
-        bool table = (random >> 20) % 2 == 0, strange = (random >> 24) % 4 == 0;
-        for (int test = 0; test < 3; test++) {
-            random = random * 1664525u + 1013904223u;
-            size_t head = strange ? (random >> 16) % 5 : (random >> 16) % 2 + (table ? 2 : 0);
-            strcat(text, heads[head]);
-            for (int line = 0; line < 4; line++) {
-                random = random * 1664525u + 1013904223u;
-                size_t of_kind = table ? 5 + (random >> 16) % 3 : (random >> 16) % 5;
-                strcat(text, lines[strange ? (random >> 16) % (usual + 3) : of_kind]);
-            }
-            strcat(text, "}\ndefine a = 1\n");
-        }
-        parsed p;
-        size_t kept;
-        parse_begin(&p, gj_text_from(text));
-        bool found = problems_of_rules(text, strlen(text), &kept) > 0;
-        if (found != (p.f.diags.errors > 0))
-            print_error("%s", text);
-        assert_int_equal(found, p.f.diags.errors > 0);
-        right += !found;
-        wrong += found;
-        parse_end(&p);
-    }
-    assert_true(right > 500 && wrong > 500);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -663,7 +543,6 @@ int main(void)
         cmocka_unit_test(test_words_are_free), cmocka_unit_test(test_reserved_words),
         cmocka_unit_test(test_repairs),        cmocka_unit_test(test_depth),
         cmocka_unit_test(test_length),         cmocka_unit_test(test_random_tokens),
-        cmocka_unit_test(test_rules_alone),    cmocka_unit_test(test_random_tests),
     };
     return cmocka_run_group_tests_name("parse", tests, NULL, NULL);
 }

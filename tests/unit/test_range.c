@@ -222,8 +222,8 @@ static void dates_between_two_days(void **state)
     book_end(&b);
 }
 
-/* Entries of known lists one by one, of lists not known all together; columns, sets, groups that may be none.
- */
+/* Entries of known lists one by one, of lists not known all together; columns, sets,
+ * groups that may be none. */
 static void entries_and_columns(void **state)
 {
     book b;

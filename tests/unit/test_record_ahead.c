@@ -213,8 +213,8 @@ static void test_a_reader_goes_from_program_to_program(void **state)
     }
 }
 
-/* An image's names are any UTF-8: one that looks like members is no member, and is found where it is escaped.
- */
+/* An image's names are any UTF-8: one that looks like members is no member,
+ * and is found where it is escaped. */
 static void test_names_that_are_not_written_as_they_are(void **state)
 {
     (void)state;

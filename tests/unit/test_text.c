@@ -1,6 +1,7 @@
 /* Texts, UTF-8, widths, edit distance, and buffers with what they write for people and for JSON. */
 #include "tests/unit/support.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
@@ -26,6 +27,51 @@ static void compares_bytes(void **state)
     assert_false(gj_text_ends(GJ_TEXT("gj"), GJ_TEXT(".gj")));
 }
 
+static void reads_whole_numbers(void **state)
+{
+    static const struct {
+        const char *digits;
+        uint64_t most;
+        bool fine;
+    } rows[] = {
+        {"0", 0, true},
+        {"1", 0, false},
+        {"007", 9, true},
+        {"9999", 9999, true},
+        {"10000", 9999, false},
+        {"", 9, false},
+        {"1x", 99, false},
+        {"-1", 99, false},
+        {"+1", 99, false},
+        {" 1", 99, false},
+        {"18446744073709551615", UINT64_MAX, true},
+        {"18446744073709551616", UINT64_MAX, false},
+        {"99999999999999999999", UINT64_MAX, false},
+        {"000000000000000000000000000012", 12, true},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        uint64_t number;
+        bool fine = gj_text_whole(text_of(rows[i].digits), rows[i].most, &number);
+        assert_int_equal(fine, rows[i].fine);
+        if (fine)
+            assert_true(number == strtoull(rows[i].digits, NULL, 10));
+    }
+}
+
+static void writes_whole_numbers(void **state)
+{
+    static const struct {
+        uint64_t number;
+        const char *digits;
+    } rows[] = {
+        {0, "0"}, {7, "7"}, {10, "10"}, {4294967296, "4294967296"}, {UINT64_MAX, "18446744073709551615"}};
+    char room[GJ_DIGITS];
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_text(gj_text_digits(room, rows[i].number), rows[i].digits);
+}
+
 static void hashes_as_fnv_1a(void **state)
 {
     (void)state;
@@ -34,8 +80,8 @@ static void hashes_as_fnv_1a(void **state)
     assert_true(gj_text_hash(GJ_TEXT("foobar")) == UINT64_C(0x85944171F73967E8));
 }
 
-/* Texts that differ in any one byte, or in length alone, have other hashes: as good as certain for 64 bits.
- */
+/* Texts that differ in any one byte, or in length alone, have other hashes:
+ * as good as certain for 64 bits. */
 static void mixes_every_byte(void **state)
 {
     (void)state;
@@ -330,7 +376,8 @@ int main(void)
         cmocka_unit_test(measures_edit_distance), cmocka_unit_test(appends),
         cmocka_unit_test(formats_at_any_fill),    cmocka_unit_test(pads_in_cells),
         cmocka_unit_test(writes_safely),          cmocka_unit_test(writes_json_strings),
-        cmocka_unit_test(every_allocation_fails),
+        cmocka_unit_test(every_allocation_fails), cmocka_unit_test(reads_whole_numbers),
+        cmocka_unit_test(writes_whole_numbers),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

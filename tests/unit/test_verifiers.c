@@ -73,8 +73,8 @@ static void test_books(void **state)
     assert_true(count > 0);
 }
 
-/* Both verdicts are common, and most rules have refused something: else the changes are not worth their name.
- */
+/* Both verdicts are common, and most rules have refused something:
+ * else the changes are not worth their name. */
 static void test_the_changes_reach_the_rules(void **state)
 {
     (void)state;

@@ -184,8 +184,7 @@ static void instructions_are_refused(void **state)
     }
 }
 
-/* ---- limits ----------------------------------------------------------------------------------------------
- */
+/* ---- limits ---- */
 
 /* A definition of more instructions than a table here should have. */
 static void expect_many(gj_refusal_rule rule, uint32_t at, uint32_t registers, gj_image_register type,
