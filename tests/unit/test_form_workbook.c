@@ -1,7 +1,8 @@
-/* A form as a workbook: what each cell lets a person type, read from the sheet's XML. What a filled form
- * gives is in tests/golden/new. */
+/* A form as a workbook: its first rows, and what each cell lets a person type, read from the sheet's XML.
+ * What a filled form gives is in tests/golden/new. */
 #define _POSIX_C_SOURCE 200809L /* mkstemp */
 #include "tests/unit/fake_system.h"
+#include "cli/workbook.h"
 
 #include <minizip/unzip.h>
 #include <stdio.h>
@@ -97,6 +98,32 @@ static int set_up(void **state)
     return 0;
 }
 
+/* Above the facts stand the columns' headings, the form's title and how to fill it. */
+static void test_the_headings_come_first(void **state)
+{
+    static const char *const rows[] = {"\"name\",\"value\",\"title\"", "\"# Form", "\"# ", "\"above\",",
+                                       "\"least\","};
+    gj_arena arena;
+    gj_buffer out;
+    (void)state;
+    gj_arena_init(&arena, checked_alloc());
+    gj_buffer_init(&out, checked_alloc());
+    assert_int_equal(fake_run(&fake, "new", "record", "form.gj", "--format", "xlsx", "--lang", "en"), 0);
+    gj_workbook workbook = {.arena = &arena};
+    assert_int_equal(gj_workbook_read(&workbook, fake_content(&fake, "<out>"), &out), GJ_OK);
+    gj_buffer_char(&out, '\0');
+    const char *row = out.bytes;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_non_null(row);
+        if (strncmp(row, rows[i], strlen(rows[i])) != 0)
+            fail_msg("row %zu is %.60s", i + 1, row);
+        row = strchr(row, '\n');
+        row = row == NULL ? NULL : row + 1;
+    }
+    gj_buffer_fini(&out);
+    gj_arena_fini(&arena);
+}
+
 static void test_each_cell_takes_what_the_record_takes(void **state)
 {
     static char sheet[SHEET_SIZE];
@@ -150,6 +177,7 @@ static void test_choices_are_told_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_the_headings_come_first, set_up),
         cmocka_unit_test_setup(test_each_cell_takes_what_the_record_takes, set_up),
         cmocka_unit_test_setup(test_choices_are_told_apart, set_up),
     };
