@@ -78,24 +78,31 @@ static void test_a_large_file_is_refused(void **state)
     guiju_image_free(image);
 }
 
-/* A book in the present folder, whose path names no folder, and standard rules in one of a single letter. */
-static void test_shortest_paths_lead_to_used_files(void **state)
+/* Compiles `book` as book.gj of the present folder, which is where the other files are. */
+static void assert_compiles_here(const char *book, const char *rules)
 {
-    (void)state;
     guiju_image *image = NULL;
     int before = open(".", O_RDONLY | O_DIRECTORY);
     assert_true(before >= 0);
-    assert_int_equal(mkdir(path_of("r"), 0700), 0);
-    put("beside.gj", "define near = 1\n");
-    put("r/far.gj", "define distant = 2\n");
-    put("book.gj", "use \"beside\"\nuse far\nresult r = near + distant\n");
+    put("book.gj", book);
     assert_int_equal(chdir(folder), 0);
-    guiju_status status = guiju_compile(NULL, "book.gj", "r", &image);
+    guiju_status status = guiju_compile(NULL, "book.gj", rules, &image);
     assert_int_equal(fchdir(before), 0);
     assert_int_equal(close(before), 0);
     assert_int_equal(status, GUIJU_OK);
     assert_string_equal(guiju_image_problems(image, 0), "");
     guiju_image_free(image);
+}
+
+/* A path that names no folder, and a folder of standard rules whose name is a single letter. */
+static void test_shortest_paths_lead_to_used_files(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(path_of("r"), 0700), 0);
+    put("beside.gj", "define near = 1\n");
+    put("r/far.gj", "define distant = 2\n");
+    assert_compiles_here("use \"beside\"\nresult r = near\n", NULL);
+    assert_compiles_here("use \"beside\"\nuse far\nresult r = near + distant\n", "r");
 }
 
 static void test_a_number_without_end_is_a_limit_and_the_machine_goes_on(void **state)
