@@ -69,9 +69,13 @@ bool gj_space_same(const gj_space *space, const gj_core *x, const gj_core *y);
 /* lang/prove_exclude.c: whether two guards never hold together, as far as that is seen without trying. */
 bool gj_space_exclude(const gj_space *space, const gj_core *x, const gj_core *y);
 
-/* lang/prove_cases.c: reports cases that collide, leave a hole, or are never reached; `cases` is a core of
- * kind CASES in the definition `def`. */
-void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def);
+/* lang/prove_cases.c: reports cases that collide or leave a hole, and notes in `lines` which are reached;
+ * `cases` is a core of kind CASES. */
+void gj_prove_cases(gj_space *space, const gj_core *cases, gj_array *lines);
+/* lang/prove_lines.c: an array of lines and whether each was reached; then reports those that never were. */
+void gj_prove_lines_init(gj_array *lines, gj_allocator allocator);
+void gj_prove_note(gj_build *b, gj_array *lines, const gj_case *line, bool reached);
+void gj_prove_lines(gj_build *b, gj_arena *arena, gj_array *lines);
 /* lang/prove_bands.c: the same for the bands of `def`, and labels that stand twice. `arena` is scratch,
  * `variables` as in gj_space. */
 void gj_prove_bands(gj_build *b, gj_arena *arena, const gj_core **variables, const gj_def *def);
