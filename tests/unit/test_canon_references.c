@@ -50,5 +50,5 @@ int main(void)
         cmocka_unit_test(references_stand_at_the_beginning_of_a_word),
         cmocka_unit_test(texts_refer_to_nothing),
     };
-    return cmocka_run_group_tests_name("canon", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("canon references", tests, NULL, NULL);
 }
