@@ -200,6 +200,8 @@ static void look(looking *l, const gj_core *core)
         look(l, c->guard);
         look(l, c->value);
     }
+    for (const gj_loop *loop = core->kind == GJ_C_LOOP ? core->loops : NULL; loop != NULL; loop = loop->next)
+        look(l, loop->guard);
 }
 
 static void lint_core(gj_build *b)
