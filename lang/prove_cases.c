@@ -66,6 +66,12 @@ static bool is_reached(gj_space *outer, const gj_core *cases, const gj_case *lin
     return reached;
 }
 
+static void note_line(gj_space *space, gj_array *notes, const gj_case *line, bool reached)
+{
+    gj_diag_code code = line->guard == NULL ? GJ_D_else_unreachable : GJ_D_case_unreachable;
+    gj_prove_note(space->b, notes, code, line->span, (gj_text){NULL, 0}, !reached);
+}
+
 /* Every value must meet some line where there is no else. */
 static void check_complete(gj_space *outer, const gj_core *cases)
 {
@@ -298,7 +304,7 @@ static bool is_fact(const gj_space *space, const gj_core *term)
 
 /* The ranges of the lines, all of one term and side by side, without lines that nothing of the term's range
  * reaches; *rest is the `else`, NULL: none. 0: this is not that kind of cases. */
-static uint32_t find_intervals(gj_space *space, const gj_core *cases, gj_array *lines, interval *list,
+static uint32_t find_intervals(gj_space *space, const gj_core *cases, gj_array *notes, interval *list,
                                const gj_core **term, gj_range *range, const gj_case **rest)
 {
     uint32_t count = 0, kept = 0;
@@ -318,7 +324,7 @@ static uint32_t find_intervals(gj_space *space, const gj_core *cases, gj_array *
         if (range->whole && !end_at_whole(space, &list[i].range))
             return 0;
         bool reached = have_common(space, range, &list[i].range);
-        gj_prove_note(space->b, lines, list[i].line, reached);
+        note_line(space, notes, list[i].line, reached);
         if (reached)
             list[kept++] = list[i];
     }
@@ -348,13 +354,13 @@ static bool check_neighbours(gj_space *space, const interval *list, uint32_t cou
 }
 
 /* Ranges of one term, all side by side. False: this is not that kind of cases. */
-static bool check_intervals(gj_space *space, const gj_core *cases, gj_array *lines)
+static bool check_intervals(gj_space *space, const gj_core *cases, gj_array *notes)
 {
     const gj_core *term = NULL;
     const gj_case *rest;
     gj_range range;
     interval *list = GJ_NEW_ARRAY(space->arena, interval, count_cases(cases));
-    uint32_t count = list == NULL ? 0 : find_intervals(space, cases, lines, list, &term, &range, &rest);
+    uint32_t count = list == NULL ? 0 : find_intervals(space, cases, notes, list, &term, &range, &rest);
     if (count == 0)
         return false;
     if (!gj_sort(space->arena, list, count, sizeof list[0], by_low, space))
@@ -371,16 +377,16 @@ static bool check_intervals(gj_space *space, const gj_core *cases, gj_array *lin
     bool behind = last->range.has_high &&
                   (!range.has_high || room_between(space, &last->range, &above, range.whole) > 0);
     if (rest != NULL)
-        gj_prove_note(space->b, lines, rest, holes || before || behind);
+        note_line(space, notes, rest, holes || before || behind);
     else if (before || behind)
         gj_report_text(space->b->diags, is_fact(space, term) ? GJ_D_cases_end : GJ_D_cases_undecided,
                        before ? first->line->span : last->line->span, gj_span_text(space->b, term->span));
     return true;
 }
 
-void gj_prove_cases(gj_space *space, const gj_core *cases, gj_array *lines)
+void gj_prove_cases(gj_space *space, const gj_core *cases, gj_array *notes)
 {
-    if (check_intervals(space, cases, lines) || count_cases(cases) > MANY_CASES)
+    if (check_intervals(space, cases, notes) || count_cases(cases) > MANY_CASES)
         return;
     bool has_else = false;
     for (const gj_case *c = cases->cases; c != NULL; c = c->next) {
@@ -390,7 +396,7 @@ void gj_prove_cases(gj_space *space, const gj_core *cases, gj_array *lines)
                 check_pair(space, d, c);
         }
         if (cases->index != GJ_CHOICE && !space->b->options->program_only)
-            gj_prove_note(space->b, lines, c, is_reached(space, cases, c));
+            note_line(space, notes, c, is_reached(space, cases, c));
     }
     if (!has_else)
         check_complete(space, cases);
