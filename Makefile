@@ -244,7 +244,7 @@ FILES ?= vm/*.c
 mutants: N = 300
 mutants: ## change FILES="vm/*.c" in N=300 small ways, one at a time, and count what the unit tests notice (SEED=1)
 	+@$(again) MODE=mutants mutant-programs
-	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' --link '$(CLI_LIBS) $(LIBS)' --unit '$(ONLY)' $(FILES)
+	@nice tools/mutants --count $(N) --seed $(SEED) --golden '$(GOLDEN)' --link '$(CLI_LIBS) $(LIBS)' --unit '$(ONLY)' --own '$(MUTANT_OWN)' $(FILES)
 
 # Parameters: TIME in seconds for each of TARGETS.
 TIME    ?= 60
@@ -443,15 +443,17 @@ $(EVERYTHING): $(VM_OBJ) $(LANG_OBJ) $(CLI_OBJ) $(REFERENCE_OBJ) $(VERIFIERS_OBJ
 	$(call say,link,$@)
 	$(Q)$(CXX) -shared -o $@ $^ $(CLI_LIBS) $(LIBS)
 
-# Those with link flags of their own replace what the library has resolved already.
-MUTANT_BIN := $(patsubst %,%.tried,$(filter-out $(patsubst LINK_%,$(B)/tests/unit/%,$(filter LINK_%,$(.VARIABLES))),$(UNIT_BIN)))
+# Those with link flags of their own replace what the library has resolved already: they are linked with each mutant.
+MUTANT_LINKED := $(patsubst LINK_%,%,$(filter LINK_test_%,$(.VARIABLES)))
+MUTANT_OWN    := $(foreach test,$(MUTANT_LINKED),$(test)=$(LINK_$(test)))
+MUTANT_BIN    := $(patsubst %,%.tried,$(filter-out $(MUTANT_LINKED:%=$(B)/tests/unit/%),$(UNIT_BIN)))
 $(MUTANT_BIN): %.tried: %.o $(UNIT_SUPPORT) | $(EVERYTHING)
 	$(call say,link,$@)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything -lcmocka $(CLI_LIBS) $(LIBS)
 $(B)/tried/guiju: $(MAIN_OBJ) | $(EVERYTHING)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ -L$(B) -leverything $(CLI_LIBS) $(LIBS)
-mutant-programs: $(MUTANT_BIN) $(B)/tried/guiju
+mutant-programs: $(MUTANT_BIN) $(MUTANT_LINKED:%=$(B)/tests/unit/%.o) $(B)/tried/guiju
 
 # A test that needs link flags of its own gets them above, under LINK_<its name>.
 $(UNIT_BIN): %: %.o $(UNIT_SUPPORT) $(LIB_VERIFIERS) $(LIB_REFERENCE) $(LIB_CLI) $(LIB)

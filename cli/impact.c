@@ -103,7 +103,7 @@ static void keep_case(gj_impact *impact, gj_text label, uint64_t line, const gj_
                       const gj_outcome *new)
 {
     gj_case_impact *kept = gj_array_push(&impact->cases);
-    gj_case_change *changes = GJ_NEW_ARRAY(&impact->arena, gj_case_change, old->count + new->count + 1);
+    gj_case_change *changes = GJ_NEW_ARRAY(&impact->arena, gj_case_change, old->count + new->count);
     if (kept == NULL || changes == NULL) {
         impact->failed = true;
         return;

@@ -37,9 +37,8 @@ static int posix_create(void *user, const char *path, const char *like)
     int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     struct stat status;
     /* Permissions that cannot be given are no reason to fail: the content is what was asked for. */
-    if (descriptor >= 0 && like != NULL && stat(like, &status) == 0 &&
-        fchmod(descriptor, status.st_mode & 0777) != 0)
-        errno = 0;
+    if (descriptor >= 0 && like != NULL && stat(like, &status) == 0)
+        (void)fchmod(descriptor, status.st_mode & 0777);
     return or_error(descriptor);
 }
 

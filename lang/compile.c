@@ -5,27 +5,24 @@
 
 static gj_status predeclare_units(gj_build *b)
 {
-    static const char *const names[][2] = {
-        {"", ""}, {"days", "天"}, {"months", "个月"}, {"workdays", "工作日"}};
-    static const char *const more[][2] = {{"day", "days"}, {"month", "months"}, {"workday", "workdays"}};
+    static const struct {
+        const char *name, *one, *title;
+    } units[] = {
+        {"", "", ""}, {"days", "day", "天"}, {"months", "month", "个月"}, {"workdays", "workday", "工作日"}};
     for (uint32_t i = 0; i < 4; i++) {
         gj_unit_info *unit = GJ_NEW(b->arena, gj_unit_info);
         uint32_t *index = GJ_NEW(b->arena, uint32_t);
         if (unit == NULL || index == NULL || !gj_array_append(&b->units, &unit))
             return GJ_E_NOMEM;
-        unit->name = gj_text_from(names[i][0]);
-        unit->title = gj_text_from(names[i][1]);
+        unit->name = gj_text_from(units[i].name);
+        unit->title = gj_text_from(units[i].title);
         unit->factors = i == 0 ? 0 : 1;
         unit->factor[0].base = i;
         unit->factor[0].power = 1;
         *index = i;
-        if (i > 0 && !gj_map_put(&b->units_by_name, unit->name, index))
+        if (i > 0 && (!gj_map_put(&b->units_by_name, unit->name, index) ||
+                      !gj_map_put(&b->units_by_name, gj_text_from(units[i].one), index)))
             return GJ_E_NOMEM;
-        for (size_t k = 0; k < 3; k++) {
-            if (i > 0 && gj_text_equal(gj_text_from(more[k][1]), unit->name) &&
-                !gj_map_put(&b->units_by_name, gj_text_from(more[k][0]), index))
-                return GJ_E_NOMEM;
-        }
     }
     return GJ_OK;
 }

@@ -164,6 +164,7 @@ static void lint_unused(gj_build *b)
 typedef struct looking {
     gj_build *b;
     gj_space space;
+    gj_array limits; /* see gj_prove_note */
     bool months;
 } looking;
 
@@ -174,12 +175,11 @@ static void lint_limit(looking *l, const gj_core *core)
     int order;
     const gj_value *far = least ? &of.low : &of.high, *near = least ? &bound.high : &bound.low;
     bool known = least ? of.has_low && bound.has_high : of.has_high && bound.has_low;
-    if (!known || !gj_number_compare(l->space.arena, &order, far, near)) {
+    bool compared = known && gj_number_compare(l->space.arena, &order, far, near);
+    gj_prove_note(l->b, &l->limits, GJ_D_limit_never_binds, core->span, gj_span_text(l->b, core->b->span),
+                  compared && (least ? order >= 0 : order <= 0));
+    if (!compared)
         gj_prove_limit(&l->space, core);
-        return;
-    }
-    if (least ? order >= 0 : order <= 0)
-        gj_report_text(l->b->diags, GJ_D_limit_never_binds, core->span, gj_span_text(l->b, core->b->span));
 }
 
 static void look(looking *l, const gj_core *core)
@@ -200,6 +200,8 @@ static void look(looking *l, const gj_core *core)
         look(l, c->guard);
         look(l, c->value);
     }
+    for (const gj_loop *loop = core->kind == GJ_C_LOOP ? core->loops : NULL; loop != NULL; loop = loop->next)
+        look(l, loop->guard);
 }
 
 static void lint_core(gj_build *b)
@@ -207,10 +209,13 @@ static void lint_core(gj_build *b)
     gj_arena arena;
     looking l = {.b = b};
     gj_arena_init(&arena, b->allocator);
+    gj_prove_notes_init(&l.limits, b->allocator);
     const gj_core **variables = GJ_NEW_ARRAY(b->arena, const gj_core *, (size_t)b->variables + 1);
     gj_space_init(&l.space, b, &arena, variables);
     for (size_t i = 0; variables != NULL && i < b->defs.count; i++)
         look(&l, GJ_EACH(b->defs, gj_def, i)->body);
+    gj_prove_tell(b, &arena, &l.limits);
+    gj_array_fini(&l.limits);
     gj_space_fini(&l.space);
     gj_arena_fini(&arena);
     if (l.months && !b->month_end_stated && b->rulebook != NULL)

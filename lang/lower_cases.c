@@ -18,16 +18,10 @@ static gj_core *settle_cases(gj_lower *lw, gj_core *cases, const gj_type *expect
     bool fits = true;
     if (cases == NULL)
         return NULL;
-    for (gj_case *c = cases->cases; c != NULL; c = c->next) {
-        if (c->value == NULL || (c->guard != NULL && c->guard->type.poison)) {
-            fits = false;
-            continue;
-        }
-        fits = gj_unify(lw, &type, &c->value->type, c->value->span) && fits;
-        if (type.poison) { /* one message for the whole is enough */
-            fits = false;
-            break;
-        }
+    /* One message for the whole is enough. */
+    for (const gj_case *c = cases->cases; c != NULL && !type.poison; c = c->next) {
+        bool sound = c->value != NULL && (c->guard == NULL || !c->guard->type.poison);
+        fits = sound && gj_unify(lw, &type, &c->value->type, c->value->span) && fits;
     }
     if (!fits || cases->cases == NULL)
         return gj_core_poison(lw->b, cases->span);

@@ -30,10 +30,7 @@ gj_def *gj_lower_part(gj_lower *lw, gj_def *parent, gj_text name, gj_definition_
     part->each_variable = parent->each_variable;
     part->list = parent->list;
     part->used = true;
-    if (body != NULL)
-        gj_finish_def(lw->b, part, body);
-    else
-        part->state = 2;
+    gj_finish_def(lw->b, part, body);
     return part;
 }
 

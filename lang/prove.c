@@ -6,6 +6,7 @@ typedef struct walk {
     gj_arena arena;
     const gj_core **variables;
     const gj_def *def;
+    gj_array notes; /* see gj_prove_note */
 } walk;
 
 static void prove_core(walk *w, const gj_core *core)
@@ -17,7 +18,7 @@ static void prove_core(walk *w, const gj_core *core)
     if (core->kind == GJ_C_CASES && core->span.begin != 0 && w->def->kind != GJ_DEF_BANDS) {
         gj_space space;
         gj_space_init(&space, w->b, &w->arena, w->variables);
-        gj_prove_cases(&space, core, w->def);
+        gj_prove_cases(&space, core, &w->notes);
         gj_space_fini(&space);
         gj_arena_reset(&w->arena);
     }
@@ -51,6 +52,7 @@ void gj_prove_all(gj_build *b)
 {
     walk w = {.b = b};
     gj_arena_init(&w.arena, b->allocator);
+    gj_prove_notes_init(&w.notes, b->allocator);
     w.variables = GJ_NEW_ARRAY(b->arena, const gj_core *, (size_t)b->variables + 1);
     for (size_t i = 0; w.variables != NULL && i < b->defs.count; i++) {
         w.def = GJ_EACH(b->defs, gj_def, i);
@@ -59,6 +61,8 @@ void gj_prove_all(gj_build *b)
         if (w.def->kind == GJ_DEF_BANDS && w.def->body != NULL)
             gj_prove_bands(b, &w.arena, w.variables, w.def);
     }
+    gj_prove_tell(b, &w.arena, &w.notes);
+    gj_array_fini(&w.notes);
     if (w.variables != NULL)
         gj_prove_properties(b, &w.arena, w.variables);
     if (gj_arena_failed(&w.arena))

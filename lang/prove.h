@@ -70,9 +70,14 @@ int gj_space_compare(void *arena, const void *x, const void *y);
 /* lang/prove_exclude.c: whether two guards never hold together, as far as that is seen without trying. */
 bool gj_space_exclude(const gj_space *space, const gj_core *x, const gj_core *y);
 
-/* lang/prove_cases.c: reports cases that collide, leave a hole, or are never reached; `cases` is a core of
- * kind CASES in the definition `def`. */
-void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def);
+/* lang/prove_cases.c: reports cases that collide or leave a hole, and notes the lines that are never
+ * reached; `cases` is a core of kind CASES. */
+void gj_prove_cases(gj_space *space, const gj_core *cases, gj_array *notes);
+/* lang/prove_notes.c: what may be reported of a place, whether it was `found` at this look at it, and its
+ * message's text; then reports what was found at each. `arena` is scratch. */
+void gj_prove_notes_init(gj_array *notes, gj_allocator allocator);
+void gj_prove_note(gj_build *b, gj_array *notes, gj_diag_code code, gj_span span, gj_text text, bool found);
+void gj_prove_tell(gj_build *b, gj_arena *arena, gj_array *notes);
 /* lang/prove_bands.c: the same for the bands of `def`, and labels that stand twice. `arena` is scratch,
  * `variables` as in gj_space. */
 void gj_prove_bands(gj_build *b, gj_arena *arena, const gj_core **variables, const gj_def *def);

@@ -40,14 +40,14 @@ static void check_pair(gj_space *outer, const gj_case *first, const gj_case *sec
     gj_space_fini(&space);
 }
 
-/* A line whose guard holds nowhere, or only where a line above it decides. */
-static void check_reachable(gj_space *outer, const gj_core *cases, const gj_case *line)
+/* False: the line's guard holds nowhere, or only where a line above it decides. */
+static bool is_reached(gj_space *outer, const gj_core *cases, const gj_case *line)
 {
     gj_space space;
     bool reached = false;
     for (const gj_case *c = cases->cases; c != NULL; c = c->next) {
         if (c->guard != NULL && gj_space_is_settled(outer, c->guard))
-            return; /* written out for one call: another may reach it */
+            return true; /* an argument is a constant: no mistake of the line */
     }
     gj_space_init(&space, outer->b, outer->arena, outer->variables);
     gj_space_add(&space, line->guard);
@@ -55,17 +55,21 @@ static void check_reachable(gj_space *outer, const gj_core *cases, const gj_case
         gj_space_add(&space, c->guard);
     if (!gj_space_begin(&space)) {
         gj_space_fini(&space);
-        return;
+        return true;
     }
     do {
         reached = line->guard == NULL || gj_space_holds(&space, line->guard) != GJ_TRUTH_NO;
         for (const gj_case *c = cases->cases; reached && line->ordered && c != line; c = c->next)
             reached = gj_space_holds(&space, c->guard) != GJ_TRUTH_YES;
     } while (!reached && gj_space_next(&space));
-    if (!reached)
-        gj_report_plain(outer->b->diags, line->guard == NULL ? GJ_D_else_unreachable : GJ_D_case_unreachable,
-                        line->span);
     gj_space_fini(&space);
+    return reached;
+}
+
+static void note_line(gj_space *space, gj_array *notes, const gj_case *line, bool reached)
+{
+    gj_diag_code code = line->guard == NULL ? GJ_D_else_unreachable : GJ_D_case_unreachable;
+    gj_prove_note(space->b, notes, code, line->span, (gj_text){NULL, 0}, !reached);
 }
 
 /* Every value must meet some line where there is no else. */
@@ -156,6 +160,49 @@ static int by_low(void *space, const void *x, const void *y)
     if (order == 0 && a->range.low_open != b->range.low_open)
         return a->range.low_open ? 1 : -1;
     return order;
+}
+
+/* Of a whole term, only whole numbers count: its range ends at those. */
+static bool end_at_whole(gj_space *space, gj_range *range)
+{
+    gj_value one = gj_value_whole(1);
+    bool tie, open = range->low_open;
+    if (range->has_low && (!gj_number_round(space->arena, &range->low, &range->low, &one,
+                                            open ? GJ_ROUND_FLOOR : GJ_ROUND_CEIL, &tie) ||
+                           (open && !gj_number_add(space->arena, &range->low, &range->low, &one))))
+        return false;
+    open = range->high_open;
+    if (range->has_high && (!gj_number_round(space->arena, &range->high, &range->high, &one,
+                                             open ? GJ_ROUND_CEIL : GJ_ROUND_FLOOR, &tie) ||
+                            (open && !gj_number_sub(space->arena, &range->high, &range->high, &one))))
+        return false;
+    range->low_open = range->high_open = false;
+    return true;
+}
+
+/* Whether a number lies in both ranges; in neither lies one where its own ends are the wrong way round. */
+static bool have_common(gj_space *space, const gj_range *a, const gj_range *b)
+{
+    const gj_range *const sides[2] = {a, b};
+    for (int low = 0; low < 2; low++) {
+        for (int high = 0; high < 2; high++) {
+            if (!sides[low]->has_low || !sides[high]->has_high)
+                continue;
+            int order = compare_numbers(space, &sides[low]->low, &sides[high]->high);
+            if (order > 0 || (order == 0 && (sides[low]->low_open || sides[high]->high_open)))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* Whether `a` goes further up than `b`. */
+static bool ends_later(gj_space *space, const gj_range *a, const gj_range *b)
+{
+    if (!a->has_high || !b->has_high)
+        return !a->has_high && b->has_high;
+    int order = compare_numbers(space, &a->high, &b->high);
+    return order > 0 || (order == 0 && !a->high_open && b->high_open);
 }
 
 /* What lies between two neighbours: -1 they overlap, 0 they touch, 1 there is room. */
@@ -255,58 +302,91 @@ static bool is_fact(const gj_space *space, const gj_core *term)
            (term->kind == GJ_C_FIELD || term->kind == GJ_C_ENTRY_FIELD || term->kind == GJ_C_VAR);
 }
 
-/* Ranges of one term, all side by side. False: this is not that kind of cases. */
-static bool check_intervals(gj_space *space, const gj_core *cases)
+/* The ranges of the lines, all of one term and side by side, without lines that nothing of the term's range
+ * reaches; *rest is the `else`, NULL: none. 0: this is not that kind of cases. */
+static uint32_t find_intervals(gj_space *space, const gj_core *cases, gj_array *notes, interval *list,
+                               const gj_core **term, gj_range *range, const gj_case **rest)
 {
-    uint32_t count = 0, all = count_cases(cases);
-    const gj_core *term = NULL;
-    interval *list = GJ_NEW_ARRAY(space->arena, interval, all);
-    if (list == NULL)
-        return false;
+    uint32_t count = 0, kept = 0;
     const gj_case *c = cases->cases;
     for (; c != NULL && c->guard != NULL && !c->ordered; c = c->next) {
-        if (!interval_of(c->guard, &term, &list[count].range))
-            return false;
+        if (!interval_of(c->guard, term, &list[count].range))
+            return 0;
         list[count++].line = c;
     }
-    bool has_else = c != NULL && c->guard == NULL, fact = is_fact(space, term);
-    if (count < 2 || (c != NULL && !has_else))
+    *rest = c;
+    if (count < 2 || (c != NULL && c->guard != NULL))
+        return 0;
+    *range = gj_range_of(space, *term);
+    if (range->whole && !end_at_whole(space, range))
+        return 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (range->whole && !end_at_whole(space, &list[i].range))
+            return 0;
+        bool reached = have_common(space, range, &list[i].range);
+        note_line(space, notes, list[i].line, reached);
+        if (reached)
+            list[kept++] = list[i];
+    }
+    return kept;
+}
+
+/* Whether there are holes between the lines; where there is no `else` they are reported. Overlaps always are.
+ */
+static bool check_neighbours(gj_space *space, const interval *list, uint32_t count, const gj_core *term,
+                             bool whole, bool has_else)
+{
+    bool holes = false;
+    for (uint32_t i = 1, furthest = 0; i < count; i++) {
+        const gj_range *below = &list[furthest].range, *above = &list[i].range;
+        int room = room_between(space, below, above, whole);
+        holes = holes || room > 0;
+        if (room < 0)
+            report_pair(space, list[furthest].line, list[i].line,
+                        describe(space, term, below, above, true, whole));
+        else if (room > 0 && !has_else)
+            gj_report_text(space->b->diags, is_fact(space, term) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
+                           list[i].line->span, describe(space, term, below, above, false, whole));
+        if (ends_later(space, above, below))
+            furthest = i;
+    }
+    return holes;
+}
+
+/* Ranges of one term, all side by side. False: this is not that kind of cases. */
+static bool check_intervals(gj_space *space, const gj_core *cases, gj_array *notes)
+{
+    const gj_core *term = NULL;
+    const gj_case *rest;
+    gj_range range;
+    interval *list = GJ_NEW_ARRAY(space->arena, interval, count_cases(cases));
+    uint32_t count = list == NULL ? 0 : find_intervals(space, cases, notes, list, &term, &range, &rest);
+    if (count == 0)
         return false;
-    gj_range range = gj_range_of(space, term);
     if (!gj_sort(space->arena, list, count, sizeof list[0], by_low, space))
         return true;
-    for (uint32_t i = 0; i + 1 < count; i++) {
-        int room = room_between(space, &list[i].range, &list[i + 1].range, range.whole);
-        if (room < 0)
-            report_pair(space, list[i].line, list[i + 1].line,
-                        describe(space, term, &list[i].range, &list[i + 1].range, true, range.whole));
-        else if (room > 0 && !has_else)
-            gj_report_text(space->b->diags, fact ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
-                           list[i + 1].line->span,
-                           describe(space, term, &list[i].range, &list[i + 1].range, false, range.whole));
-    }
+    bool holes = check_neighbours(space, list, count, term, range.whole, rest != NULL);
     lint_flat(space, cases, list, count, term, &range);
-    if (has_else)
-        return true;
-    bool ends = false;
+    const interval *first = &list[0], *last = &list[0];
+    for (uint32_t i = 1; i < count; i++)
+        last = ends_later(space, &list[i].range, &last->range) ? &list[i] : last;
     gj_range below = {.has_high = range.has_low, .high = range.low, .high_open = !range.low_open};
-    const gj_range *first = &list[0].range, *last = &list[count - 1].range;
-    if (first->has_low && (!range.has_low || room_between(space, &below, first, range.whole) > 0)) {
-        gj_report_text(space->b->diags, fact ? GJ_D_cases_end : GJ_D_cases_undecided, list[0].line->span,
-                       gj_span_text(space->b, term->span));
-        ends = true;
-    }
     gj_range above = {.has_low = range.has_high, .low = range.high, .low_open = !range.high_open};
-    if (!ends && last->has_high && (!range.has_high || room_between(space, last, &above, range.whole) > 0))
-        gj_report_text(space->b->diags, fact ? GJ_D_cases_end : GJ_D_cases_undecided,
-                       list[count - 1].line->span, gj_span_text(space->b, term->span));
+    bool before = first->range.has_low &&
+                  (!range.has_low || room_between(space, &below, &first->range, range.whole) > 0);
+    bool behind = last->range.has_high &&
+                  (!range.has_high || room_between(space, &last->range, &above, range.whole) > 0);
+    if (rest != NULL)
+        note_line(space, notes, rest, holes || before || behind);
+    else if (before || behind)
+        gj_report_text(space->b->diags, is_fact(space, term) ? GJ_D_cases_end : GJ_D_cases_undecided,
+                       before ? first->line->span : last->line->span, gj_span_text(space->b, term->span));
     return true;
 }
 
-void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def)
+void gj_prove_cases(gj_space *space, const gj_core *cases, gj_array *notes)
 {
-    (void)def;
-    if (check_intervals(space, cases) || count_cases(cases) > MANY_CASES)
+    if (check_intervals(space, cases, notes) || count_cases(cases) > MANY_CASES)
         return;
     bool has_else = false;
     for (const gj_case *c = cases->cases; c != NULL; c = c->next) {
@@ -316,7 +396,7 @@ void gj_prove_cases(gj_space *space, const gj_core *cases, const gj_def *def)
                 check_pair(space, d, c);
         }
         if (cases->index != GJ_CHOICE && !space->b->options->program_only)
-            check_reachable(space, cases, c);
+            note_line(space, notes, c, is_reached(space, cases, c));
     }
     if (!has_else)
         check_complete(space, cases);

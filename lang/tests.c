@@ -182,7 +182,6 @@ static void expect_failed(tests *t, gj_test_case *c, const gj_expr *path, const 
             gj_report_text(b->diags, GJ_D_expect_failed, path->span, gj_span_text(b, path->span));
         return;
     }
-    of.def->used = true;
     gj_test_expectation e = {.kind = GJ_EXPECT_FAILED,
                              .definition = of.def->index,
                              .about = of.def->index,

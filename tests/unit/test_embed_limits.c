@@ -1,11 +1,13 @@
 #define _XOPEN_SOURCE 700
 
 /* What an embedding program meets where rules or records go too far: numbers without an end, files that are
- * not the book's to read, files that are too large; and the limits of the command line's own evaluations. */
+ * not the book's to read, files that are too large; the shortest paths; and the limits of the command line's
+ * own evaluations. */
 #include "tests/unit/support.h"
 #include "cli/evaluation.h"
 #include "include/guiju.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,10 +39,11 @@ static int make_folder(void **state)
 
 static int remove_folder(void **state)
 {
-    static const char *const names[] = {"book.gj", "link.gj", "pipe.gj", "large.gj"};
+    static const char *const names[] = {"book.gj", "link.gj", "pipe.gj", "large.gj", "beside.gj", "r/far.gj"};
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++)
         (void)unlink(path_of(names[i]));
+    (void)rmdir(path_of("r"));
     return rmdir(folder);
 }
 
@@ -73,6 +76,33 @@ static void test_a_large_file_is_refused(void **state)
     guiju_image *image = NULL;
     assert_int_equal(guiju_compile(NULL, path_of("large.gj"), NULL, &image), GUIJU_INVALID);
     guiju_image_free(image);
+}
+
+/* Compiles `book` as book.gj of the present folder, which is where the other files are. */
+static void assert_compiles_here(const char *book, const char *rules)
+{
+    guiju_image *image = NULL;
+    int before = open(".", O_RDONLY | O_DIRECTORY);
+    assert_true(before >= 0);
+    put("book.gj", book);
+    assert_int_equal(chdir(folder), 0);
+    guiju_status status = guiju_compile(NULL, "book.gj", rules, &image);
+    assert_int_equal(fchdir(before), 0);
+    assert_int_equal(close(before), 0);
+    assert_int_equal(status, GUIJU_OK);
+    assert_string_equal(guiju_image_problems(image, 0), "");
+    guiju_image_free(image);
+}
+
+/* A path that names no folder, and a folder of standard rules whose name is a single letter. */
+static void test_shortest_paths_lead_to_used_files(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(path_of("r"), 0700), 0);
+    put("beside.gj", "define near = 1\n");
+    put("r/far.gj", "define distant = 2\n");
+    assert_compiles_here("use \"beside\"\nresult r = near\n", NULL);
+    assert_compiles_here("use \"beside\"\nuse far\nresult r = near + distant\n", "r");
 }
 
 static void test_a_number_without_end_is_a_limit_and_the_machine_goes_on(void **state)
@@ -136,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_links_and_pipes_are_not_read),
         cmocka_unit_test(test_a_large_file_is_refused),
+        cmocka_unit_test(test_shortest_paths_lead_to_used_files),
         cmocka_unit_test(test_a_number_without_end_is_a_limit_and_the_machine_goes_on),
         cmocka_unit_test(test_each_limit_of_an_evaluation_has_its_name),
     };

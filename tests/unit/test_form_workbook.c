@@ -1,7 +1,8 @@
-/* A form as a workbook: what each cell lets a person type, read from the sheet's XML. What a filled form
- * gives is in tests/golden/new. */
+/* A form as a workbook: its first rows, and what each cell lets a person type, read from the sheet's XML.
+ * What a filled form gives is in tests/golden/new. */
 #define _POSIX_C_SOURCE 200809L /* mkstemp */
 #include "tests/unit/fake_system.h"
+#include "cli/workbook.h"
 
 #include <minizip/unzip.h>
 #include <stdio.h>
@@ -97,6 +98,32 @@ static int set_up(void **state)
     return 0;
 }
 
+/* Above the facts stand the columns' headings, the form's title and how to fill it. */
+static void test_the_headings_come_first(void **state)
+{
+    static const char *const rows[] = {"\"name\",\"value\",\"title\"", "\"# Form", "\"# ", "\"above\",",
+                                       "\"least\","};
+    gj_arena arena;
+    gj_buffer out;
+    (void)state;
+    gj_arena_init(&arena, checked_alloc());
+    gj_buffer_init(&out, checked_alloc());
+    assert_int_equal(fake_run(&fake, "new", "record", "form.gj", "--format", "xlsx", "--lang", "en"), 0);
+    gj_workbook workbook = {.arena = &arena};
+    assert_int_equal(gj_workbook_read(&workbook, fake_content(&fake, "<out>"), &out), GJ_OK);
+    gj_buffer_char(&out, '\0');
+    const char *row = out.bytes;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_non_null(row);
+        if (strncmp(row, rows[i], strlen(rows[i])) != 0)
+            fail_msg("row %zu is %.60s", i + 1, row);
+        row = strchr(row, '\n');
+        row = row == NULL ? NULL : row + 1;
+    }
+    gj_buffer_fini(&out);
+    gj_arena_fini(&arena);
+}
+
 static void test_each_cell_takes_what_the_record_takes(void **state)
 {
     static char sheet[SHEET_SIZE];
@@ -127,6 +154,59 @@ static void test_each_cell_takes_what_the_record_takes(void **state)
     gj_buffer_fini(&out);
 }
 
+/* The style of a cell, by its place in the workbook's list of styles; -1: there is no such cell. */
+static int style_of(const char *sheet, const char *cell)
+{
+    char key[24];
+    int style = 0;
+    snprintf(key, sizeof(key), "<c r=\"%s\"", cell);
+    const char *at = strstr(sheet, key);
+    if (at == NULL)
+        return -1;
+    (void)sscanf(at + strlen(key), " s=\"%d\"", &style);
+    return style;
+}
+
+/* Whether the sheet's protection, which is on, leaves cells of that style free. */
+static bool is_free(const char *styles, int style)
+{
+    const char *at = strstr(styles, "<cellXfs");
+    for (int i = -1; i < style && at != NULL; i++)
+        at = strstr(at + 1, "<xf ");
+    assert_non_null(at);
+    const char *next = strstr(at + 1, "<xf "), *lock = strstr(at, "<protection locked=\"0\"/>");
+    return lock != NULL && (next == NULL || lock < next);
+}
+
+/* A protected sheet takes values, whatever their type, nothing beside them, and rows below. */
+static void test_only_values_can_be_typed(void **state)
+{
+    static char sheet[SHEET_SIZE], styles[SHEET_SIZE];
+    (void)state;
+    read_part("en", "xl/worksheets/sheet1.xml", sheet);
+    read_part("en", "xl/styles.xml", styles);
+    assert_non_null(strstr(sheet, "<sheetProtection "));
+    for (int row = 1; row <= 23; row++) {
+        for (char column = 'A'; column <= 'F'; column++) {
+            char cell[16];
+            snprintf(cell, sizeof(cell), "%c%d", column, row);
+            int style = style_of(sheet, cell);
+            bool free = column == 'B' && row > 3;
+            if (free && style < 0)
+                fail_msg("%s has no style", cell);
+            if (style >= 0 && is_free(styles, style) != free)
+                fail_msg("%s is %s", cell, free ? "locked" : "free");
+        }
+    }
+    int columns = 0;
+    for (const char *at = sheet; (at = strstr(at + 1, "<col ")) != NULL; columns++) {
+        const char *style = strstr(at, " style=\"");
+        assert_true(style != NULL && style < strchr(at, '>'));
+        assert_true(is_free(styles, atoi(style + strlen(" style=\""))));
+    }
+    assert_int_equal(columns, 6);
+}
+
 /* Titles stand in the lists where people read Chinese,
  * unless two choices share one or the cell may say 无. */
 static void test_choices_are_told_apart(void **state)
@@ -150,7 +230,9 @@ static void test_choices_are_told_apart(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(test_the_headings_come_first, set_up),
         cmocka_unit_test_setup(test_each_cell_takes_what_the_record_takes, set_up),
+        cmocka_unit_test_setup(test_only_values_can_be_typed, set_up),
         cmocka_unit_test_setup(test_choices_are_told_apart, set_up),
     };
     return cmocka_run_group_tests_name("form workbook", tests, NULL, NULL);
