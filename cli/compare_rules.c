@@ -33,6 +33,10 @@ static void put_word(shortening *s, const char *word)
 
 static void put_line(shortening *s, const gj_entry *line, int depth)
 {
+    if (line->kind == GJ_N_VETO) {
+        put_word(s, "veto");
+        gj_buffer_char(s->out, ' ');
+    }
     if (line->kind == GJ_N_LIMIT && line->name.begin != 0) /* "to", "done": the language's own names */
         gj_buffer_text(s->out,
                        gj_keyword_spelled(gj_sources_text(&s->book->rules.compilation.sources, line->name),
