@@ -6,8 +6,6 @@
 #include "cli/named.h"
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 gj_text gj_compare_keep(gj_compare *c, const gj_buffer *text)
 {
     gj_text copy = gj_text_copy(&c->arena, gj_buffer_as_text(text));
@@ -169,7 +167,7 @@ static void label_books(gj_compare *c)
 
 static void leave_out(gj_compare *c, gj_text name)
 {
-    gj_say(c->cli, GJ_M_compare_left_out, name, NO_TEXT);
+    gj_say(c->cli, GJ_M_compare_left_out, name, GJ_NO_TEXT);
     c->left_out[c->left_out_count++] = name;
 }
 
@@ -177,7 +175,7 @@ static void leave_out(gj_compare *c, gj_text name)
 static gj_exit select_books(gj_compare *c, gj_book *books, size_t count)
 {
     gj_exit exit = GJ_EXIT_CLEAN;
-    gj_text interface = NO_TEXT;
+    gj_text interface = GJ_NO_TEXT;
     for (size_t i = 0; i < count; i++) {
         const gj_program *program = books[i].rules.program;
         exit = gj_worse(exit, books[i].exit);
@@ -224,7 +222,7 @@ static void write_books(gj_compare *c)
 static void write_left_out(gj_compare *c)
 {
     for (size_t i = 0; i < c->left_out_count; i++)
-        gj_paper_say(&c->paper, 0, GJ_M_compare_left_out, c->left_out[i], NO_TEXT, NO_TEXT);
+        gj_paper_say(&c->paper, 0, GJ_M_compare_left_out, c->left_out[i], GJ_NO_TEXT, GJ_NO_TEXT);
 }
 
 /* A page's head: the books' names, then a table of them. */
@@ -258,13 +256,13 @@ void gj_compare_begin(gj_compare *c)
 static gj_exit compare(gj_compare *c)
 {
     const gj_options *options = &c->cli->options;
-    gj_text over, records, record = NO_TEXT, step = NO_TEXT;
+    gj_text over, records, record = GJ_NO_TEXT, step = GJ_NO_TEXT;
     bool sweep = gj_options_get(options, GJ_OPT_over, &over),
          many = gj_options_get(options, GJ_OPT_records, &records);
     bool one = gj_options_get(options, GJ_OPT_record, &record);
     gj_exit exit = GJ_EXIT_CLEAN;
     if (gj_options_get(options, GJ_OPT_step, &step) && !sweep)
-        return gj_say_misuse(c->cli, GJ_M_compare_step_alone, NO_TEXT, NO_TEXT, NO_TEXT);
+        return gj_say_misuse(c->cli, GJ_M_compare_step_alone, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     if (sweep)
         exit = gj_worse(exit, gj_compare_over(c, over, step, record));
     else if (one)
@@ -299,14 +297,14 @@ gj_exit gj_verb_compare(gj_cli *cli)
         find_results(&c);
         label_books(&c);
         if (c.results.count == 0 && !c.failed) {
-            gj_text only = NO_TEXT;
+            gj_text only = GJ_NO_TEXT;
             (void)gj_options_get(&cli->options, GJ_OPT_only, &only);
-            exit = gj_worse(exit, gj_say_misuse(cli, GJ_M_unknown_result, only, c.labels[0], NO_TEXT));
+            exit = gj_worse(exit, gj_say_misuse(cli, GJ_M_unknown_result, only, c.labels[0], GJ_NO_TEXT));
         } else if (!c.failed) {
             exit = gj_worse(exit, compare(&c));
         }
     } else if (exit == GJ_EXIT_CLEAN || exit == GJ_EXIT_PROBLEMS) {
-        gj_say(cli, GJ_M_compare_too_few, NO_TEXT, NO_TEXT);
+        gj_say(cli, GJ_M_compare_too_few, GJ_NO_TEXT, GJ_NO_TEXT);
         exit = GJ_EXIT_PROBLEMS;
     }
     if (c.failed)

@@ -2,8 +2,6 @@
  * not, then which book is the stricter. In HTML each moving result is drawn, too. */
 #include "cli/compare_internal.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* ---- rows ---- */
 
 /* The headings behind the books' own: who is strictest, and that they differ. */
@@ -57,7 +55,7 @@ void gj_compare_write_record(gj_sweep *s, gj_text heading)
     gj_compare_grid(c, &grid, gj_compare_word(c, GJ_M_thing_result), 2);
     add_headings(c, &grid);
     write_each(s, write_single, &grid);
-    gj_paper_heading(&c->paper, 2, heading, NO_TEXT);
+    gj_paper_heading(&c->paper, 2, heading, GJ_NO_TEXT);
     gj_paper_grid(&c->paper, 2, &grid);
     gj_grid_fini(&grid);
 }
@@ -108,15 +106,15 @@ static void write_moving(gj_sweep *s, const gj_step_table *table, gj_grid *unuse
         differing += row->differs ? row->points : 0;
     }
     gj_paper_heading(&c->paper, 2, table->name,
-                     gj_text_equal(result->name, table->name) ? result->title : NO_TEXT);
+                     gj_text_equal(result->name, table->name) ? result->title : GJ_NO_TEXT);
     if (c->paper.format == GJ_GRID_HTML)
         gj_compare_chart(gj_compare_out(c), s, table);
     write_rows(s, table, shown);
     if (shown < table->rows.count)
         gj_paper_say(&c->paper, 2, GJ_M_compare_more, gj_compare_number(c, table->rows.count - shown),
-                     NO_TEXT, NO_TEXT);
+                     GJ_NO_TEXT, GJ_NO_TEXT);
     gj_paper_say(&c->paper, 2, GJ_M_compare_differ, gj_compare_number(c, differing),
-                 gj_compare_number(c, points), NO_TEXT);
+                 gj_compare_number(c, points), GJ_NO_TEXT);
 }
 
 /* ---- the rest ---- */
@@ -163,7 +161,7 @@ static void write_open(gj_sweep *s)
     }
     if (names.size > 0) {
         gj_paper_gap(&s->c->paper);
-        gj_paper_say(&s->c->paper, 0, GJ_M_compare_open, gj_buffer_as_text(&names), NO_TEXT, NO_TEXT);
+        gj_paper_say(&s->c->paper, 0, GJ_M_compare_open, gj_buffer_as_text(&names), GJ_NO_TEXT, GJ_NO_TEXT);
     }
     s->c->failed |= names.failed;
     gj_buffer_fini(&names);
@@ -180,7 +178,7 @@ void gj_compare_write_over(gj_sweep *s)
     }
     if (s->between) {
         gj_paper_gap(&c->paper);
-        gj_paper_say(&c->paper, 0, GJ_M_compare_between, s->step, NO_TEXT, NO_TEXT);
+        gj_paper_say(&c->paper, 0, GJ_M_compare_between, s->step, GJ_NO_TEXT, GJ_NO_TEXT);
     }
     write_each(s, write_moving, NULL);
     gj_compare_grid(c, &grid, gj_compare_word(c, GJ_M_thing_result), 2);
@@ -188,7 +186,7 @@ void gj_compare_write_over(gj_sweep *s)
     size_t before = grid.cells.count;
     write_each(s, write_steady, &grid);
     if (grid.cells.count > before) {
-        gj_paper_heading_say(&c->paper, 2, GJ_M_compare_steady, NO_TEXT, NO_TEXT);
+        gj_paper_heading_say(&c->paper, 2, GJ_M_compare_steady, GJ_NO_TEXT, GJ_NO_TEXT);
         gj_paper_grid(&c->paper, 2, &grid);
     }
     c->failed |= grid.cells.failed; /* it may not have been written */

@@ -6,8 +6,6 @@
 
 #include "cli/named.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 size_t gj_compare_pair(size_t i, size_t k, size_t count)
 {
     return i * (2 * count - i - 1) / 2 + (k - i - 1);
@@ -175,11 +173,11 @@ void gj_pairs_write(gj_pairs *pairs)
         add_rows(pairs, &grid, GJ_AT(&c->results, gj_compared, r)->name);
     bool any = grid.cells.count > 6;
     if (any || c->paper.format == GJ_GRID_CSV) {
-        gj_paper_heading_say(&c->paper, 2, GJ_M_compare_disagreements, NO_TEXT, NO_TEXT);
+        gj_paper_heading_say(&c->paper, 2, GJ_M_compare_disagreements, GJ_NO_TEXT, GJ_NO_TEXT);
         gj_paper_grid(&c->paper, 2, &grid);
     }
     if (any)
-        gj_paper_say(&c->paper, 2, GJ_M_strict_note, NO_TEXT, NO_TEXT, NO_TEXT);
+        gj_paper_say(&c->paper, 2, GJ_M_strict_note, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     c->failed |= grid.cells.failed; /* it may not have been written */
     gj_grid_fini(&grid);
 }

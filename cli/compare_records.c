@@ -6,8 +6,7 @@
 #include "cli/records.h"
 #include "cli/say.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-#define CASES   5u
+#define CASES 5u
 
 typedef struct kept_case {
     gj_text label;
@@ -114,7 +113,7 @@ static void write_matrix(agreement *a)
 {
     gj_compare *c = a->c;
     gj_grid grid;
-    gj_compare_grid(c, &grid, NO_TEXT, 0);
+    gj_compare_grid(c, &grid, GJ_NO_TEXT, 0);
     for (size_t i = 0; i < c->count; i++) {
         gj_grid_add(&grid, c->labels[i]);
         for (size_t k = 0; k < c->count; k++) {
@@ -122,7 +121,7 @@ static void write_matrix(agreement *a)
             gj_grid_add(&grid, i == k ? GJ_TEXT("·") : gj_compare_number(c, a->same[pair]));
         }
     }
-    gj_paper_heading_say(&c->paper, 2, GJ_M_compare_agreement, NO_TEXT, NO_TEXT);
+    gj_paper_heading_say(&c->paper, 2, GJ_M_compare_agreement, GJ_NO_TEXT, GJ_NO_TEXT);
     gj_paper_grid(&c->paper, 2, &grid);
     gj_grid_fini(&grid);
 }
@@ -134,7 +133,7 @@ static void write_case(agreement *a, const kept_case *kept)
     gj_compare_grid(c, &grid, gj_compare_word(c, GJ_M_thing_result), 0);
     for (size_t i = 0; i < kept->rows.count; i++)
         gj_grid_add(&grid, *GJ_AT(&kept->rows, gj_text, i));
-    gj_paper_heading(&c->paper, 2, kept->label, NO_TEXT);
+    gj_paper_heading(&c->paper, 2, kept->label, GJ_NO_TEXT);
     gj_paper_grid(&c->paper, 2, &grid);
     gj_grid_fini(&grid);
 }
@@ -145,11 +144,12 @@ static void write(agreement *a)
     gj_compare_begin(c);
     gj_paper_gap(&c->paper);
     gj_paper_say(&c->paper, 0, GJ_M_compare_records, gj_compare_number(c, a->records),
-                 gj_compare_number(c, a->agreed), NO_TEXT);
+                 gj_compare_number(c, a->agreed), GJ_NO_TEXT);
     if (a->bad > 0)
-        gj_paper_say(&c->paper, 0, GJ_M_impact_bad, gj_compare_number(c, a->bad), NO_TEXT, NO_TEXT);
+        gj_paper_say(&c->paper, 0, GJ_M_impact_bad, gj_compare_number(c, a->bad), GJ_NO_TEXT, GJ_NO_TEXT);
     if (a->flawed > 0)
-        gj_paper_say(&c->paper, 0, GJ_M_impact_flawed, gj_compare_number(c, a->flawed), NO_TEXT, NO_TEXT);
+        gj_paper_say(&c->paper, 0, GJ_M_impact_flawed, gj_compare_number(c, a->flawed), GJ_NO_TEXT,
+                     GJ_NO_TEXT);
     if (c->paper.format != GJ_GRID_CSV) /* a file of CSV holds one table */
         write_matrix(a);
     gj_pairs_write(&a->pairs);

@@ -8,8 +8,6 @@
 #include "lang/diff.h"
 #include "lang/rule_text.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 /* ---- a rule in short ---- */
 
 typedef struct shortening {
@@ -33,6 +31,10 @@ static void put_word(shortening *s, const char *word)
 
 static void put_line(shortening *s, const gj_entry *line, int depth)
 {
+    if (line->kind == GJ_N_VETO) {
+        put_word(s, "veto");
+        gj_buffer_char(s->out, ' ');
+    }
     if (line->kind == GJ_N_LIMIT && line->name.begin != 0) /* "to", "done": the language's own names */
         gj_buffer_text(s->out,
                        gj_keyword_spelled(gj_sources_text(&s->book->rules.compilation.sources, line->name),
@@ -153,7 +155,7 @@ static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
     closure k = {.c = c, .book = book};
     gj_buffer out;
     if (!book->canonical)
-        return NO_TEXT;
+        return GJ_NO_TEXT;
     gj_map_init(&k.seen, c->cli->allocator);
     gj_array_init(&k.queue, c->cli->allocator, sizeof(gj_text));
     gj_array_init(&k.readings, c->cli->allocator, sizeof(gj_text));
@@ -223,9 +225,9 @@ static answer answer_of(gj_compare *c, const gj_book *book, gj_text name)
     if (gj_compare_is_silent(program, name, &silent)) {
         const gj_image_silent *row = &program->silent[silent];
         return (answer){GJ_M_compare_silent, gj_program_text(program, row->title),
-                        clauses(c, program, row->citation, row->citations), NO_TEXT};
+                        clauses(c, program, row->citation, row->citations), GJ_NO_TEXT};
     }
-    return (answer){GJ_M_compare_none, NO_TEXT, NO_TEXT, NO_TEXT};
+    return (answer){GJ_M_compare_none, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT};
 }
 
 /* "silent: ", before what the book says of it; nothing before a rule. */
@@ -234,7 +236,7 @@ static void put_kind(gj_compare *c, gj_buffer *out, const answer *a)
     if (a->kind == GJ_M_compare_rule)
         return;
     gj_buffer_text(out, gj_compare_word(c, a->kind));
-    gj_buffer_text(out, a->rule.size > 0 ? gj_compare_word(c, GJ_M_mark_colon) : NO_TEXT);
+    gj_buffer_text(out, a->rule.size > 0 ? gj_compare_word(c, GJ_M_mark_colon) : GJ_NO_TEXT);
 }
 
 static void write_text(gj_compare *c, const gj_compared *result)

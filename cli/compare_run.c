@@ -6,7 +6,6 @@
 #include "vm/field_index.h"
 #include "vm/number.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
 /* A sweep tries no more values than this. */
 #define POINTS      200000u
 #define POINTS_TEXT GJ_TEXT("200000")
@@ -15,7 +14,7 @@ gj_exit gj_compare_record(gj_compare *c, gj_text record)
 {
     gj_sweep s;
     gj_exit exit = gj_sweep_begin(&s, c, record);
-    if (exit == GJ_EXIT_CLEAN && !gj_sweep_point(&s, NO_TEXT, true))
+    if (exit == GJ_EXIT_CLEAN && !gj_sweep_point(&s, GJ_NO_TEXT, true))
         exit = GJ_EXIT_PROBLEMS;
     if (exit == GJ_EXIT_CLEAN) {
         gj_text label = gj_record_name(&s.evaluations[0].record);
@@ -67,16 +66,16 @@ static gj_exit parse_range(gj_compare *c, gj_text over, gj_text step, range *r)
     int order = 0;
     r->step = gj_value_whole(1);
     if (!parse_over(c, over, r))
-        return gj_say_misuse(c->cli, GJ_M_option_bad_value, over, GJ_TEXT("--over FIELD=A..B"), NO_TEXT);
+        return gj_say_misuse(c->cli, GJ_M_option_bad_value, over, GJ_TEXT("--over FIELD=A..B"), GJ_NO_TEXT);
     if (step.size > 0 &&
         (gj_number_from_decimal(&c->arena, &r->step, step) != GJ_PARSE_OK || gj_number_sign(&r->step) <= 0))
-        return gj_say_misuse(c->cli, GJ_M_option_bad_value, step, GJ_TEXT("--step N"), NO_TEXT);
+        return gj_say_misuse(c->cli, GJ_M_option_bad_value, step, GJ_TEXT("--step N"), GJ_NO_TEXT);
     if (!gj_number_sub(&c->arena, &width, &r->to, &r->from) ||
         !gj_number_div(&c->arena, &count, &width, &r->step) ||
         !gj_number_compare(&c->arena, &order, &count, &most))
         return gj_say_no_memory(c->cli);
     return order <= 0 ? GJ_EXIT_CLEAN
-                      : gj_say_misuse(c->cli, GJ_M_compare_too_many, POINTS_TEXT, NO_TEXT, NO_TEXT);
+                      : gj_say_misuse(c->cli, GJ_M_compare_too_many, POINTS_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
 }
 
 static gj_text number_text(gj_compare *c, const gj_value *value)

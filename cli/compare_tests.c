@@ -5,8 +5,6 @@
 
 #include "cli/tried.h"
 
-#define NO_TEXT ((gj_text){NULL, 0})
-
 typedef struct trying {
     gj_compare *c;
     gj_evaluation evaluations[GJ_COMPARE_BOOKS];
@@ -84,7 +82,7 @@ gj_exit gj_compare_tests(gj_compare *c)
     if (exit == GJ_EXIT_CLEAN && t.records > 0) {
         gj_pairs_write(&t.pairs);
         gj_paper_say(&c->paper, 2, GJ_M_compare_tests, gj_compare_number(c, t.records),
-                     gj_compare_number(c, t.agreed), NO_TEXT);
+                     gj_compare_number(c, t.agreed), GJ_NO_TEXT);
     }
     for (size_t i = 0; i < c->count; i++)
         gj_evaluation_end(&t.evaluations[i]);

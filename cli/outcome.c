@@ -2,6 +2,7 @@
  * outcomes of two programs can be held side by side. */
 #include "cli/outcome.h"
 
+#include "vm/operations.h"
 #include "vm/result_shape.h"
 #include "vm/text_ops.h"
 
@@ -89,13 +90,15 @@ static gj_text part_name(taking *t, gj_text parent, uint32_t d)
     return text;
 }
 
-/* The entries that are no, as "a, b". */
-static void add_failed(taking *t, gj_text name, uint32_t d)
+/* Appends the conditions that are no, as "a, b", unless the whole holds all the same (any of). */
+static bool put_failed(taking *t, uint32_t d, uint32_t entry)
 {
     bool any = false;
-    gj_buffer_clear(&t->text);
+    const gj_value *whole = gj_machine_value(t->machine, d, entry);
+    if (whole != NULL && whole->state == GJ_VALUE && whole->num != 0)
+        return false;
     for (uint32_t part = t->machine->first_part[d]; part != UINT32_MAX; part = t->machine->next_part[part]) {
-        const gj_value *value = gj_machine_value(t->machine, part, 0);
+        const gj_value *value = gj_machine_value(t->machine, part, entry);
         uint32_t kind = t->program->definitions[part].kind;
         if ((kind != GJ_DEF_CONDITION && kind != GJ_DEF_CONDITIONS) || value == NULL ||
             value->state != GJ_VALUE || value->num != 0)
@@ -104,7 +107,12 @@ static void add_failed(taking *t, gj_text name, uint32_t d)
         gj_buffer_text(&t->text, gj_program_text(t->program, t->program->definitions[part].name));
         any = true;
     }
-    const gj_value *whole = gj_machine_value(t->machine, d, 0);
+    return any;
+}
+
+/* The cell of what failed: the text at hand, or in words that nothing did or that it is not known. */
+static void add_failed(taking *t, gj_text name, const gj_value *whole, bool any)
+{
     gj_value value = any ? gj_value_bool(true) : whole->state == GJ_VALUE ? gj_value_nothing() : *whole;
     if (!any)
         put_state(t, &value);
@@ -116,6 +124,52 @@ static void add_failed(taking *t, gj_text name, uint32_t d)
     t->failed |= path.failed;
     gj_buffer_fini(&path);
     add_cell(t, name, GJ_T_LIST, &value, true);
+}
+
+/* What a list's entry is called: by its identity, else by its number, from 0 on, as messages write it. */
+static void put_entry(taking *t, uint32_t d, const gj_list *list, uint32_t entry)
+{
+    uint32_t field = t->program->definitions[d].list;
+    const gj_image_field *identity = field == UINT32_MAX ? NULL : gj_shape_identity(t->program, field);
+    const gj_value *value =
+        identity != NULL ? &list->slots[(size_t)entry * list->stride + identity->slot] : NULL;
+    if (value == NULL || value->state != GJ_VALUE)
+        gj_buffer_format(&t->text, "[%u]", (unsigned)entry);
+    else
+        put_value(t, (gj_type_kind)identity->type, identity->aux, value);
+}
+
+/* Conditions for each entry are met where every entry meets them, as the rules themselves have it: a book
+ * that states them of the whole can be held against them. What failed names the entries, "y: done; z: done".
+ */
+static void add_conditions_each(taking *t, gj_text name, uint32_t d)
+{
+    const gj_value *column = gj_machine_column(t->machine, d);
+    uint32_t count = gj_machine_entries(t->machine, d);
+    gj_value whole = column->state == GJ_VALUE ? gj_value_bool(true) : *column;
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) { /* a no decides, then an error, then what is not known */
+        const gj_value *value = gj_machine_value(t->machine, d, i);
+        bool no = whole.state == GJ_VALUE && whole.num == 0;
+        if (value != NULL && !no &&
+            ((value->state == GJ_VALUE && value->num == 0) || value->state > whole.state))
+            whole = *value;
+    }
+    gj_buffer_clear(&t->text);
+    put_value(t, GJ_T_BOOL, 0, &whole);
+    add_cell(t, name, GJ_T_BOOL, &whole, false);
+    gj_buffer_clear(&t->text);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t from = t->text.size;
+        gj_buffer_string(&t->text, any ? "; " : "");
+        put_entry(t, d, gj_value_column(column)->list, i);
+        gj_buffer_string(&t->text, ": ");
+        if (put_failed(t, d, i))
+            any = true;
+        else
+            t->text.size = from;
+    }
+    add_failed(t, name, &whole, any);
 }
 
 static void add_each(taking *t, gj_text name, uint32_t d)
@@ -144,7 +198,10 @@ static void add(taking *t, gj_text parent, uint32_t d, int depth)
     if (depth > 3 || (kind == GJ_DEF_NODE && depth > 0))
         return;
     if (gj_machine_column(t->machine, d) != NULL && !gj_shape_is_bundle(t->machine, d)) {
-        add_each(t, name, d);
+        if (kind == GJ_DEF_CONDITIONS)
+            add_conditions_each(t, name, d);
+        else
+            add_each(t, name, d);
         return;
     }
     if (gj_shape_is_bundle(t->machine, d)) {
@@ -161,8 +218,11 @@ static void add(taking *t, gj_text parent, uint32_t d, int depth)
     gj_buffer_clear(&t->text);
     put_value(t, type, aux, value);
     add_cell(t, name, type, value, false);
-    if (kind == GJ_DEF_CONDITIONS)
-        add_failed(t, name, d);
+    if (kind == GJ_DEF_CONDITIONS) {
+        gj_buffer_clear(&t->text);
+        bool any = put_failed(t, d, 0);
+        add_failed(t, name, value, any);
+    }
 }
 
 bool gj_outcome_take(const gj_evaluation *evaluation, gj_lang lang, gj_arena *arena, gj_outcome *outcome)

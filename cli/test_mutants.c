@@ -1,11 +1,10 @@
 /* Which small changes of a rule book's code stand for small changes of its text: constants a step smaller or
- * larger, one comparison, connective, rounding or extremum for its neighbour, a negation left out, a guard
- * left out. What the compiler adds of its own (the state of a deadline, where a loop begins to count) is left
- * alone. */
+ * larger, one comparison, connective, rounding or extremum for its neighbour, a negation left out, one of
+ * several values left out, a guard left out. What the compiler adds of its own (the state of a deadline,
+ * where a loop begins to count) is left alone. */
 #include "cli/test_mutate.h"
 
 #include "vm/opcode_table.h"
-#include "vm/results.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,53 +12,17 @@ void gj_edits_init(gj_edits *edits, gj_allocator allocator)
 {
     gj_array_init(&edits->edits, allocator, sizeof(gj_edit));
     gj_array_init(&edits->nudges, allocator, sizeof(gj_nudge));
+    gj_arena_init(&edits->scratch, allocator);
 }
 
 void gj_edits_fini(gj_edits *edits)
 {
+    gj_arena_fini(&edits->scratch);
     gj_array_fini(&edits->nudges);
     gj_array_fini(&edits->edits);
 }
 
 /* ---- operations ---- */
-
-/* One operation for another; the operands stay. */
-typedef struct swap {
-    gj_opcode from, to;
-} swap;
-
-static const swap swaps[] = {
-    {GJ_OP_NUMBER_LESS, GJ_OP_NUMBER_LESS_EQUAL},
-    {GJ_OP_NUMBER_LESS_EQUAL, GJ_OP_NUMBER_LESS},
-    {GJ_OP_NUMBER_EQUAL, GJ_OP_NUMBER_NOT_EQUAL},
-    {GJ_OP_NUMBER_NOT_EQUAL, GJ_OP_NUMBER_EQUAL},
-    {GJ_OP_LESS, GJ_OP_LESS_EQUAL},
-    {GJ_OP_LESS_EQUAL, GJ_OP_LESS},
-    {GJ_OP_EQUAL, GJ_OP_NOT_EQUAL},
-    {GJ_OP_NOT_EQUAL, GJ_OP_EQUAL},
-    {GJ_OP_TEXT_EQUAL, GJ_OP_TEXT_NOT_EQUAL},
-    {GJ_OP_TEXT_NOT_EQUAL, GJ_OP_TEXT_EQUAL},
-    {GJ_OP_AND, GJ_OP_OR},
-    {GJ_OP_OR, GJ_OP_AND},
-    {GJ_OP_NOT, GJ_OP_MOVE},
-    {GJ_OP_MIN, GJ_OP_MAX},
-    {GJ_OP_MAX, GJ_OP_MIN},
-    {GJ_OP_EARLIER, GJ_OP_LATER},
-    {GJ_OP_LATER, GJ_OP_EARLIER},
-    {GJ_OP_LEAST, GJ_OP_MOST},
-    {GJ_OP_MOST, GJ_OP_LEAST},
-    {GJ_OP_ROUND_HALF_UP, GJ_OP_ROUND_HALF_DOWN},
-    {GJ_OP_ROUND_HALF_UP, GJ_OP_ROUND_DOWN},
-    {GJ_OP_ROUND_HALF_EVEN, GJ_OP_ROUND_HALF_UP},
-    {GJ_OP_ROUND_HALF_DOWN, GJ_OP_ROUND_HALF_UP},
-    {GJ_OP_ROUND_DOWN, GJ_OP_ROUND_HALF_UP},
-    {GJ_OP_ROUND_UP, GJ_OP_ROUND_HALF_UP},
-    {GJ_OP_ROUND_CEIL, GJ_OP_ROUND_HALF_UP},
-    {GJ_OP_ROUND_FLOOR, GJ_OP_ROUND_HALF_UP},
-    {GJ_OP_ROUND_HALF_UNDETERMINED, GJ_OP_ROUND_HALF_UP},
-    {GJ_OP_ROOT_CEIL, GJ_OP_ROOT_FLOOR},
-    {GJ_OP_ROOT_FLOOR, GJ_OP_ROOT_CEIL},
-};
 
 static uint64_t with_operand(uint64_t word, int k, uint32_t operand)
 {
@@ -122,10 +85,14 @@ typedef struct finding {
     const gj_program *p;
 } finding;
 
-static void add(finding *f, gj_edit edit)
+/* `turned`: see gj_edit_spelled. False: the rules do not say it. */
+static bool add(finding *f, gj_edit edit, bool turned)
 {
-    if (edit.line != 0 && gj_test_own(f->t->rules, edit.source))
-        (void)gj_array_append(&f->edits->edits, &edit);
+    if (edit.line == 0 || !gj_test_own(f->t->rules, edit.source) ||
+        !gj_edit_spelled(f->t, &f->edits->scratch, &edit, turned))
+        return false;
+    (void)gj_array_append(&f->edits->edits, &edit);
+    return true;
 }
 
 /* `k`: which operand is the constant's register; -1: operand 1 is the constant itself. */
@@ -140,7 +107,7 @@ static void nudge_constant(finding *f, gj_edit edit, uint32_t constant, int k)
         edit.new = up;
         edit.word = with_operand(f->p->code[edit.instruction], k < 0 ? 1 : k,
                                  (k < 0 ? f->p->constant_count : f->p->register_count) + number);
-        add(f, edit);
+        (void)add(f, edit, false);
     }
 }
 
@@ -178,25 +145,99 @@ static bool is_gathering(const gj_program *p, const gj_edit *edit)
     }
 }
 
+/* What wrote a register last before an instruction of its definition; UINT32_MAX: none did. */
+static uint32_t writer_of(const gj_program *p, uint32_t first, uint32_t instruction, uint32_t reg)
+{
+    for (uint32_t i = instruction; i-- > first;) {
+        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(p->code[i])];
+        if (strchr("nbivdxm", row->shape[0][0]) != NULL && GJ_A_OF(p->code[i]) == reg)
+            return i;
+    }
+    return UINT32_MAX;
+}
+
+/* Whether a register holds a constant, or what is computed of constants alone, as the third of `n > 1/3`. */
+static bool is_fixed(const gj_program *p, uint32_t first, uint32_t instruction, uint32_t reg)
+{
+    if (gj_register_is_constant(&p->registers[reg]))
+        return true;
+    uint32_t by = writer_of(p, first, instruction, reg);
+    gj_opcode op = by == UINT32_MAX ? GJ_OP_END : (gj_opcode)GJ_OP_OF(p->code[by]);
+    if (op == GJ_OP_CONST)
+        return true;
+    bool two = op == GJ_OP_DIV || op == GJ_OP_MUL || op == GJ_OP_ADD || op == GJ_OP_SUB;
+    return (two || op == GJ_OP_NEG) && gj_register_is_constant(&p->registers[GJ_B_OF(p->code[by])]) &&
+           (!two || gj_register_is_constant(&p->registers[GJ_C_OF(p->code[by])]));
+}
+
+static bool is_turned(const gj_program *p, const gj_edit *edit)
+{
+    uint64_t word = p->code[edit->instruction];
+    uint32_t first = p->definitions[edit->definition].code;
+    switch ((gj_opcode)GJ_OP_OF(word)) {
+    case GJ_OP_NUMBER_LESS:
+    case GJ_OP_NUMBER_LESS_EQUAL:
+    case GJ_OP_LESS:
+    case GJ_OP_LESS_EQUAL:
+        return is_fixed(p, first, edit->instruction, GJ_B_OF(word)) &&
+               !is_fixed(p, first, edit->instruction, GJ_C_OF(word));
+    case GJ_OP_NOT: {
+        uint32_t by = writer_of(p, first, edit->instruction, GJ_B_OF(word));
+        return by != UINT32_MAX && GJ_OP_OF(p->code[by]) == GJ_OP_IS_NOTHING;
+    }
+    default:
+        return false;
+    }
+}
+
+static bool is_of_checklist(const gj_program *p, uint32_t definition)
+{
+    while (definition != UINT32_MAX && !(p->definitions[definition].flags & GJ_DEFINITION_CHECKLIST))
+        definition = p->definitions[definition].parent;
+    return definition != UINT32_MAX;
+}
+
+/* One of several values, or what a list must have: nobody wrote a sign where it is compared. Without the
+ * value, the comparison is with the other side itself, so that it is as strict as before. */
+static void find_item(finding *f, gj_edit edit, gj_opcode differs)
+{
+    const gj_program *p = f->p;
+    uint64_t word = p->code[edit.instruction];
+    uint32_t left = GJ_B_OF(word), right = GJ_C_OF(word);
+    bool fixed[2] = {gj_register_is_constant(&p->registers[left]),
+                     gj_register_is_constant(&p->registers[right])};
+    if (fixed[0] == fixed[1])
+        return;
+    uint32_t other = fixed[0] ? right : left;
+    edit.old = p->registers[fixed[0] ? left : right].of - 1;
+    edit.new = is_of_checklist(p, edit.definition);
+    edit.kind = GJ_EDIT_OTHER;
+    edit.word = (word & ~(uint64_t)0x7F) | (uint64_t)differs;
+    if (add(f, edit, false))
+        return;
+    edit.kind = GJ_EDIT_ITEM;
+    edit.word = gj_instruction(differs, GJ_A_OF(word), other, other);
+    (void)add(f, edit, false);
+}
+
 static void find_operations(finding *f, gj_edit edit)
 {
     uint64_t word = f->p->code[edit.instruction];
     gj_opcode op = (gj_opcode)GJ_OP_OF(word);
     if (is_gathering(f->p, &edit))
         return;
-    bool compares = op == GJ_OP_NUMBER_LESS || op == GJ_OP_NUMBER_LESS_EQUAL || op == GJ_OP_LESS ||
-                    op == GJ_OP_LESS_EQUAL;
-    edit.flipped = compares && gj_register_is_constant(&f->p->registers[GJ_B_OF(word)]) &&
-                   !gj_register_is_constant(&f->p->registers[GJ_C_OF(word)]);
+    bool turned = is_turned(f->p, &edit);
     edit.kind = GJ_EDIT_OPERATION;
     edit.old = op;
-    for (size_t i = 0; i < sizeof swaps / sizeof swaps[0]; i++) {
-        if (swaps[i].from != op)
-            continue;
-        edit.new = swaps[i].to;
-        edit.word = (word & ~(uint64_t)0x7F) | (uint64_t)swaps[i].to;
-        add(f, edit);
+    bool equal = op == GJ_OP_EQUAL || op == GJ_OP_NUMBER_EQUAL || op == GJ_OP_TEXT_EQUAL, said = false;
+    gj_opcode to = op;
+    for (size_t i = 0; gj_operation_changed(op, i, &to); i++) {
+        edit.new = to;
+        edit.word = (word & ~(uint64_t)0x7F) | (uint64_t)to;
+        said = add(f, edit, turned) || said;
     }
+    if (equal && !said)
+        find_item(f, edit, to);
 }
 
 static void find_constants(finding *f, gj_edit edit)
@@ -220,10 +261,10 @@ static void find_guard(finding *f, gj_edit edit)
     uint32_t target = op == GJ_OP_SKIP_UNLESS ? GJ_B_OF(word) : GJ_C_OF(word);
     edit.kind = GJ_EDIT_ALWAYS;
     edit.word = gj_instruction(GJ_OP_JUMP, edit.instruction + 1, 0, 0);
-    add(f, edit);
+    (void)add(f, edit, false);
     edit.kind = GJ_EDIT_NEVER;
     edit.word = gj_instruction(GJ_OP_JUMP, target, 0, 0);
-    add(f, edit);
+    (void)add(f, edit, false);
 }
 
 static uint32_t above(const gj_program *p, uint32_t d, gj_definition_kind kind)
@@ -280,8 +321,8 @@ static void find_in(finding *f, uint32_t d)
 
 static int by_change(const gj_edit *a, const gj_edit *b)
 {
-    const uint32_t x[] = {a->source, a->line, a->kind, a->old, a->new, a->flipped};
-    const uint32_t y[] = {b->source, b->line, b->kind, b->old, b->new, b->flipped};
+    const uint32_t x[] = {a->source, a->line, a->kind, a->old, a->new, a->said};
+    const uint32_t y[] = {b->source, b->line, b->kind, b->old, b->new, b->said};
     for (size_t i = 0; i < sizeof x / sizeof x[0]; i++) {
         if (x[i] != y[i])
             return x[i] < y[i] ? -1 : 1;
@@ -328,6 +369,42 @@ static void number_copies(gj_array *edits)
     }
 }
 
+/* How many changes before the one at `i`, which is the first of its copies, look the same on the line. */
+static size_t alike_before(const gj_array *edits, size_t i)
+{
+    const gj_edit *edit = GJ_AT(edits, gj_edit, i);
+    size_t alike = 0;
+    for (size_t k = i; k-- > 0;) {
+        const gj_edit *other = edit - (i - k);
+        if (other->source != edit->source || other->line != edit->line || other->kind != edit->kind)
+            break;
+        bool words = edit->kind == GJ_EDIT_OPERATION ? gj_edit_same_words(other, edit)
+                                                     : other->old == edit->old && other->new == edit->new;
+        alike += words && !gj_edit_same(other, other + 1);
+    }
+    return alike;
+}
+
+/* Takes away what the line has no place for: of several alike, those at the end are the compiler's own, as
+ * the 1 by which a count goes up. */
+static void drop_homeless(gj_array *edits)
+{
+    size_t kept = 0;
+    bool homeless = false;
+    for (size_t i = 0; i < edits->count; i++) {
+        gj_edit *edit = GJ_AT(edits, gj_edit, i);
+        if (i == 0 || !gj_edit_same(edit - 1, edit))
+            homeless = edit->places > 0 && alike_before(edits, i) >= edit->places;
+        edit->homeless = homeless;
+    }
+    for (size_t i = 0; i < edits->count; i++) {
+        const gj_edit *edit = GJ_AT(edits, gj_edit, i);
+        if (!edit->homeless)
+            *GJ_AT(edits, gj_edit, kept++) = *edit;
+    }
+    edits->count = kept;
+}
+
 gj_status gj_edits_find(gj_edits *edits, const gj_testing *t)
 {
     finding f = {edits, t, t->program};
@@ -336,7 +413,7 @@ gj_status gj_edits_find(gj_edits *edits, const gj_testing *t)
         if (kind != GJ_DEF_TEST && kind != GJ_DEF_PROPERTY)
             find_in(&f, d);
     }
-    if (edits->edits.failed || edits->nudges.failed)
+    if (edits->edits.failed || edits->nudges.failed || gj_arena_failed(&edits->scratch))
         return GJ_E_NOMEM;
     gj_array *all = &edits->edits;
     if (all->count > 0)
@@ -344,6 +421,7 @@ gj_status gj_edits_find(gj_edits *edits, const gj_testing *t)
     number_copies(all);
     if (all->count > 0)
         qsort(all->items, all->count, sizeof(gj_edit), by_instruction);
+    drop_homeless(all);
     return GJ_OK;
 }
 
@@ -384,66 +462,4 @@ gj_status gj_edits_image(const gj_edits *edits, const gj_program *program, gj_al
     }
     memcpy(*image, &header, sizeof header);
     return GJ_OK;
-}
-
-/* ---- words ---- */
-
-/* A number or a date, as a rule spells it. */
-static void write_constant(gj_buffer *out, const gj_testing *t, const gj_image_constant *constant)
-{
-    if (constant->type == GJ_T_DATE) {
-        gj_date_format(out, (int32_t)constant->num);
-        return;
-    }
-    gj_arena scratch;
-    gj_arena_init(&scratch, t->cli->allocator);
-    gj_value value = {.num = constant->num, .den = constant->den, .state = GJ_VALUE};
-    out->failed = !gj_number_format(&scratch, out, &value) || out->failed;
-    gj_arena_fini(&scratch);
-}
-
-static void write_operation(gj_buffer *out, gj_opcode op, bool flipped)
-{
-    const char *sign = NULL;
-    if (op == GJ_OP_NUMBER_LESS || op == GJ_OP_LESS)
-        sign = flipped ? ">" : "<";
-    else if (op == GJ_OP_NUMBER_LESS_EQUAL || op == GJ_OP_LESS_EQUAL)
-        sign = flipped ? ">=" : "<=";
-    else if (op == GJ_OP_NUMBER_EQUAL || op == GJ_OP_EQUAL || op == GJ_OP_TEXT_EQUAL)
-        sign = "=";
-    else if (op == GJ_OP_NUMBER_NOT_EQUAL || op == GJ_OP_NOT_EQUAL || op == GJ_OP_TEXT_NOT_EQUAL)
-        sign = "!=";
-    gj_buffer_string(out, sign == NULL ? "" : sign);
-    for (const char *c = sign == NULL ? gj_opcode_name(op) : ""; *c != '\0'; c++)
-        gj_buffer_char(out, *c == '_' ? ' ' : (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c));
-}
-
-void gj_edit_write(gj_buffer *out, const gj_testing *t, const gj_edits *edits, const gj_edit *edit)
-{
-    switch ((gj_edit_kind)edit->kind) {
-    case GJ_EDIT_CONSTANT:
-        write_constant(out, t, &t->program->image_constants[edit->old]);
-        gj_buffer_string(out, " → ");
-        for (size_t i = 0; i < edits->nudges.count; i++) {
-            const gj_nudge *to = GJ_AT(&edits->nudges, gj_nudge, i);
-            if (to->constant == edit->old && to->up == (edit->new != 0))
-                write_constant(out, t, &to->value);
-        }
-        break;
-    case GJ_EDIT_OPERATION:
-        if (edit->new == GJ_OP_MOVE) {
-            gj_buffer_string(out, gj_msg_text(t->cli->lang, GJ_M_mutate_not));
-            break;
-        }
-        write_operation(out, (gj_opcode)edit->old, edit->flipped);
-        gj_buffer_string(out, " → ");
-        write_operation(out, (gj_opcode)edit->new, edit->flipped);
-        break;
-    default:
-        gj_buffer_string(out, gj_msg_text(t->cli->lang, edit->kind == GJ_EDIT_ALWAYS ? GJ_M_mutate_always
-                                                                                     : GJ_M_mutate_never));
-        break;
-    }
-    if (edit->ordinal > 0)
-        gj_buffer_format(out, " #%u", edit->ordinal + 1);
 }

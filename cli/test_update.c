@@ -72,10 +72,22 @@ static void put_word(gj_buffer *out, const char *word, bool chinese)
     gj_buffer_string(out, chinese && row >= 0 ? gj_keywords[row].zh : word);
 }
 
+/* Whether a name is a word that the language would read as its own: most words that it knows are names like
+ * others. */
+static bool is_own_word(gj_text name)
+{
+    static const char *const values[] = {"yes", "no", "nothing"};
+    int row = gj_keyword_find(name);
+    bool own = row >= 0 && gj_keywords[row].class != GJ_WORD_KNOWN;
+    for (size_t i = 0; row >= 0 && i < sizeof values / sizeof *values; i++)
+        own = own || strcmp(gj_keywords[row].en, values[i]) == 0;
+    return own;
+}
+
 /* A name as it can stand anywhere: in quotes where it would not be read as one word. */
 static void put_name(gj_buffer *out, gj_text name)
 {
-    bool plain = name.size > 0 && gj_keyword_find(name) < 0 && !gj_is_digit(name.bytes[0]);
+    bool plain = name.size > 0 && !is_own_word(name) && !gj_is_digit(name.bytes[0]);
     for (size_t i = 0, length = 1; i < name.size && plain; i += length) {
         int32_t c = gj_utf8_decode(name.bytes + i, name.size - i, &length);
         bool ascii = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -172,7 +184,11 @@ static bool put_failed(writing *w, uint32_t conditions)
         const gj_value *value = gj_machine_value(w->t->machine, d, 0);
         if (value->state != GJ_VALUE || value->num != 0)
             continue;
-        gj_buffer_string(w->out, any ? ", " : " failed ");
+        gj_buffer_string(w->out, any ? ", " : " ");
+        if (!any) {
+            put_word(w->out, "failed", w->chinese);
+            gj_buffer_char(w->out, ' ');
+        }
         put_name(w->out, gj_program_text(p, p->definitions[d].name));
         any = true;
     }

@@ -6,8 +6,7 @@
 #include "cli/outcome.h"
 #include "cli/tried.h"
 
-/* At most so many records are tried, and so many witnesses told. */
-#define GJ_WITNESS_TRIES 12000u
+/* At most so many witnesses are told. */
 #define GJ_WITNESS_SHOWN 12u
 
 /* A record on which a result differs; evaluated once more from its text under both programs before it is
@@ -25,9 +24,10 @@ typedef struct gj_witnesses {
     gj_array open;     /* of gj_text: results whose rules changed, and no difference was found */
     size_t starts;     /* records that the search began with */
     size_t fields;     /* fields that were varied */
-    size_t thresholds; /* numbers that fields were tried around */
+    size_t thresholds; /* numbers and dates that fields were tried around */
     size_t tries;      /* records evaluated */
-    bool limited;      /* the search stopped at GJ_WITNESS_TRIES */
+    bool untouched;    /* no value depends on what changed: there was nothing to search for */
+    bool limited;      /* not all that was meant to be tried was */
 } gj_witnesses;
 
 void gj_witnesses_init(gj_witnesses *witnesses, gj_allocator allocator);
@@ -53,17 +53,20 @@ gj_text gj_assembled_entry(gj_cli *cli, const gj_program *program, gj_arena *are
                            uint32_t field, gj_text json);
 /* The path of a field, dots between names. */
 gj_text gj_field_dotted(const gj_program *program, gj_arena *arena, uint32_t field);
-/* What a scalar field is tried with, as JSON texts: `numbers` (of gj_value) are the thresholds, `dates` (of
- * int32_t) the days to count from. */
-void gj_field_candidates(gj_cli *cli, const gj_program *program, gj_arena *arena, uint32_t field,
-                         const gj_array *numbers, const gj_array *dates, gj_array *candidates);
 /* {"path":json,…} */
 gj_text gj_facts_json(gj_cli *cli, gj_arena *arena, const gj_fact *facts, size_t count);
 
 /* witness_reach.c: what the changes reach. */
+typedef struct gj_changed_rule {
+    const gj_canon_item *item, *twin; /* twin NULL: the other version has none of that name */
+} gj_changed_rule;
+
 typedef struct gj_reach {
+    gj_arena arena;
     gj_array results; /* of gj_text: results of the top level that a change may move */
     gj_array fields;  /* of gj_text: fields that the changed rules look at, however indirectly */
+    gj_array changed; /* of gj_changed_rule */
+    gj_array around;  /* of const gj_canon_item *: rules that those results rest on, the nearest first */
     bool failed;
 } gj_reach;
 void gj_reach_find(gj_cli *cli, const gj_book *old, const gj_book *new, gj_reach *reach);

@@ -35,7 +35,7 @@ bool gj_witness_is_goal(const gj_witness_run *s, gj_text cell)
 
 /* ---- a witness ---- */
 
-static gj_witness *witness_of(gj_witness_run *s, gj_text cell)
+const gj_witness *gj_witness_of(const gj_witness_run *s, gj_text cell)
 {
     for (size_t i = 0; i < s->out->found.count; i++)
         if (gj_text_equal(GJ_AT(&s->out->found, gj_witness, i)->result, cell))
@@ -94,9 +94,9 @@ static void tell(gj_witness_run *s, const gj_cell *old, const gj_cell *new)
     gj_witness_start replay = {.base = w.record};
     if (!gj_witness_evaluate(s, &replay, NULL, 0) || !still_differs(s, &w))
         return;
-    gj_witness *known = witness_of(s, w.result);
+    const gj_witness *known = gj_witness_of(s, w.result);
     if (known != NULL)
-        *known = w;
+        *GJ_AT(&s->out->found, gj_witness, known - GJ_AT(&s->out->found, gj_witness, 0)) = w;
     else if (!gj_array_append(&s->out->found, &w))
         s->failed = true;
 }
@@ -105,20 +105,20 @@ static void tell(gj_witness_run *s, const gj_cell *old, const gj_cell *new)
 static bool is_news(gj_witness_run *s, const gj_cell *old, const gj_cell *new)
 {
     const gj_cell *any = old != NULL ? old : new;
-    const gj_witness *known = witness_of(s, any->name);
+    const gj_witness *known = gj_witness_of(s, any->name);
     return gj_witness_is_goal(s, any->name) && !gj_cell_equal(old, new) &&
            (known == NULL || (!known->determined && gj_cell_has_value(old) && gj_cell_has_value(new)));
 }
 
-/* Tries one record; tells every result that differs and has no witness yet. */
-void gj_witness_try(gj_witness_run *s, const gj_witness_start *from, const gj_fact *facts, size_t count)
+bool gj_witness_try(gj_witness_run *s, const gj_witness_start *from, const gj_fact *facts, size_t count)
 {
-    if (s->failed || s->out->tries >= GJ_WITNESS_TRIES) {
-        s->out->limited = s->out->limited || s->out->tries >= GJ_WITNESS_TRIES;
-        return;
+    bool told = false;
+    if (s->failed || s->out->tries >= s->allowed) {
+        s->out->limited = s->out->limited || s->out->tries >= s->allowed;
+        return false;
     }
     if (!gj_witness_evaluate(s, from, facts, count))
-        return;
+        return false;
     for (bool again = true; again && !s->failed;) {
         again = false;
         for (size_t i = 0; i < s->outcomes[0].count && !again; i++) {
@@ -127,10 +127,12 @@ void gj_witness_try(gj_witness_run *s, const gj_witness_start *from, const gj_fa
             if (!is_news(s, old, new))
                 continue;
             size_t before = s->out->found.count;
+            told = true;
             tell(s, old, new); /* evaluates other records: this one has to be evaluated again */
             again = gj_witness_evaluate(s, from, facts, count) && s->out->found.count > before;
             if (!again)
-                return;
+                return false;
         }
     }
+    return !told && !s->failed;
 }

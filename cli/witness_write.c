@@ -47,6 +47,10 @@ static void put_extent(gj_paper *paper, const gj_witnesses *w)
 
 void gj_witness_write(gj_paper *paper, const gj_witnesses *w)
 {
+    if (w->untouched) {
+        gj_paper_heading_say(paper, 2, GJ_M_witness_untouched, GJ_NO_TEXT, GJ_NO_TEXT);
+        return;
+    }
     size_t shown = w->found.count < GJ_WITNESS_SHOWN ? w->found.count : GJ_WITNESS_SHOWN;
     gj_paper_heading_say(paper, 2, shown > 0 ? GJ_M_witness_found : GJ_M_witness_none, GJ_NO_TEXT,
                          GJ_NO_TEXT);

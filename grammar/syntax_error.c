@@ -15,8 +15,7 @@ static const struct {
                {"text in quotes", GJ_M_symbol_text},
                {"@clause", GJ_M_symbol_clause},
                {"end of line", GJ_M_symbol_line_end},
-               {"end of file", GJ_M_symbol_file_end},
-               {"to", GJ_M_symbol_to}};
+               {"end of file", GJ_M_symbol_file_end}};
 
 static void put_symbol(gj_buffer *out, const char *name, gj_lang lang)
 {

@@ -25,6 +25,7 @@ typedef struct writing {
     gj_canon *canon;
     gj_canon_core core;
     gj_buffer key, body;
+    size_t titled_from, titled_to; /* of the item being written */
 } writing;
 
 static void begin(writing *w, const char *kind)
@@ -33,12 +34,14 @@ static void begin(writing *w, const char *kind)
     gj_buffer_clear(&w->key);
     gj_buffer_clear(&w->body);
     gj_buffer_string(&w->key, kind);
+    w->titled_from = w->titled_to = 0;
 }
 
 static void end(writing *w)
 {
     gj_canon_item item = {gj_text_copy(&w->canon->arena, gj_buffer_as_text(&w->key)),
-                          gj_text_copy(&w->canon->arena, gj_buffer_as_text(&w->body))};
+                          gj_text_copy(&w->canon->arena, gj_buffer_as_text(&w->body)), w->titled_from,
+                          w->titled_to};
     if (w->key.failed || w->body.failed || !gj_array_append(&w->canon->items, &item))
         w->canon->failed = true;
 }
@@ -54,9 +57,11 @@ static void put_cites(writing *w, const gj_cite *cites)
 
 static void put_titled(writing *w, gj_text title, const gj_cite *cites)
 {
+    w->titled_from = w->body.size;
     gj_buffer_json(&w->body, title);
     gj_buffer_char(&w->body, ' ');
     put_cites(w, cites);
+    w->titled_to = w->body.size;
 }
 
 static void write_book(writing *w)
@@ -88,35 +93,40 @@ static void write_book(writing *w)
     end(w);
 }
 
-static int by_text(void *unused, const void *x, const void *y)
+static int by_name(void *unused, const void *x, const void *y)
 {
+    const gj_alternative *const *a = x, *const *b = y;
     (void)unused;
-    return gj_text_compare(*(const gj_text *)x, *(const gj_text *)y);
+    return gj_text_compare((*a)->name, (*b)->name);
 }
 
-/* The order of choices counts only where they are ordered. */
+/* The order of choices counts only where they are ordered. What they are called stands behind what they are.
+ */
 static void write_alternatives(writing *w, const gj_alternatives_info *info)
 {
-    gj_text *choices = GJ_NEW_ARRAY(&w->canon->arena, gj_text, (size_t)info->count + 1);
+    const gj_alternative **choices =
+        GJ_NEW_ARRAY(&w->canon->arena, const gj_alternative *, (size_t)info->count + 1);
     if (choices == NULL) {
         w->canon->failed = true;
         return;
     }
-    for (uint32_t i = 0; i < info->count; i++) {
-        begin(w, "");
-        gj_buffer_text(&w->body, info->choices[i].name);
-        gj_buffer_char(&w->body, ' ');
-        put_titled(w, info->choices[i].title, info->choices[i].cites);
-        choices[i] = gj_text_copy(&w->canon->arena, gj_buffer_as_text(&w->body));
-    }
-    if (!info->ordered && !gj_sort(&w->canon->arena, choices, info->count, sizeof *choices, by_text, NULL))
+    for (uint32_t i = 0; i < info->count; i++)
+        choices[i] = &info->choices[i];
+    if (!info->ordered &&
+        !gj_sort(&w->canon->arena, choices, info->count, sizeof(const gj_alternative *), by_name, NULL))
         w->canon->failed = true;
     begin(w, "alternatives ");
     gj_buffer_text(&w->key, info->name);
     gj_buffer_string(&w->body, info->ordered ? "ordered " : "");
+    for (uint32_t i = 0; i < info->count; i++) {
+        gj_buffer_text(&w->body, choices[i]->name);
+        gj_buffer_char(&w->body, ' ');
+    }
+    size_t titled_from = w->body.size;
     put_titled(w, info->title, NULL);
     for (uint32_t i = 0; i < info->count; i++)
-        gj_buffer_text(&w->body, choices[i]);
+        put_titled(w, choices[i]->title, choices[i]->cites);
+    w->titled_from = titled_from;
     end(w);
 }
 
@@ -271,6 +281,14 @@ const gj_canon_item *gj_canon_find(const gj_canon *canon, gj_text key)
     if (at == canon->items.count || !gj_text_equal(GJ_AT(&canon->items, gj_canon_item, at)->key, key))
         return NULL;
     return GJ_AT(&canon->items, gj_canon_item, at);
+}
+
+bool gj_canon_same_meaning(const gj_canon_item *a, const gj_canon_item *b)
+{
+    gj_text before[2] = {{a->body.bytes, a->titled_from}, {b->body.bytes, b->titled_from}},
+            behind[2] = {{a->body.bytes + a->titled_to, a->body.size - a->titled_to},
+                         {b->body.bytes + b->titled_to, b->body.size - b->titled_to}};
+    return gj_text_equal(before[0], before[1]) && gj_text_equal(behind[0], behind[1]);
 }
 
 /* Whether an item is of the definition `name`: "define NAME" or "define NAME.…". */

@@ -11,7 +11,8 @@
  * "define PATH" for every definition and its parts, "silent NAME". A body names what it refers to as
  * `d:PATH`, `f:PATH` and `r:NAME`, each followed by a byte that no name has (blank or parenthesis). */
 typedef struct gj_canon_item {
-    gj_text key, body; /* in the canon's arena */
+    gj_text key, body;             /* in the canon's arena */
+    size_t titled_from, titled_to; /* where in the body its title and clauses stand; equal: it has none */
 } gj_canon_item;
 
 typedef struct gj_canon {
@@ -33,6 +34,8 @@ bool gj_canon_equal(const gj_canon *a, const gj_canon *b);
 size_t gj_canon_at(const gj_canon *canon, gj_text key);
 /* The first item with that key; NULL. */
 const gj_canon_item *gj_canon_find(const gj_canon *canon, gj_text key);
+/* Whether two items give the same values: their bodies are the same but for title and clauses. */
+bool gj_canon_same_meaning(const gj_canon_item *a, const gj_canon_item *b);
 /* Whether all items of a definition, its parts included, are the same in both books; `name` is of the top
  * level. */
 bool gj_canon_same_definition(const gj_canon *a, const gj_canon *b, gj_text name);
@@ -40,5 +43,20 @@ bool gj_canon_same_definition(const gj_canon *a, const gj_canon *b, gj_text name
 /* Called for each reference in a body; `kind` is 'd', 'f' or 'r'. */
 typedef void gj_canon_visit(void *user, char kind, gj_text path);
 void gj_canon_references(gj_text body, gj_canon_visit *visit, void *user);
+
+/* ---- canon_literals.c ---- */
+
+/* A constant of a rule's body. */
+typedef struct gj_canon_literal {
+    char kind;       /* 'n' number, 'd' date, 't' text */
+    bool negative;   /* a number that is taken with the other sign */
+    gj_text text;    /* "25", "10/3", "2026-01-31"; a text as JSON */
+    gj_text unit;    /* of a number; empty: none */
+    gj_text divisor; /* a number that this one is divided by, as `1/3` is written; empty: none */
+} gj_canon_literal;
+
+typedef void gj_canon_literal_visit(void *user, const gj_canon_literal *constant);
+/* Called for each number, date and text that a body compares or computes with. */
+void gj_canon_literals(gj_text body, gj_canon_literal_visit *visit, void *user);
 
 #endif

@@ -76,7 +76,8 @@ static void put_label(gj_differ *d, int side, gj_buffer *out, const gj_entry *e)
         gj_buffer_text(out, keys);
         if (keys.size > 0 && guard.size > 0)
             gj_buffer_char(out, ' ');
-        gj_buffer_text(out, keys.size + guard.size == 0 ? GJ_TEXT("else") : guard);
+        gj_buffer_text(out,
+                       keys.size + guard.size == 0 ? gj_diff_show_word(d, side, e->span, "else") : guard);
         gj_buffer_char(out, ']');
         return;
     }
@@ -298,7 +299,7 @@ static gj_text show_kind(gj_differ *d, int side, const gj_entry *e)
 {
     bool conditions = e->kind == GJ_N_CONDITIONS || e->kind == GJ_N_CONDITION;
     if (conditions && e->op != GJ_O_NONE)
-        return e->op == GJ_O_OR ? GJ_TEXT("any of") : GJ_TEXT("all of");
+        return gj_diff_show_word(d, side, e->span, e->op == GJ_O_OR ? "any of" : "all of");
     return gj_diff_show(d, side, e->head);
 }
 

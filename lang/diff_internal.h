@@ -49,6 +49,8 @@ gj_text gj_diff_entry(gj_differ *d, int side, const gj_entry *entry, bool title)
 gj_text gj_diff_key(gj_differ *d, int side, const gj_entry *entry);
 /* For people: source text on one line. */
 gj_text gj_diff_show(gj_differ *d, int side, gj_span span);
+/* A word of the language, given in English, as the span's text spells it. */
+gj_text gj_diff_show_word(gj_differ *d, int side, gj_span span, const char *word);
 gj_text gj_diff_show_exprs(gj_differ *d, int side, const gj_expr *first);
 gj_text gj_diff_show_cites(gj_differ *d, int side, const gj_cite *cites);
 

@@ -358,6 +358,21 @@ gj_text gj_diff_show(gj_differ *d, int side, gj_span span)
     return span.begin == 0 ? (gj_text){0} : gj_rule_text(d->side[side].b.out, d->arena, span, NULL);
 }
 
+gj_text gj_diff_show_word(gj_differ *d, int side, gj_span span, const char *word)
+{
+    const gj_file *file = gj_file_of(d->side[side].b.out, span);
+    for (size_t i = file == NULL ? 0 : gj_file_token_at(file, span.begin);
+         file != NULL && i < file->tokens.count; i++) {
+        const gj_token *token = GJ_AT(&file->tokens, gj_token, i);
+        if (token->begin >= span.end)
+            break;
+        if (token->keyword >= 0 && token->lexeme == GJ_LEX_NAME &&
+            strcmp(gj_keywords[token->keyword].en, word) == 0)
+            return gj_token_text(file->source, token);
+    }
+    return gj_text_from(word);
+}
+
 gj_text gj_diff_show_exprs(gj_differ *d, int side, const gj_expr *first)
 {
     return gj_diff_show(d, side, gj_exprs_span(first));

@@ -97,8 +97,9 @@ static gj_text header_label(const document *d, gj_text name)
                   {"version", GJ_M_doc_version},
                   {"effective", GJ_M_doc_effective},
                   {"month_end", GJ_M_doc_month_end}};
+    gj_text word = gj_keyword_spelled(name, GJ_LANG_EN);
     for (size_t i = 0; i < sizeof labels / sizeof labels[0]; i++) {
-        if (gj_text_equal(name, gj_text_from(labels[i].name)))
+        if (gj_text_equal(word, gj_text_from(labels[i].name)))
             return gj_document_word(d, labels[i].label);
     }
     return name;

@@ -261,7 +261,7 @@ static gj_text header_text(gj_build *b, const char *name)
 {
     const gj_entry *line = b->rulebook == NULL ? NULL : b->rulebook->body;
     for (; line != NULL; line = line->next) {
-        if (gj_text_equal(gj_name_text(b, line->name), gj_text_from(name)) && line->values != NULL)
+        if (gj_word_is(b, line->name, name) && line->values != NULL)
             return line->values->kind == GJ_X_TEXT ? gj_title_text(b, line->values->span)
                                                    : gj_span_text(b, line->values->span);
     }
@@ -285,7 +285,7 @@ static void fill_header(gj_emit_state *em)
         gj_type date = gj_type_of(GJ_T_DATE);
         gj_value value;
         gj_text unused;
-        if (gj_text_equal(gj_name_text(b, line->name), GJ_TEXT("effective")) && line->values != NULL &&
+        if (gj_word_is(b, line->name, "effective") && line->values != NULL &&
             gj_literal(b, line->values, &date, &value, &unused))
             header->effective = (int32_t)value.num;
     }

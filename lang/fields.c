@@ -1,8 +1,7 @@
 /* The record: fields, their types and ranges, and the layout in slots. A group keyed by a tree's nodes or by
  * alternatives is laid out as one group for each key, so that evaluation never looks anything up by name. */
 #include "lang/lower.h"
-#include "vm/date.h"
-#include "vm/number.h"
+#include "lang/literal_text.h"
 #include <string.h>
 
 gj_field *gj_field_part(const gj_field *field, gj_text name)
@@ -31,70 +30,24 @@ gj_text gj_field_path(gj_build *b, const gj_field *field)
 
 /* ---- literals ---- */
 
-/* The digits of a number token as ASCII. */
-static gj_text ascii_digits(gj_build *b, gj_text raw)
-{
-    char *out = gj_arena_alloc(b->arena, raw.size + 1);
-    size_t size = 0;
-    if (out == NULL)
-        return (gj_text){0};
-    for (size_t i = 0; i < raw.size;) {
-        size_t length;
-        int32_t c = gj_utf8_decode(raw.bytes + i, raw.size - i, &length);
-        if (c >= 0xFF10 && c <= 0xFF19)
-            out[size++] = (char)('0' + (c - 0xFF10));
-        else if (c == 0xFF0E)
-            out[size++] = '.';
-        else if (c < 0x80 && c != '%')
-            out[size++] = (char)c;
-        i += length;
-    }
-    size_t zeros = 0; /* 007 is 7; the decimal reader takes no leading zeros */
-    while (zeros + 1 < size && out[zeros] == '0' && out[zeros + 1] != '.')
-        zeros++;
-    return (gj_text){out + zeros, size - zeros};
-}
-
 static bool number_literal(gj_build *b, const gj_expr *expr, gj_value *value)
 {
     gj_span digits = expr->a != NULL ? expr->a->span : expr->span;
-    gj_number_parse_result parsed =
-        gj_number_from_decimal(b->arena, value, ascii_digits(b, gj_span_text(b, digits)));
-    if (parsed != GJ_PARSE_OK) {
+    bool percent = expr->kind == GJ_X_PERCENT;
+    gj_number_parse_result parsed = gj_number_written(b->arena, value, gj_span_text(b, digits), percent);
+    if (parsed == GJ_PARSE_SYNTAX || parsed == GJ_PARSE_SIZE)
         gj_report_plain(b->diags, GJ_D_number_size, digits);
-        return false;
-    }
-    if (expr->kind == GJ_X_PERCENT) {
-        gj_value hundred = gj_value_whole(100);
-        return gj_number_div(b->arena, value, value, &hundred);
-    }
-    return true;
+    return parsed == GJ_PARSE_OK;
 }
 
 static bool date_literal(gj_build *b, const gj_expr *expr, gj_value *value)
 {
     gj_text raw = gj_span_text(b, expr->span);
-    int32_t part[3] = {0, 0, 0}, date;
-    int at = 0;
-    bool in_number = false;
-    for (size_t i = 0; i < raw.size;) {
-        size_t length;
-        int32_t c = gj_utf8_decode(raw.bytes + i, raw.size - i, &length);
-        int32_t digit = c >= '0' && c <= '9' ? c - '0' : c >= 0xFF10 && c <= 0xFF19 ? c - 0xFF10 : -1;
-        if (digit >= 0 && at < 3) {
-            part[at] = part[at] * 10 + digit;
-            in_number = true;
-        } else if (in_number) {
-            at++;
-            in_number = false;
-        }
-        i += length;
-    }
-    if (!gj_date_valid(part[0], part[1], part[2])) {
+    int32_t date;
+    if (!gj_date_written(raw, &date)) {
         gj_report_text(b->diags, GJ_D_no_such_date, expr->span, raw);
         return false;
     }
-    date = gj_date_from_civil((gj_civil){part[0], part[1], part[2]});
     *value = gj_value_whole(date);
     return true;
 }

@@ -1,5 +1,6 @@
 /* The header of a rule book, read without compiling it: to find a version among many. A header nearly always
  * comes first, so that a file's beginning is enough; only where it is not so is the whole file parsed. */
+#include "grammar/token.h"
 #include "lang/lower.h"
 
 /* A parse of its own, of which only the header is kept. */
@@ -80,7 +81,7 @@ static gj_status parse_header(reading *r, gj_text path, gj_text content, const g
 static void read_lines(gj_build *b, gj_arena *arena, const gj_entry *rulebook, gj_book_header *header)
 {
     for (const gj_entry *line = rulebook->body; line != NULL; line = line->next) {
-        gj_text name = gj_name_text(b, line->name), unused;
+        gj_text name = gj_keyword_spelled(gj_name_text(b, line->name), GJ_LANG_EN), unused;
         gj_type date = gj_type_of(GJ_T_DATE);
         gj_value value;
         if (line->values == NULL)

@@ -33,7 +33,8 @@ static gj_core *lower_number(gj_lower *lw, const gj_expr *expr)
     gj_text unused;
     if (expr->name.begin != 0) {
         gj_text name = gj_name_text(lw->b, expr->name), word = gj_canonical(lw->b, name);
-        bool years = gj_text_equal(word, GJ_TEXT("years"));
+        bool years = gj_text_equal(word, GJ_TEXT("years")) ||
+                     (gj_text_equal(name, GJ_TEXT("year")) && !gj_unit_find(lw->b, name, &type.unit));
         if (!gj_unit_find(lw->b, years ? GJ_TEXT("months") : name, &type.unit) &&
             !gj_unit_find(lw->b, word, &type.unit)) {
             gj_expr unit = {.kind = GJ_X_NAME, .span = expr->name, .name = expr->name};

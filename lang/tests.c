@@ -226,7 +226,7 @@ static void expect(tests *t, gj_test_case *c, const gj_entry *line)
         expect_state(t, c, line->path, GJ_EXPECT_UNDETERMINED, said, line->span);
     else if (gj_word_is(b, word, "error") && line->keys->next == NULL)
         expect_state(t, c, line->path, GJ_EXPECT_ERROR, said, line->span);
-    else if (gj_text_equal(gj_name_text(b, word), GJ_TEXT("failed")))
+    else if (gj_word_is(b, word, "failed"))
         expect_failed(t, c, line->path, line->keys->next, said, line->span);
     else
         gj_report_text(b->diags, GJ_D_expect_word, word, gj_name_text(b, word));

@@ -20,7 +20,7 @@ enum { BIND_OR = 1, BIND_AND, BIND_NOT, BIND_COMPARE, BIND_SUM, BIND_PRODUCT, BI
 typedef struct spelling {
     uint8_t op, binds;
     const char *text[2];   /* infix with its blanks, or a function's name; by gj_lang */
-    const char *behind[2]; /* what stands behind the last operand of an infix one; NULL: nothing */
+    const char *behind[2]; /* what stands behind the only operand of an infix one; NULL: nothing */
 } spelling;
 
 static const spelling spellings[] = {
@@ -42,19 +42,12 @@ static const spelling spellings[] = {
     {GJ_OP_AND, BIND_AND, {" and ", " 且 "}, {NULL, NULL}},
     {GJ_OP_OR, BIND_OR, {" or ", " 或 "}, {NULL, NULL}},
     {GJ_OP_IS_NOTHING, BIND_COMPARE, {NULL, NULL}, {" is nothing", " 为 无"}},
-    {GJ_OP_ADD_MONTHS_STRICT, BIND_SUM, {" + ", " + "}, {" months", " 个月"}},
-    {GJ_OP_ADD_MONTHS_DOWN, BIND_SUM, {" + ", " + "}, {" months", " 个月"}},
-    {GJ_OP_ADD_MONTHS_UP, BIND_SUM, {" + ", " + "}, {" months", " 个月"}},
-    {GJ_OP_ADD_DAYS, BIND_SUM, {" + ", " + "}, {" days", " 天"}},
-    {GJ_OP_ADD_WORKDAYS, BIND_SUM, {" + ", " + "}, {" workdays", " 个工作日"}},
     {GJ_OP_MATCHES, BIND_COMPARE, {NULL, NULL}, {" matches …", " 符合 …"}},
     {GJ_OP_ABS, BIND_LEAF, {"abs", "绝对值"}, {NULL, NULL}},
     {GJ_OP_MIN, BIND_LEAF, {"min", "最小"}, {NULL, NULL}},
     {GJ_OP_MAX, BIND_LEAF, {"max", "最大"}, {NULL, NULL}},
     {GJ_OP_EARLIER, BIND_LEAF, {"min", "最小"}, {NULL, NULL}},
     {GJ_OP_LATER, BIND_LEAF, {"max", "最大"}, {NULL, NULL}},
-    {GJ_OP_ROUND_CEIL, BIND_LEAF, {"ceil", "向上取整"}, {NULL, NULL}},
-    {GJ_OP_ROUND_FLOOR, BIND_LEAF, {"floor", "向下取整"}, {NULL, NULL}},
     {GJ_OP_SIGNED_SQUARE, BIND_LEAF, {"square", "平方"}, {NULL, NULL}},
     {GJ_OP_ROOT, BIND_LEAF, {"sqrt", "平方根"}, {NULL, NULL}},
     {GJ_OP_ROOT_CEIL, BIND_LEAF, {"ceil sqrt", "向上取整 平方根"}, {NULL, NULL}},
@@ -63,8 +56,8 @@ static const spelling spellings[] = {
     {GJ_OP_SIZE, BIND_LEAF, {"distinct", "去重计数"}, {NULL, NULL}},
     {GJ_OP_DAYS_BETWEEN, BIND_LEAF, {"days_between", "相隔天数"}, {NULL, NULL}},
     {GJ_OP_MONTHS_BETWEEN, BIND_LEAF, {"months_between", "相隔月数"}, {NULL, NULL}},
-    {GJ_OP_NEXT_WORKDAY, BIND_LEAF, {"next_workday", "next_workday"}, {NULL, NULL}},
-    {GJ_OP_IS_WORKDAY, BIND_LEAF, {"is_workday", "is_workday"}, {NULL, NULL}},
+    {GJ_OP_NEXT_WORKDAY, BIND_LEAF, {"next_workday", "下个工作日"}, {NULL, NULL}},
+    {GJ_OP_IS_WORKDAY, BIND_LEAF, {"is_workday", "是工作日"}, {NULL, NULL}},
     {GJ_OP_YEAR, BIND_LEAF, {"year", "年份"}, {NULL, NULL}},
     {GJ_OP_MONTH, BIND_LEAF, {"month", "月份"}, {NULL, NULL}},
     {GJ_OP_DAY, BIND_LEAF, {"day", "日号"}, {NULL, NULL}},
@@ -76,6 +69,35 @@ static const spelling spellings[] = {
     {GJ_OP_PART, BIND_LEAF, {"first", "开头"}, {NULL, NULL}},
 };
 
+/* The ways to round, in the order of their operations. */
+static const char *const roundings[][2] = {
+    {"half up", "四舍五入"},
+    {"half even", "五成双"},
+    {"half down", "五舍六入"},
+    {"down", "舍去"},
+    {"up", "进位"},
+    {"ceil", "向上取整"},
+    {"floor", "向下取整"},
+    {"half undetermined", "五待定"},
+};
+_Static_assert(sizeof(roundings) / sizeof(roundings[0]) ==
+                   GJ_OP_ROUND_HALF_UNDETERMINED - GJ_OP_ROUND_HALF_UP + 1,
+               "a word for each rounding");
+
+/* What may be added to a date: one and more of it, and a number made a length of time, by gj_lang. */
+typedef struct length {
+    uint8_t op;
+    const char *one[2], *more[2];
+} length;
+
+static const length lengths[] = {
+    {GJ_OP_ADD_MONTHS_STRICT, {"month", "个月"}, {"months", "个月"}},
+    {GJ_OP_ADD_MONTHS_DOWN, {"month", "个月"}, {"months", "个月"}},
+    {GJ_OP_ADD_MONTHS_UP, {"month", "个月"}, {"months", "个月"}},
+    {GJ_OP_ADD_DAYS, {"day", "天"}, {"days", "天"}},
+    {GJ_OP_ADD_WORKDAYS, {"workday", "工作日"}, {"workdays", "工作日"}},
+};
+
 static void write(const writer *w, const gj_formula *formula, int around);
 
 static const spelling *spelling_of(uint32_t op)
@@ -83,6 +105,14 @@ static const spelling *spelling_of(uint32_t op)
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); i++)
         if (spellings[i].op == op)
             return &spellings[i];
+    return NULL;
+}
+
+static const length *length_of(uint32_t op)
+{
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++)
+        if (lengths[i].op == op)
+            return &lengths[i];
     return NULL;
 }
 
@@ -209,39 +239,95 @@ static bool write_end(const writer *w, const gj_formula *f)
 
 static void write_call(const writer *w, const char *name, const gj_formula *f)
 {
-    bool whole = f->b != NULL && f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED &&
-                 is_one(f->b);
     gj_buffer_string(w->out, name);
     gj_buffer_char(w->out, '(');
     write(w, f->a, 0);
-    if (f->b != NULL && !whole) { /* to whole numbers goes without saying */
+    if (f->b != NULL) {
         gj_buffer_string(w->out, ", ");
         write(w, f->b, 0);
     }
     gj_buffer_char(w->out, ')');
 }
 
-/* What is added to a date as a negative constant was written as taken away. False: it is none. */
-static bool write_taken_away(const writer *w, const gj_formula *f)
+/* ceil(x), or with the step and the way. */
+static void write_rounding(const writer *w, const gj_formula *f)
+{
+    const char *way = roundings[f->op - GJ_OP_ROUND_HALF_UP][w->lang];
+    bool whole = (f->op == GJ_OP_ROUND_CEIL || f->op == GJ_OP_ROUND_FLOOR) && is_one(f->b);
+    if (whole)
+        gj_buffer_string(w->out, way);
+    else
+        word(w, "round", "舍入");
+    gj_buffer_char(w->out, '(');
+    write(w, f->a, 0);
+    if (!whole) {
+        word(w, ", to ", ", 至 ");
+        write(w, f->b, 0);
+        gj_buffer_string(w->out, ", ");
+        gj_buffer_string(w->out, way);
+    }
+    gj_buffer_char(w->out, ')');
+}
+
+/* Whether what a name stands for is a length of time by itself: the language lets a date be added to nothing
+ * else that has a unit. */
+static bool has_unit(const writer *w, const gj_formula *f)
+{
+    const gj_program *program = w->machine->program;
+    return (f->kind == GJ_FORMULA_DEFINITION && program->definitions[f->index].unit != 0) ||
+           (f->kind == GJ_FORMULA_FACT && program->fields[f->index].unit != 0);
+}
+
+/* `+ 1 day`, `- days(n)`, or `+ notice`, where a notice is so many days. */
+static void write_shift(const writer *w, const length *unit, const gj_formula *f)
 {
     gj_formula positive;
-    if (f->op < GJ_OP_ADD_MONTHS_STRICT || f->op > GJ_OP_ADD_WORKDAYS || !is_below_zero(w, f, &positive))
-        return false;
-    gj_buffer_string(w->out, " - ");
-    write(w, &positive, BIND_SUM + 1);
-    return true;
+    const gj_formula *by = f->b;
+    bool back = is_below_zero(w, f, &positive);
+    if (back) { /* a constant that the author took away */
+        by = &positive;
+    } else if (by->kind == GJ_FORMULA_OPERATION && by->op == GJ_OP_NEG) {
+        back = true;
+        by = by->a;
+    }
+    gj_buffer_string(w->out, back ? " - " : " + ");
+    if (by->kind == GJ_FORMULA_OPERATION && by->op == GJ_OP_MUL && is_one(by->b))
+        by = by->a; /* days(n) is computed so */
+    bool constant = by->kind == GJ_FORMULA_CONSTANT, value = w->values || constant;
+    if (constant || by->kind == GJ_FORMULA_LONG || (w->values && by->kind != GJ_FORMULA_OPERATION)) {
+        bool one = by->value.state == GJ_VALUE && by->value.num == 1 && by->value.den == 1;
+        write(w, by, BIND_LEAF);
+        if (!value || by->value.state != GJ_NOTHING) {
+            gj_buffer_char(w->out, ' ');
+            gj_buffer_string(w->out, value && one ? unit->one[w->lang] : unit->more[w->lang]);
+        }
+    } else if (has_unit(w, by)) {
+        write(w, by, BIND_LEAF);
+    } else {
+        gj_buffer_string(w->out, unit->more[w->lang]);
+        gj_buffer_char(w->out, '(');
+        write(w, by, 0);
+        gj_buffer_char(w->out, ')');
+    }
+}
+
+/* How tightly an operation binds, given its spelling. */
+static int binding(const gj_formula *f, const spelling *s)
+{
+    if (s != NULL)
+        return s->binds;
+    if (f->op == GJ_OP_NOT)
+        return f->a->kind == GJ_FORMULA_OPERATION && (f->a->op == GJ_OP_IS_NOTHING || f->a->op == GJ_OP_EQUAL)
+                   ? BIND_COMPARE
+                   : BIND_NOT;
+    return length_of(f->op) != NULL ? BIND_SUM : f->op == GJ_OP_NEG ? BIND_MINUS : BIND_LEAF;
 }
 
 static void write_operation(const writer *w, const gj_formula *f, int around)
 {
     const spelling *s = spelling_of(f->op);
-    int binds = s != NULL            ? s->binds
-                : f->op == GJ_OP_NOT ? BIND_NOT
-                : f->op == GJ_OP_NEG ? BIND_MINUS
-                                     : BIND_LEAF;
-    if (f->op == GJ_OP_NOT && f->a->kind == GJ_FORMULA_OPERATION &&
-        (f->a->op == GJ_OP_IS_NOTHING || f->a->op == GJ_OP_EQUAL))
-        binds = BIND_COMPARE;
+    const length *unit = length_of(f->op);
+    int binds = binding(f, s);
     bool bracket = binds < around;
     if (bracket)
         gj_buffer_char(w->out, '(');
@@ -253,20 +339,22 @@ static void write_operation(const writer *w, const gj_formula *f, int around)
     } else if (f->op == GJ_OP_NEG) {
         gj_buffer_char(w->out, '-');
         write(w, f->a, BIND_MINUS);
-    } else if (s == NULL) {
-        bool rounds = f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED;
-        const char *const names[2][2] = {{"text", "文本"}, {"round", "舍入"}}; /* the rest make texts */
-        write_call(w, names[rounds][w->lang], f);
+    } else if (unit != NULL) {
+        write(w, f->a, BIND_SUM);
+        write_shift(w, unit, f);
+    } else if (f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED) {
+        write_rounding(w, f);
     } else if (binds == BIND_LEAF) {
+        const char *const text[2] = {"text", "文本"}; /* what has no spelling makes a text */
         if (!write_end(w, f))
-            write_call(w, s->text[w->lang], f);
+            write_call(w, s != NULL ? s->text[w->lang] : text[w->lang], f);
     } else if (turned(f->op) != NULL && f->a->kind == GJ_FORMULA_CONSTANT) {
         write(w, f->b, binds + 1);
         gj_buffer_string(w->out, turned(f->op));
         write(w, f->a, binds + 1);
     } else {
         write(w, f->a, binds == BIND_COMPARE ? binds + 1 : binds);
-        if (f->b != NULL && s->text[w->lang] != NULL && !write_taken_away(w, f)) {
+        if (f->b != NULL && s->text[w->lang] != NULL) {
             gj_buffer_string(w->out, s->text[w->lang]);
             write(w, f->b, binds == BIND_AND || binds == BIND_OR || f->op == GJ_OP_ADD ? binds : binds + 1);
         }

@@ -21,10 +21,14 @@ static const char rules[] =
     "  g : grade default mid\n"
     "  t : text\n"
     "  e : date or nothing\n"
+    "  notice : number days default 1\n"
+    "  asked_for : number days or nothing default nothing\n"
+    "  unsaid : number\n"
     "  ok : yes_no\n"
     "  list : list by id { id : text ; n : number ; good : yes_no default yes }\n"
     "}\n"
     "define double = x * 2\n"
+    "result half_year = 6 months\n"
     "define good_one for each e in list = e.good and e.n > 1\n"
     "result sum_up = sum(for e in list where e.good : e.n) + 1\n"
     "result good_count = count(for e in list where good_one[e])\n"
@@ -344,9 +348,19 @@ static void formulas_are_written_as_the_language_has_them(void **state)
         {"x at most 9", "min(x, 9)", "最小(x, 9)", "min(3, 9)"},
         {"ceil(x / y)", "ceil(x / y)", "向上取整(x / y)", "ceil(3 / 2)"},
         {"floor(x / y)", "floor(x / y)", "向下取整(x / y)", "floor(3 / 2)"},
-        {"round(x, to 0.5, half up)", "round(x, 0.5)", "舍入(x, 0.5)", "round(3, 0.5)"},
-        {"round(x, to 1, half undetermined)", "round(x)", "舍入(x)", "round(3)"},
-        {"round(x / y, to 1, half even)", "round(x / y)", "舍入(x / y)", "round(3 / 2)"},
+        {"round(x, to 0.5, half up)", "round(x, to 0.5, half up)", "舍入(x, 至 0.5, 四舍五入)",
+         "round(3, to 0.5, half up)"},
+        {"round(x, to 1, half undetermined)", "round(x, to 1, half undetermined)", "舍入(x, 至 1, 五待定)",
+         "round(3, to 1, half undetermined)"},
+        {"round(x / y, to 1, half even)", "round(x / y, to 1, half even)", "舍入(x / y, 至 1, 五成双)",
+         "round(3 / 2, to 1, half even)"},
+        {"round(x, to y, half down)", "round(x, to y, half down)", "舍入(x, 至 y, 五舍六入)",
+         "round(3, to 2, half down)"},
+        {"round(x, to 1, up)", "round(x, to 1, up)", "舍入(x, 至 1, 进位)", "round(3, to 1, up)"},
+        {"round(x, to 1, down)", "round(x, to 1, down)", "舍入(x, 至 1, 舍去)", "round(3, to 1, down)"},
+        {"round(x, to 5, ceil)", "round(x, to 5, ceil)", "舍入(x, 至 5, 向上取整)", "round(3, to 5, ceil)"},
+        {"round(x, to y, floor)", "round(x, to y, floor)", "舍入(x, 至 y, 向下取整)",
+         "round(3, to 2, floor)"},
         {"x >= 5", "x >= 5", "x >= 5", "3 >= 5"},
         {"5 <= x", "x >= 5", "x >= 5", "3 >= 5"},
         {"x < 5", "x < 5", "x < 5", "3 < 5"},
@@ -375,17 +389,32 @@ static void formulas_are_written_as_the_language_has_them(void **state)
         {"d + 0 days", "d + 0 days", "d + 0 天", "2026-01-31 + 0 days"},
         {"first(t, 0)", "first(t, 0)", "开头(t, 0)", "first(\"abc\", 0)"},
         {"d - 3 days", "d - 3 days", "d - 3 天", "2026-01-31 - 3 days"},
-        {"d - 1 month", "d - 1 months", "d - 1 个月", "2026-01-31 - 1 months"},
-        {"d + months(x)", "d + x * 1 months", "d + x * 1 个月", "2026-01-31 + 3 * 1 months"},
-        {"d - 2 workdays", "d - 2 workdays", "d - 2 个工作日", "2026-01-31 - 2 workdays"},
+        {"d - 1 month", "d - 1 month", "d - 1 个月", "2026-01-31 - 1 month"},
+        {"d + 1 day", "d + 1 day", "d + 1 天", "2026-01-31 + 1 day"},
+        {"d + months(x)", "d + months(x)", "d + 个月(x)", "2026-01-31 + 3 months"},
+        {"d - days(x)", "d - days(x)", "d - 天(x)", "2026-01-31 - 3 days"},
+        {"d - days(x - y)", "d - days(x - y)", "d - 天(x - y)", "2026-01-31 - days(3 - 2)"},
+        {"d + days(x - y) * 1", "d + days((x - y) * 1)", "d + 天((x - y) * 1)",
+         "2026-01-31 + days((3 - 2) * 1)"},
+        {"d + years(x)", "d + months(x * 12)", "d + 个月(x * 12)", "2026-01-31 + months(3 * 12)"},
+        {"d + years(x) + 1 workday", "d + months(x * 12) + 1 workday", "d + 个月(x * 12) + 1 工作日",
+         "2026-01-31 + months(3 * 12) + 1 workday"},
+        {"d + notice", "d + notice", "d + notice", "2026-01-31 + 1 day"},
+        {"d - notice", "d - notice", "d - notice", "2026-01-31 - 1 day"},
+        {"d + half_year", "d + half_year", "d + half_year", "2026-01-31 + 6 months"},
+        {"d + days(unsaid)", "d + days(unsaid)", "d + 天(unsaid)", "2026-01-31 + ? days"},
+        {"d + asked_for", "d + asked_for", "d + asked_for", "2026-01-31 + nothing"},
+        {"d + days(x + x + x + x + x + x + x + x + x + x)", "d + (…) days", "d + (…) 天",
+         "2026-01-31 + 30 days"},
+        {"d - 2 workdays", "d - 2 workdays", "d - 2 工作日", "2026-01-31 - 2 workdays"},
         {"months_between(d, d + 2 months)", "months_between(d, d + 2 months)", "相隔月数(d, d + 2 个月)",
          "months_between(2026-01-31, 2026-01-31 + 2 months)"},
         {"year(d) + month(d) + day(d)", "year(d) + month(d) + day(d)", "年份(d) + 月份(d) + 日号(d)",
          "year(2026-01-31) + month(2026-01-31) + day(2026-01-31)"},
         {"year_end(d)", "year_end(d)", "年末(d)", "year_end(2026-01-31)"},
         {"month_end(d)", "month_end(d)", "月末(d)", "month_end(2026-01-31)"},
-        {"next_workday(d)", "next_workday(d)", "next_workday(d)", "next_workday(2026-01-31)"},
-        {"is_workday(d)", "is_workday(d)", "is_workday(d)", "is_workday(2026-01-31)"},
+        {"next_workday(d)", "next_workday(d)", "下个工作日(d)", "next_workday(2026-01-31)"},
+        {"is_workday(d)", "is_workday(d)", "是工作日(d)", "is_workday(2026-01-31)"},
         {"d > 2026-01-01", "d > 2026-01-01", "d > 2026-01-01", "2026-01-31 > 2026-01-01"},
         {"max(d, 2026-02-01)", "max(d, 2026-02-01)", "最大(d, 2026-02-01)", "max(2026-01-31, 2026-02-01)"},
         {"min(d, 2026-02-01)", "min(d, 2026-02-01)", "最小(d, 2026-02-01)", "min(2026-01-31, 2026-02-01)"},
