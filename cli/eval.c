@@ -16,8 +16,9 @@
 #include "cli/say.h"
 #include "cli/sheet.h"
 
-/* What lays a whole sheet out needs megabytes a thread, so no more than these are at it. */
+/* What lays a whole sheet out needs megabytes a thread, and a table one, so no more than these are at it. */
 #define SHEET_THREADS 4
+#define TABLE_THREADS 16
 /* Bytes that all threads may take for evaluating records at once. */
 #define ROOM_OF_THREADS ((size_t)8 << 20)
 /* Progress is shown after so many records. */
@@ -305,8 +306,8 @@ static void end_share(void *user, void *state)
 
 static size_t threads_for(const run *r)
 {
-    bool whole_sheets = is_sheet(r) && r->format != FORMAT_CSV;
-    return whole_sheets && r->threads > SHEET_THREADS ? SHEET_THREADS : r->threads;
+    size_t most = !is_sheet(r) ? SIZE_MAX : r->format == FORMAT_CSV ? TABLE_THREADS : SHEET_THREADS;
+    return r->threads < most ? r->threads : most;
 }
 
 /* All records of an input. What stands before the first one that is shown differs from what stands before the

@@ -42,6 +42,7 @@ static void keep_memory(void)
     (void)mallopt(M_MMAP_THRESHOLD, KEPT);
     (void)mallopt(M_TRIM_THRESHOLD, KEPT);
     (void)mallopt(M_TOP_PAD, ASKED);
+    (void)mallopt(M_ARENA_MAX, 1); /* a heap for each thread would keep as much again */
     use_large_pages();
 }
 #endif
