@@ -28,13 +28,10 @@ void gj_buffer_clear(gj_buffer *buffer)
     buffer->failed = false;
 }
 
-/* Room for `more` bytes behind the last one; false, for good, when there is no memory. */
-static bool reserve(gj_buffer *buffer, size_t more)
+static bool grow(gj_buffer *buffer, size_t more)
 {
     if (buffer->failed)
         return false;
-    if (more <= buffer->capacity - buffer->size)
-        return true;
     if (more > SIZE_MAX / 2 - buffer->size) {
         buffer->failed = true;
         return false;
@@ -50,6 +47,12 @@ static bool reserve(gj_buffer *buffer, size_t more)
     buffer->bytes = bytes;
     buffer->capacity = capacity;
     return true;
+}
+
+/* Room for `more` bytes behind the last one; false, for good, when there is no memory. */
+static inline bool reserve(gj_buffer *buffer, size_t more)
+{
+    return (more <= buffer->capacity - buffer->size && !buffer->failed) || grow(buffer, more);
 }
 
 char *gj_buffer_room(gj_buffer *buffer, size_t size)
@@ -117,19 +120,26 @@ void gj_buffer_formatv(gj_buffer *buffer, const char *format, va_list args)
 
 void gj_buffer_i64(gj_buffer *buffer, int64_t value)
 {
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+    char digits[20]; /* -9223372036854775808 */
+    size_t at = sizeof digits;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    size_t size = value < 0 ? 2 : 1;
-    for (uint64_t left = rest; left >= 10; left /= 10)
-        size++;
-    if (!reserve(buffer, size))
-        return;
-    char *at = buffer->bytes + buffer->size, *digit = at + size;
-    *at = '-';
-    do {
-        *--digit = (char)('0' + rest % 10);
-        rest /= 10;
-    } while (rest != 0);
-    buffer->size += size;
+    for (; rest >= 100; rest /= 100) {
+        at -= 2;
+        memcpy(&digits[at], &pairs[2 * (rest % 100)], 2);
+    }
+    if (rest >= 10) {
+        at -= 2;
+        memcpy(&digits[at], &pairs[2 * rest], 2);
+    } else {
+        digits[--at] = (char)('0' + rest);
+    }
+    if (value < 0)
+        digits[--at] = '-';
+    gj_buffer_bytes(buffer, &digits[at], sizeof digits - at);
 }
 
 /* Upper-case hexadecimal, at least `least` digits. */
