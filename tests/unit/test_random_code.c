@@ -158,6 +158,8 @@ static uint32_t some_idiom(sample_instruction *to, uint32_t at, uint32_t room)
                                      numbers[random_below(sizeof numbers)], 0};
     for (uint32_t i = 0; i < chosen->count; i++, n++) {
         to[n] = chosen->code[i];
+        if (gj_opcode_rows[to[n].op].shape[1][0] == 'N' && random_below(3) == 0)
+            to[n].b = R_N0 + random_below(3); /* perhaps what one of the others makes */
         if (gj_opcode_rows[to[n].op].shape[0][0] == 'J')
             to[n].a += at + 2;
         if (gj_opcode_rows[to[n].op].shape[2][0] == 'J')
