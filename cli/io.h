@@ -55,6 +55,8 @@ typedef struct gj_system {
     const char *(*environment)(void *user, const char *name); /* NULL where it is not set */
     int (*start_thread)(void *user, gj_thread *thread, void (*body)(void *argument), void *argument);
     void (*join_thread)(void *user, gj_thread *thread); /* waits for its end */
+    /* Some megabytes of memory will be taken, bit by bit. NULL: there is no way to help. */
+    void (*expect_memory)(void *user);
 } gj_system;
 
 /* The real one. */

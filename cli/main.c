@@ -1,41 +1,18 @@
 /* The program guiju: hands its words to cli/run.c and returns the exit status. Everything else is in
  * libguiju-cli.a, which tests link without this file. */
-#define _XOPEN_SOURCE   700
-#define _DEFAULT_SOURCE /* madvise */
+#define _XOPEN_SOURCE 700
 
 #include "cli/cli.h"
 
 #include <signal.h>
 #ifdef __GLIBC__
 #include <malloc.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <sys/mman.h>
-#endif
 
-#ifdef __GLIBC__
 /* A page that is given back to the system and taken again costs more than most of what is done with it, and a
  * call is over soon: up to this much, in bytes, memory is kept. */
 #define KEPT (16 << 20)
 /* … and so much is asked for at a time; what is not used of it costs nothing. */
 #define ASKED (1 << 20)
-/* The first so much, which is what compiling a large rule book takes, is asked for at once and in large
- * pages: one of those, touched for the first time, costs as much as 40 of the usual ones and takes the place
- * of 512. */
-#define FIRST      (8 << 20)
-#define LARGE_PAGE ((uintptr_t)2 << 20)
-
-/* Where the system has no large pages, or other ones, all stays as it is. */
-static void use_large_pages(void)
-{
-    void *first = malloc(FIRST);
-    if (first == NULL)
-        return;
-    uintptr_t begin = ((uintptr_t)first + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-    uintptr_t end = ((uintptr_t)first + FIRST) / LARGE_PAGE * LARGE_PAGE;
-    (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-    free(first); /* the heap keeps it: it is less than KEPT */
-}
 
 static void keep_memory(void)
 {
@@ -43,7 +20,6 @@ static void keep_memory(void)
     (void)mallopt(M_TRIM_THRESHOLD, KEPT);
     (void)mallopt(M_TOP_PAD, ASKED);
     (void)mallopt(M_ARENA_MAX, 1); /* a heap for each thread would keep as much again */
-    use_large_pages();
 }
 #endif
 

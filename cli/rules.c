@@ -79,6 +79,8 @@ static gj_status compile_file(gj_cli *cli, gj_text path, gj_rules *rules, bool p
     options.inspect = rules->inspect;
     options.inspect_user = rules->inspect_user;
     rules->path = path;
+    if (cli->system->expect_memory != NULL)
+        cli->system->expect_memory(cli->system->user);
     gj_status status = gj_compile(&options, path, &rules->compilation);
     rules->compiled = true;
     rules->program = status == GJ_OK ? rules->compilation.program : NULL;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -234,6 +235,28 @@ static void posix_join_thread(void *user, gj_thread *thread)
     (void)pthread_join(thread->id, NULL);
 }
 
+#ifdef __GLIBC__
+/* What compiling a large rule book takes is asked for at once and in large pages: one of those, touched for
+ * the first time, costs as much as 40 of the usual ones and takes the place of 512. */
+#define EXPECTED   ((size_t)8 << 20)
+#define LARGE_PAGE ((uintptr_t)2 << 20)
+
+/* Where the system has no large pages, or other ones, all stays as it is. */
+static void posix_expect_memory(void *user)
+{
+    (void)user;
+    void *first = malloc(EXPECTED);
+    if (first == NULL)
+        return;
+    uintptr_t begin = ((uintptr_t)first + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    uintptr_t end = ((uintptr_t)first + EXPECTED) / LARGE_PAGE * LARGE_PAGE;
+    (void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+    free(first); /* the heap keeps it (cli/main.c) */
+}
+#else
+#define posix_expect_memory NULL
+#endif
+
 const gj_system *gj_system_posix(void)
 {
     static const gj_system posix = {.open = posix_open,
@@ -254,6 +277,7 @@ const gj_system *gj_system_posix(void)
                                     .is_terminal = posix_is_terminal,
                                     .environment = posix_environment,
                                     .start_thread = posix_start_thread,
-                                    .join_thread = posix_join_thread};
+                                    .join_thread = posix_join_thread,
+                                    .expect_memory = posix_expect_memory};
     return &posix;
 }
