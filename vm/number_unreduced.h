@@ -63,7 +63,8 @@ static inline bool gj_unreduced_div(gj_value *out, const gj_value *a, const gj_v
 {
     uint64_t a_den = gj_value_tail(a), b_den = gj_value_tail(b), divisor = (uint64_t)b->num;
     int64_t num;
-    if (UNLIKELY(divisor - 1 >= UINT32_MAX) || UNLIKELY(__builtin_mul_overflow(a->num, (int64_t)b_den, &num)))
+    if (UNLIKELY(divisor - 1 >= UINT32_MAX) || UNLIKELY(b_den == 0) ||
+        UNLIKELY(__builtin_mul_overflow(a->num, (int64_t)b_den, &num)))
         return false;
     return gj_unreduced_store(out, num, num == 0 ? 1 : divisor * a_den, a_den, b_den);
 }

@@ -25,14 +25,15 @@ static const int64_t numerators[] = {0,
 static const uint32_t denominators[] = {1, 2, 3, 12, 24, 65536, 65537, 1u << 31, UINT32_MAX};
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
-#define VALUES          (COUNT_OF(numerators) * COUNT_OF(denominators) + 3)
+#define VALUES          (COUNT_OF(numerators) * COUNT_OF(denominators) + 4)
 
 typedef bool unreduced_fn(gj_value *out, const gj_value *a, const gj_value *b);
 typedef bool reduced_fn(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b);
 
 static gj_arena arena;
 
-/* Every numerator over every denominator, as it stands, then what is no small number. */
+/* Every numerator over every denominator, as it stands, then what is no small number; one of the large ones
+ * as if it stood at an address that could be a numerator. */
 static gj_value value_of(size_t index)
 {
     size_t fractions = COUNT_OF(numerators) * COUNT_OF(denominators);
@@ -43,7 +44,8 @@ static gj_value value_of(size_t index)
     assert_true(gj_number_mul(&arena, &large, &large, &large));
     return index == fractions       ? large
            : index == fractions + 1 ? gj_value_nothing()
-                                    : (gj_value){.den = 1, .state = GJ_UNKNOWN};
+           : index == fractions + 2 ? (gj_value){.den = 1, .state = GJ_UNKNOWN}
+                                    : (gj_value){.num = 5, .den = 0};
 }
 
 static bool is_small(const gj_value *value)
