@@ -428,6 +428,7 @@ void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of,
             gj_text names[2] = {gj_diff_written(d, 0, pairs.entry[0][from]->name),
                                 gj_diff_written(d, 1, pairs.entry[1][i]->name)};
             gj_diff_report(d, &spot, GJ_CHANGE_RENAMED, GJ_M_COUNT, names[0], names[1], false);
+            gj_diff_found_renaming(d, pairs.entry[0][from], pairs.entry[1][i], parent == NULL);
         }
         gj_diff_same(d, parent, pairs.entry[0][from], pairs.entry[1][i]);
     }

@@ -1,6 +1,6 @@
 /* What is written, as texts to compare and to show. Invariant: the texts to compare do not depend on
- * keywords' language, quotes, parentheses, line breaks, comments, spellings of numbers, dates and units; old
- * names stand as the names they have now. The texts to show are the rule book's own. */
+ * keywords' language, quotes, parentheses, line breaks, comments, spellings of numbers, dates and units; what
+ * was renamed reads alike. The texts to show are the rule book's own. */
 #include "lang/diff_internal.h"
 
 #include <string.h>
@@ -22,13 +22,6 @@ static gj_text finish(gj_differ *d, gj_buffer *out)
 gj_text gj_diff_written(gj_differ *d, int side, gj_span name)
 {
     return name.begin == 0 ? (gj_text){0} : gj_name_text(&d->side[side].b, name);
-}
-
-gj_text gj_diff_name(gj_differ *d, int side, gj_span name)
-{
-    gj_text text = gj_diff_written(d, side, name);
-    const gj_text *now = side == 0 ? gj_map_get(&d->renames, text) : NULL;
-    return now != NULL ? *now : gj_canonical(&d->side[side].b, text);
 }
 
 /* ---- numbers and dates ---- */
@@ -87,7 +80,7 @@ static void put_date(gj_buffer *out, gj_text raw)
 
 static void put_unit(gj_differ *d, int side, gj_buffer *out, gj_span unit)
 {
-    gj_text name = gj_diff_name(d, side, unit);
+    gj_text name = gj_diff_plain(d, side, unit);
     const gj_text *first = gj_map_get(&d->side[side].units, name);
     gj_buffer_char(out, '_');
     gj_buffer_text(out, first != NULL ? *first : name);
@@ -259,8 +252,9 @@ static void put_entry(gj_differ *d, int side, gj_buffer *out, const gj_entry *e,
 {
     gj_build *b = &d->side[side].b;
     gj_buffer_format(out, "{%d %d %d ", (int)e->kind, (int)e->op, (int)e->is_else);
-    if (name)
-        gj_buffer_text(out, gj_diff_name(d, side, e->name));
+    if (name) /* what declares its own name is told where it has another */
+        gj_buffer_text(out, gj_diff_is_named(e) ? gj_diff_plain(d, side, e->name)
+                                                : gj_diff_name(d, side, e->name));
     if (title) {
         gj_buffer_json(out, gj_title_text(b, e->title));
         gj_buffer_text(out, gj_diff_cites(d, side, e->cites));
@@ -337,11 +331,11 @@ gj_text gj_diff_key(gj_differ *d, int side, const gj_entry *e)
     if (e->kind == GJ_N_RULEBOOK) {
         gj_buffer_string(&out, "the book");
     } else if (e->name.begin != 0) { /* as it was called then: what was renamed is found by what it says */
-        gj_buffer_text(&out, gj_canonical(&d->side[side].b, gj_diff_written(d, side, e->name)));
+        gj_buffer_text(&out, gj_diff_plain(d, side, e->name));
     } else if (e->kind == GJ_N_TEST || e->kind == GJ_N_TESTS || e->kind == GJ_N_USE) {
         gj_buffer_text(&out, gj_title_text(&d->side[side].b, e->title));
     } else if (e->kind == GJ_N_UNIT && e->names != NULL) {
-        gj_buffer_text(&out, gj_diff_name(d, side, e->names->name));
+        gj_buffer_text(&out, gj_diff_plain(d, side, e->names->name));
     } else if (e->kind == GJ_N_CASE || e->kind == GJ_N_BY_CASE || e->kind == GJ_N_ROW ||
                e->kind == GJ_N_LIMIT) {
         gj_buffer_string(&out, e->is_else && e->guard == NULL ? "else" : "");
