@@ -174,16 +174,6 @@ static void meet(void *user, char kind, gj_text path)
         k->c->failed = true;
 }
 
-/* Whether an item is the definition of that path, or a part of it. */
-static bool is_part(gj_text key, gj_text path)
-{
-    gj_text prefix = GJ_TEXT("define ");
-    if (!gj_text_starts(key, prefix))
-        return false;
-    gj_text own = {key.bytes + prefix.size, key.size - prefix.size};
-    return gj_text_starts(own, path) && (own.size == path.size || own.bytes[path.size] == '.');
-}
-
 /* The readings that a result depends on, with the choice in force: "stars = corrected, …". */
 static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
 {
@@ -198,11 +188,7 @@ static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
     meet(&k, 'd', name);
     for (size_t at = 0; at < k.queue.count && !c->failed; at++) {
         gj_text path = *GJ_AT(&k.queue, gj_text, at);
-        for (size_t i = 0; i < book->canon.items.count; i++) {
-            const gj_canon_item *item = GJ_AT(&book->canon.items, gj_canon_item, i);
-            if (is_part(item->key, path))
-                gj_canon_references(item->body, meet, &k);
-        }
+        gj_canon_definition_references(&book->canon, path, meet, &k);
     }
     const gj_program *program = book->rules.program;
     for (uint32_t r = 0; r < program->reading_count; r++) { /* in the book's order */

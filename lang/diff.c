@@ -81,6 +81,32 @@ static void learn_units(gj_differ *d, int side, const gj_entry *e)
 
 /* ---- what the programs say about the changes ---- */
 
+typedef struct looking_for_reused {
+    const gj_differ *d;
+    bool found;
+} looking_for_reused;
+
+static void look_at(void *user, char kind, gj_text path)
+{
+    looking_for_reused *looking = user;
+    gj_text name = {path.bytes, 0};
+    while (name.size < path.size && path.bytes[name.size] != '.')
+        name.size++;
+    looking->found |= kind == 'd' && gj_diff_is_reused(looking->d, name);
+}
+
+/* Whether a definition means the same in both books: its canon is the same bytes, and what that names are not
+ * two things of one name. */
+static bool means_the_same(const gj_differ *d, gj_text declaration)
+{
+    const gj_canon *old = d->side[0].canon, *new = d->side[1].canon;
+    looking_for_reused looking = {.d = d};
+    if (!gj_canon_same_definition(old, new, declaration))
+        return false;
+    gj_canon_definition_references(new, declaration, look_at, &looking);
+    return !looking.found;
+}
+
 static void drop_unreal(gj_differ *d)
 {
     gj_diff *diff = d->diff;
@@ -91,8 +117,7 @@ static void drop_unreal(gj_differ *d)
     diff->same = gj_canon_equal(old, new);
     for (size_t i = 0; i < diff->changes.count; i++) {
         const gj_change *change = GJ_AT(&diff->changes, gj_change, i);
-        bool unreal =
-            change->expression && (diff->same || gj_canon_same_definition(old, new, change->declaration));
+        bool unreal = change->expression && (diff->same || means_the_same(d, change->declaration));
         if (!unreal)
             *GJ_AT(&diff->changes, gj_change, kept++) = *change;
     }

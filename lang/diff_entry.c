@@ -122,6 +122,8 @@ void gj_diff_report(gj_differ *d, const gj_diff_spot *spot, gj_change_kind kind,
         return;
     }
     bool removed = kind == GJ_CHANGE_REMOVED;
+    if (kind == GJ_CHANGE_CHANGED && old_text.size > 0 && gj_text_equal(old_text, new_text))
+        aspect = GJ_M_aspect_referred; /* by what it is, nobody could see that anything changed */
     *change = (gj_change){.kind = kind,
                           .word = spot->word,
                           .aspect = aspect,
@@ -272,15 +274,22 @@ static gj_span entries_span(const gj_entry *first)
     return span;
 }
 
-/* A type with what stands around its fields: "keyed by a.b … or nothing". */
+/* A type with what stands around its fields, which are compared one by one: "list of { … } or nothing". */
 static gj_text show_type(gj_differ *d, int side, const gj_type_node *type)
 {
+    gj_buffer out;
     if (type == NULL)
         return (gj_text){0};
-    gj_span span = type->span;
-    if (type->fields != NULL) /* the fields are compared one by one */
-        span.end = type->fields->span.begin;
-    gj_text text = gj_diff_show(d, side, span);
+    if (type->fields == NULL)
+        return gj_diff_show(d, side, type->span);
+    gj_span fields = entries_span(type->fields);
+    gj_buffer_init(&out, d->allocator);
+    gj_buffer_text(&out, gj_diff_show(d, side, (gj_span){type->span.begin, fields.begin}));
+    gj_buffer_string(&out, " … ");
+    gj_buffer_text(&out, gj_diff_show(d, side, (gj_span){fields.end, type->span.end}));
+    gj_text text = gj_text_copy(d->arena, gj_buffer_as_text(&out));
+    d->failed |= out.failed;
+    gj_buffer_fini(&out);
     return text;
 }
 
@@ -340,6 +349,9 @@ void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old,
         gj_diff_report(d, &spot, GJ_CHANGE_RENAMED, GJ_M_COUNT, gj_diff_written(d, 0, old->name),
                        gj_diff_written(d, 1, new->name), false);
     compare_head(d, &spot, old, new);
+    if (new->kind == GJ_N_BAND || new->kind == GJ_N_VETO) /* refers to a choice */
+        compare_text(d, &spot, GJ_M_COUNT, gj_diff_name(d, 0, old->name), gj_diff_name(d, 1, new->name),
+                     gj_diff_written(d, 0, old->name), gj_diff_written(d, 1, new->name), true);
     if (!is_keyed(new)) /* of rows, keys are told beforehand: boundaries move between two of them */
         compare_text(d, &spot, GJ_M_aspect_keys, gj_diff_exprs(d, 0, old->keys),
                      gj_diff_exprs(d, 1, new->keys), gj_diff_show_exprs(d, 0, old->keys),
