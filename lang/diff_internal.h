@@ -76,16 +76,11 @@ gj_text gj_diff_show_cites(gj_differ *d, int side, const gj_cite *cites);
 /* ---- lang/diff_entry.c ---- */
 void gj_diff_report(gj_differ *d, const gj_diff_spot *spot, gj_change_kind kind, gj_msg aspect,
                     gj_text old_text, gj_text new_text, bool expression);
-/* Compares two entries that are the same thing in both versions. */
-void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old, const gj_entry *new);
 /* Matches two lists of entries and compares what matches. */
 void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of, const gj_entry *old,
                    const gj_entry *new);
 gj_diff_spot gj_diff_spot_of(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *entry,
                              const gj_entry *other);
-void gj_diff_one_sided(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *entry);
-gj_msg gj_diff_word(const gj_entry *entry);
-const gj_entry *gj_diff_children(const gj_entry *entry);
 
 /* ---- lang/diff_match.c ---- */
 /* Pairs the entries of two lists. `pair[i]` of each side: the position in the other, SIZE_MAX none. */
