@@ -5,8 +5,8 @@
 
 #include <string.h>
 
+#include "lang/literal_text.h"
 #include "lang/rule_text.h"
-#include "vm/number.h"
 
 static void put_expr(gj_differ *d, int side, gj_buffer *out, const gj_expr *expr);
 static void put_entry(gj_differ *d, int side, gj_buffer *out, const gj_entry *e, bool name, bool title);
@@ -26,56 +26,23 @@ gj_text gj_diff_written(gj_differ *d, int side, gj_span name)
 
 /* ---- numbers and dates ---- */
 
-/* The ASCII digit, point or other sign at `text`; 0: none of them. */
-static char plain_sign(gj_text text, size_t *length)
-{
-    int32_t c = gj_utf8_decode(text.bytes, text.size, length);
-    if (c >= 0xFF10 && c <= 0xFF19)
-        return (char)('0' + (c - 0xFF10));
-    if (c == 0xFF0E)
-        return '.';
-    return c >= '0' && c <= '9' ? (char)c : c == '.' ? '.' : 0;
-}
-
-/* 7, 7.0 and 007 are one number, 50% is 0.5. */
+/* 7, 7.0 and 007 are one number, 50% is 0.5. One that is too long stands as it is written. */
 static void put_number(gj_differ *d, gj_buffer *out, gj_text raw, bool percent)
 {
-    char digits[GJ_NUMBER_DIGITS + 8];
-    size_t size = 0, length, zeros = 0;
-    gj_value value, hundred = gj_value_whole(100);
-    for (size_t i = 0; i < raw.size && size + 1 < sizeof digits; i += length) {
-        char c = plain_sign((gj_text){raw.bytes + i, raw.size - i}, &length);
-        if (c != 0)
-            digits[size++] = c;
-    }
-    while (zeros + 1 < size && digits[zeros] == '0' && digits[zeros + 1] != '.')
-        zeros++;
-    bool fine =
-        gj_number_from_decimal(d->arena, &value, (gj_text){digits + zeros, size - zeros}) == GJ_PARSE_OK;
-    fine = fine && (!percent || gj_number_div(d->arena, &value, &value, &hundred));
-    if (!fine || !gj_number_format(d->arena, out, &value))
+    gj_value value;
+    if (gj_number_written(d->arena, &value, raw, percent) != GJ_PARSE_OK ||
+        !gj_number_format(d->arena, out, &value))
         gj_buffer_text(out, raw);
 }
 
+/* A day that does not exist stands as it is written. */
 static void put_date(gj_buffer *out, gj_text raw)
 {
-    size_t length, in_number = 0;
-    for (size_t i = 0; i < raw.size; i += length) {
-        char c = plain_sign((gj_text){raw.bytes + i, raw.size - i}, &length);
-        if (c >= '0' && c <= '9') {
-            bool pad = in_number == 0 && c != '0' && i + length < raw.size;
-            size_t next;
-            if (pad && plain_sign((gj_text){raw.bytes + i + length, raw.size - i - length}, &next) == 0)
-                gj_buffer_char(out, '0');
-            gj_buffer_char(out, c);
-            in_number++;
-        } else if (in_number > 0) {
-            gj_buffer_char(out, '-');
-            in_number = 0;
-        }
-    }
-    if (out->size > 0 && !out->failed && out->bytes[out->size - 1] == '-')
-        out->size--;
+    int32_t date;
+    if (gj_date_written(raw, &date))
+        gj_date_format(out, date);
+    else
+        gj_buffer_text(out, raw);
 }
 
 static void put_unit(gj_differ *d, int side, gj_buffer *out, gj_span unit)
