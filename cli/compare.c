@@ -15,12 +15,10 @@ gj_text gj_compare_keep(gj_compare *c, const gj_buffer *text)
 
 gj_text gj_compare_number(gj_compare *c, uint64_t number)
 {
-    gj_buffer text;
-    gj_buffer_init(&text, c->cli->allocator);
-    gj_buffer_format(&text, "%llu", (unsigned long long)number);
-    gj_text kept = gj_compare_keep(c, &text);
-    gj_buffer_fini(&text);
-    return kept;
+    char room[GJ_DIGITS];
+    gj_text text = gj_text_copy(&c->arena, gj_text_digits(room, number));
+    c->failed |= gj_arena_failed(&c->arena);
+    return text;
 }
 
 gj_lang gj_compare_lang(const gj_compare *c)

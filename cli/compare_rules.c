@@ -35,7 +35,8 @@ static void put_line(shortening *s, const gj_entry *line, int depth)
         put_word(s, "veto");
         gj_buffer_char(s->out, ' ');
     }
-    if (line->kind == GJ_N_LIMIT && line->name.begin != 0) /* "to", "done": the language's own names */
+    bool own_word = line->kind == GJ_N_LIMIT || line->kind == GJ_N_MEASURE; /* "to", "earned" */
+    if (own_word && line->name.begin != 0)
         gj_buffer_text(s->out,
                        gj_keyword_spelled(gj_sources_text(&s->book->rules.compilation.sources, line->name),
                                           gj_compare_lang(s->c)));
@@ -57,13 +58,43 @@ static void put_line(shortening *s, const gj_entry *line, int depth)
     }
     if (line->body == NULL || depth > 4)
         return;
-    gj_buffer_char(s->out, ' ');
-    put_word(s, line->op == GJ_O_OR ? "any of" : "all of");
+    if (line->kind == GJ_N_CONDITION) {
+        gj_buffer_char(s->out, ' ');
+        put_word(s, line->op == GJ_O_OR ? "any of" : "all of");
+    }
     gj_buffer_string(s->out, " { ");
     for (const gj_entry *e = line->body; e != NULL; e = e->next) {
         put_line(s, e, depth + 1);
         gj_buffer_string(s->out, e->next != NULL ? "; " : " }");
     }
+}
+
+/* " from items"; nothing where nothing stands there. */
+static void put_named(shortening *s, const char *word, gj_span span)
+{
+    if (span.begin == 0)
+        return;
+    gj_buffer_char(s->out, ' ');
+    put_word(s, word);
+    gj_buffer_char(s->out, ' ');
+    put_span(s, span);
+}
+
+/* "over marks at item from items = 10 points: " */
+static void put_measured(shortening *s, const gj_entry *e)
+{
+    put_word(s, "over");
+    gj_buffer_char(s->out, ' ');
+    put_span(s, gj_exprs_span(e->keys));
+    if (e->names != NULL) {
+        put_named(s, "at", e->names->name);
+        put_named(s, "from", e->names->title);
+    }
+    if (e->values != NULL) {
+        gj_buffer_string(s->out, " = ");
+        put_span(s, gj_exprs_span(e->values));
+    }
+    gj_buffer_string(s->out, e->body != NULL ? ": " : "");
 }
 
 /* What a rule is about, before its lines: "on score: ", "any of for each f in findings: ". */
@@ -87,8 +118,12 @@ static void put_subject(shortening *s, const gj_entry *e)
 
 static void put_rule(shortening *s, const gj_entry *e)
 {
-    put_subject(s, e);
-    put_span(s, gj_exprs_span(e->values));
+    if (e->kind == GJ_N_SCORE) {
+        put_measured(s, e);
+    } else {
+        put_subject(s, e);
+        put_span(s, gj_exprs_span(e->values));
+    }
     for (const gj_entry *line = e->body; line != NULL; line = line->next) {
         put_line(s, line, 0);
         gj_buffer_string(s->out, line->next != NULL ? "; " : "");
@@ -139,16 +174,6 @@ static void meet(void *user, char kind, gj_text path)
         k->c->failed = true;
 }
 
-/* Whether an item is the definition of that path, or a part of it. */
-static bool is_part(gj_text key, gj_text path)
-{
-    gj_text prefix = GJ_TEXT("define ");
-    if (!gj_text_starts(key, prefix))
-        return false;
-    gj_text own = {key.bytes + prefix.size, key.size - prefix.size};
-    return gj_text_starts(own, path) && (own.size == path.size || own.bytes[path.size] == '.');
-}
-
 /* The readings that a result depends on, with the choice in force: "stars = corrected, …". */
 static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
 {
@@ -163,11 +188,7 @@ static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
     meet(&k, 'd', name);
     for (size_t at = 0; at < k.queue.count && !c->failed; at++) {
         gj_text path = *GJ_AT(&k.queue, gj_text, at);
-        for (size_t i = 0; i < book->canon.items.count; i++) {
-            const gj_canon_item *item = GJ_AT(&book->canon.items, gj_canon_item, i);
-            if (is_part(item->key, path))
-                gj_canon_references(item->body, meet, &k);
-        }
+        gj_canon_definition_references(&book->canon, path, meet, &k);
     }
     const gj_program *program = book->rules.program;
     for (uint32_t r = 0; r < program->reading_count; r++) { /* in the book's order */

@@ -78,17 +78,6 @@ static gj_exit parse_range(gj_compare *c, gj_text over, gj_text step, range *r)
                       : gj_say_misuse(c->cli, GJ_M_compare_too_many, POINTS_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
 }
 
-static gj_text number_text(gj_compare *c, const gj_value *value)
-{
-    gj_buffer out;
-    gj_buffer_init(&out, c->cli->allocator);
-    if (!gj_number_format(&c->arena, &out, value))
-        c->failed = true;
-    gj_text text = gj_compare_keep(c, &out);
-    gj_buffer_fini(&out);
-    return text;
-}
-
 /* Whether some book's field of that path is not of whole numbers, or the points are not every whole number.
  */
 static bool has_between(const gj_compare *c, const range *r)
@@ -114,11 +103,14 @@ static bool run(gj_sweep *s, const range *r)
 {
     gj_compare *c = s->c;
     gj_value at = r->from;
+    gj_text text;
     int order = 0;
     for (bool first = true; gj_number_compare(&c->arena, &order, &at, &r->to); first = false) {
         if (order > 0)
             return true;
-        if (!gj_sweep_point(s, number_text(c, &at), first))
+        if (!gj_number_text(&c->arena, &text, &at))
+            break;
+        if (!gj_sweep_point(s, text, first))
             return false;
         if (!gj_number_add(&c->arena, &at, &at, &r->step))
             break;
@@ -136,7 +128,7 @@ gj_exit gj_compare_over(gj_compare *c, gj_text over, gj_text step, gj_text recor
         return exit;
     exit = gj_sweep_begin(&s, c, record);
     s.field = s.pairs.field = r.field;
-    s.step = number_text(c, &r.step);
+    c->failed |= !gj_number_text(&c->arena, &s.step, &r.step);
     s.between = has_between(c, &r);
     if (exit == GJ_EXIT_CLEAN) {
         if (run(&s, &r))

@@ -30,6 +30,13 @@ void gj_diff_short(gj_buffer *out, gj_text text, size_t columns)
     gj_buffer_string(out, "…");
 }
 
+/* ", title", behind what a change is of; nothing where it is of the thing itself. */
+static void put_aspect(gj_buffer *out, gj_lang lang, const gj_change *c)
+{
+    if (c->aspect != GJ_M_COUNT)
+        gj_buffer_format(out, "%s%s", gj_msg_text(lang, GJ_M_mark_comma), gj_msg_text(lang, c->aspect));
+}
+
 static void put_text_change(gj_buffer *out, gj_lang lang, const gj_change *c)
 {
     gj_buffer_char(out, kind_marks[c->kind]);
@@ -46,10 +53,9 @@ static void put_text_change(gj_buffer *out, gj_lang lang, const gj_change *c)
         gj_buffer_char(out, ' ');
         gj_buffer_safe(out, c->clause);
     }
-    if (c->aspect != GJ_M_COUNT)
-        gj_buffer_format(out, ", %s", gj_msg_text(lang, c->aspect));
+    put_aspect(out, lang, c);
     if (c->old_text.size > 0 || c->new_text.size > 0)
-        gj_buffer_string(out, ": ");
+        gj_buffer_string(out, gj_msg_text(lang, GJ_M_mark_colon));
     bool both = c->kind == GJ_CHANGE_CHANGED || c->kind == GJ_CHANGE_RENAMED;
     if (c->kind != GJ_CHANGE_ADDED && (c->old_text.size > 0 || c->new_text.size > 0))
         gj_diff_short(out, c->old_text.size > 0 ? c->old_text : GJ_TEXT("–"), TEXT_COLUMNS);
@@ -68,8 +74,7 @@ static gj_text subject(gj_paper *paper, gj_arena *arena, const gj_change *c)
     gj_buffer_format(&cell, "%s `", gj_msg_text(paper->lang, c->word));
     gj_buffer_text(&cell, c->path);
     gj_buffer_char(&cell, '`');
-    if (c->aspect != GJ_M_COUNT)
-        gj_buffer_format(&cell, ", %s", gj_msg_text(paper->lang, c->aspect));
+    put_aspect(&cell, paper->lang, c);
     gj_text text = gj_text_copy(arena, gj_buffer_as_text(&cell));
     paper->out->failed |= cell.failed || gj_arena_failed(arena);
     gj_buffer_fini(&cell);
@@ -118,8 +123,7 @@ static void put_html_change(gj_paper *paper, const gj_change *c)
     gj_html_element(out, "td", classes[c->kind], gj_text_from(gj_msg_text(paper->lang, kind_words[c->kind])));
     gj_buffer_format(out, "<td>%s ", gj_msg_text(paper->lang, c->word));
     gj_html_element(out, "code", NULL, c->path);
-    if (c->aspect != GJ_M_COUNT)
-        gj_buffer_format(out, ", %s", gj_msg_text(paper->lang, c->aspect));
+    put_aspect(out, paper->lang, c);
     gj_buffer_string(out, "</td>");
     gj_html_element(out, "td", NULL, c->title);
     gj_html_element(out, "td", "clause", c->clause);
@@ -143,16 +147,16 @@ static void put_html_changes(gj_paper *paper, const gj_diff *diff)
 /* ---- the whole ---- */
 
 /* "zdi F/2", and the path where the call gives one. */
-static void put_label(gj_buffer *out, const gj_book *book)
+static void put_label(gj_buffer *out, gj_lang lang, const gj_book *book)
 {
     gj_buffer label;
     gj_buffer_init(&label, out->allocator);
     gj_book_label(&label, book);
     gj_buffer_text(out, gj_buffer_as_text(&label));
     if (gj_rules_is_path(book->name) && book->rules.program != NULL) {
-        gj_buffer_string(out, " (");
+        gj_buffer_string(out, gj_msg_text(lang, GJ_M_mark_open));
         gj_buffer_safe(out, book->name);
-        gj_buffer_char(out, ')');
+        gj_buffer_string(out, gj_msg_text(lang, GJ_M_mark_close));
     }
     out->failed |= label.failed;
     gj_buffer_fini(&label);
@@ -187,9 +191,9 @@ static void put_title(gj_paper *paper, const gj_book *old, const gj_book *new)
 {
     gj_buffer title;
     gj_buffer_init(&title, paper->out->allocator);
-    put_label(&title, old);
+    put_label(&title, paper->lang, old);
     gj_buffer_string(&title, " → ");
-    put_label(&title, new);
+    put_label(&title, paper->lang, new);
     if (paper->format == GJ_GRID_HTML) {
         gj_html_begin(paper->out, paper->lang, gj_buffer_as_text(&title));
     } else {

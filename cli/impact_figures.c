@@ -96,12 +96,9 @@ static int by_number(void *arena, const void *x, const void *y)
 
 static gj_text number_text(gj_impact *impact, const gj_value *value)
 {
-    gj_buffer out;
-    gj_buffer_init(&out, impact->allocator);
-    if (!gj_number_format(&impact->arena, &out, value))
+    gj_text text;
+    if (!gj_number_text(&impact->arena, &text, value))
         impact->failed = true;
-    gj_text text = gj_text_copy(&impact->arena, gj_buffer_as_text(&out));
-    gj_buffer_fini(&out);
     return text;
 }
 

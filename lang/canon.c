@@ -342,3 +342,9 @@ void gj_canon_references(gj_text body, gj_canon_visit *visit, void *user)
         i = to;
     }
 }
+
+void gj_canon_definition_references(const gj_canon *canon, gj_text path, gj_canon_visit *visit, void *user)
+{
+    for (size_t i = next_of(canon, 0, path); i < canon->items.count; i = next_of(canon, i + 1, path))
+        gj_canon_references(GJ_AT(&canon->items, gj_canon_item, i)->body, visit, user);
+}

@@ -43,6 +43,8 @@ bool gj_canon_same_definition(const gj_canon *a, const gj_canon *b, gj_text name
 /* Called for each reference in a body; `kind` is 'd', 'f' or 'r'. */
 typedef void gj_canon_visit(void *user, char kind, gj_text path);
 void gj_canon_references(gj_text body, gj_canon_visit *visit, void *user);
+/* The same for all bodies of a definition, its parts included. */
+void gj_canon_definition_references(const gj_canon *canon, gj_text path, gj_canon_visit *visit, void *user);
 
 /* ---- canon_literals.c ---- */
 

@@ -1,13 +1,13 @@
 /* The differ: declarations of two books, all files together, matched by name and compared. A few rounds find
- * what was renamed, each with what the rounds before found; the last one writes the changes. Invariant: where
+ * what was renamed, each with what the round before found; the last one writes the changes. Invariant: where
  * a definition's canon is the same bytes in both books, no change of how it is worked out is told; where the
- * canons differ, at least one change is. */
+ * canons differ, at least one change is; and the other way round the same changes are told. */
 #include "lang/diff.h"
 
 #include "lang/diff_internal.h"
 
-/* A chain of names renamed one by one is followed so far. */
-#define ROUNDS 6
+/* A chain of names, each found by the one before, is followed so far. */
+#define ROUNDS 12
 
 static bool is_compared(const gj_entry *e)
 {
@@ -53,17 +53,6 @@ static gj_entry *declarations(gj_differ *d, int side)
     return first;
 }
 
-void gj_diff_add_rename(gj_differ *d, gj_text from, gj_text to)
-{
-    gj_text *now = gj_arena_copy(d->arena, &to, sizeof to);
-    const gj_text *known = gj_map_get(&d->renames, from);
-    if (known != NULL && gj_text_equal(*known, to))
-        return;
-    if (now == NULL || !gj_map_put(&d->renames, from, now))
-        d->failed = true;
-    d->renamed++;
-}
-
 static void begin_side(gj_differ *d, int side, const gj_version *version)
 {
     gj_diff_side *s = &d->side[side];
@@ -73,6 +62,7 @@ static void begin_side(gj_differ *d, int side, const gj_version *version)
     s->canon = version->canon;
     gj_spellings_init(&s->b.known);
     gj_map_init(&s->units, d->allocator);
+    gj_map_init(&s->renamings, d->allocator);
 }
 
 /* Any name of a unit stands for its first. */
@@ -81,15 +71,41 @@ static void learn_units(gj_differ *d, int side, const gj_entry *e)
     for (; e != NULL; e = e->next) {
         if (e->kind != GJ_N_UNIT || e->names == NULL)
             continue;
-        gj_text name = gj_diff_name(d, side, e->names->name);
+        gj_text name = gj_diff_plain(d, side, e->names->name);
         gj_text *first = gj_arena_copy(d->arena, &name, sizeof name);
         for (const gj_entry *n = e->names; n != NULL; n = n->next)
-            if (first == NULL || !gj_map_put(&d->side[side].units, gj_diff_name(d, side, n->name), first))
+            if (first == NULL || !gj_map_put(&d->side[side].units, gj_diff_plain(d, side, n->name), first))
                 d->failed = true;
     }
 }
 
 /* ---- what the programs say about the changes ---- */
+
+typedef struct looking_for_reused {
+    const gj_differ *d;
+    bool found;
+} looking_for_reused;
+
+static void look_at(void *user, char kind, gj_text path)
+{
+    looking_for_reused *looking = user;
+    gj_text name = {path.bytes, 0};
+    while (name.size < path.size && path.bytes[name.size] != '.')
+        name.size++;
+    looking->found |= kind == 'd' && gj_diff_is_reused(looking->d, name);
+}
+
+/* Whether a definition means the same in both books: its canon is the same bytes, and what that names are not
+ * two things of one name. */
+static bool means_the_same(const gj_differ *d, gj_text declaration)
+{
+    const gj_canon *old = d->side[0].canon, *new = d->side[1].canon;
+    looking_for_reused looking = {.d = d};
+    if (!gj_canon_same_definition(old, new, declaration))
+        return false;
+    gj_canon_definition_references(new, declaration, look_at, &looking);
+    return !looking.found;
+}
 
 static void drop_unreal(gj_differ *d)
 {
@@ -101,8 +117,7 @@ static void drop_unreal(gj_differ *d)
     diff->same = gj_canon_equal(old, new);
     for (size_t i = 0; i < diff->changes.count; i++) {
         const gj_change *change = GJ_AT(&diff->changes, gj_change, i);
-        bool unreal =
-            change->expression && (diff->same || gj_canon_same_definition(old, new, change->declaration));
+        bool unreal = change->expression && (diff->same || means_the_same(d, change->declaration));
         if (!unreal)
             *GJ_AT(&diff->changes, gj_change, kept++) = *change;
     }
@@ -136,17 +151,18 @@ gj_status gj_diff_books(gj_allocator allocator, const gj_version *old, const gj_
     *diff = (gj_diff){0};
     gj_arena_init(&diff->arena, allocator);
     gj_array_init(&diff->changes, allocator, sizeof(gj_change));
-    gj_map_init(&d.renames, allocator);
+    gj_array_init(&d.known, allocator, sizeof(gj_renaming));
+    gj_array_init(&d.found, allocator, sizeof(gj_renaming));
     begin_side(&d, 0, old);
     begin_side(&d, 1, new);
     gj_entry *first[2] = {d.failed ? NULL : declarations(&d, 0), d.failed ? NULL : declarations(&d, 1)};
     for (int side = 0; side < 2 && !d.failed; side++)
         learn_units(&d, side, first[side]);
-    for (int round = 0; round < ROUNDS && !d.failed; round++) {
-        size_t before = d.renamed;
+    for (int round = 1; !d.failed; round++) {
         gj_array_clear(&diff->changes);
+        gj_array_clear(&d.found);
         gj_diff_lists(&d, NULL, NULL, first[0], first[1]);
-        if (d.renamed == before)
+        if (round == ROUNDS || !gj_diff_learn_renamings(&d))
             break;
     }
     drop_unreal(&d);
@@ -156,9 +172,12 @@ gj_status gj_diff_books(gj_allocator allocator, const gj_version *old, const gj_
     bool failed = d.failed || gj_arena_failed(&diff->arena) || diff->changes.failed;
     if (canons)
         failed = failed || d.side[0].canon->failed || d.side[1].canon->failed;
-    for (int side = 0; side < 2; side++)
+    for (int side = 0; side < 2; side++) {
         gj_map_fini(&d.side[side].units);
-    gj_map_fini(&d.renames);
+        gj_map_fini(&d.side[side].renamings);
+    }
+    gj_array_fini(&d.known);
+    gj_array_fini(&d.found);
     return failed ? GJ_E_NOMEM : GJ_OK;
 }
 

@@ -6,7 +6,7 @@
 /* Longer expressions are cut down to the part that changed. */
 #define WHOLE_COLUMNS 60u
 
-gj_msg gj_diff_word(const gj_entry *e)
+static gj_msg word_of(const gj_entry *e)
 {
     static const gj_msg words[] = {[GJ_N_RULEBOOK] = GJ_M_thing_rulebook,
                                    [GJ_N_SOURCES] = GJ_M_thing_sources,
@@ -51,7 +51,7 @@ gj_msg gj_diff_word(const gj_entry *e)
     return word == 0 ? GJ_M_thing_line : word;
 }
 
-const gj_entry *gj_diff_children(const gj_entry *e)
+static const gj_entry *lines_of(const gj_entry *e)
 {
     if (e->body != NULL)
         return e->body;
@@ -89,7 +89,7 @@ static void put_label(gj_differ *d, int side, gj_buffer *out, const gj_entry *e)
 gj_diff_spot gj_diff_spot_of(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *e,
                              const gj_entry *other)
 {
-    gj_diff_spot spot = {.word = gj_diff_word(e)};
+    gj_diff_spot spot = {.word = word_of(e)};
     gj_text title = gj_title_text(&d->side[side].b, e->kind == GJ_N_PARAM ? (gj_span){0, 0} : e->title);
     gj_buffer path;
     gj_buffer_init(&path, d->allocator);
@@ -122,6 +122,8 @@ void gj_diff_report(gj_differ *d, const gj_diff_spot *spot, gj_change_kind kind,
         return;
     }
     bool removed = kind == GJ_CHANGE_REMOVED;
+    if (kind == GJ_CHANGE_CHANGED && old_text.size > 0 && gj_text_equal(old_text, new_text))
+        aspect = GJ_M_aspect_referred; /* by what it is, nobody could see that anything changed */
     *change = (gj_change){.kind = kind,
                           .word = spot->word,
                           .aspect = aspect,
@@ -147,7 +149,8 @@ static gj_span behind_head(const gj_entry *e)
     return (gj_span){from, e->span.end};
 }
 
-void gj_diff_one_sided(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *e)
+/* Tells an entry that only one version has. */
+static void report_one_sided(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *e)
 {
     gj_diff_spot spot = gj_diff_spot_of(d, parent, side, e, NULL);
     gj_text text = gj_diff_show_exprs(d, side, e->values);
@@ -272,15 +275,22 @@ static gj_span entries_span(const gj_entry *first)
     return span;
 }
 
-/* A type with what stands around its fields: "keyed by a.b … or nothing". */
+/* A type with what stands around its fields, which are compared one by one: "list of { … } or nothing". */
 static gj_text show_type(gj_differ *d, int side, const gj_type_node *type)
 {
+    gj_buffer out;
     if (type == NULL)
         return (gj_text){0};
-    gj_span span = type->span;
-    if (type->fields != NULL) /* the fields are compared one by one */
-        span.end = type->fields->span.begin;
-    gj_text text = gj_diff_show(d, side, span);
+    if (type->fields == NULL)
+        return gj_diff_show(d, side, type->span);
+    gj_span fields = entries_span(type->fields);
+    gj_buffer_init(&out, d->allocator);
+    gj_buffer_text(&out, gj_diff_show(d, side, (gj_span){type->span.begin, fields.begin}));
+    gj_buffer_string(&out, " … ");
+    gj_buffer_text(&out, gj_diff_show(d, side, (gj_span){fields.end, type->span.end}));
+    gj_text text = gj_text_copy(d->arena, gj_buffer_as_text(&out));
+    d->failed |= out.failed;
+    gj_buffer_fini(&out);
     return text;
 }
 
@@ -329,7 +339,9 @@ static void compare_head(gj_differ *d, const gj_diff_spot *spot, const gj_entry 
                  gj_diff_show(d, 1, new->each == NULL ? (gj_span){0, 0} : new->each->span), true);
 }
 
-void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old, const gj_entry *new)
+/* Compares two entries that are the same thing in both versions. */
+static void compare_entries(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old,
+                            const gj_entry *new)
 {
     bool renamed_book = new->kind == GJ_N_RULEBOOK &&
                         !gj_text_equal(gj_diff_written(d, 0, old->name), gj_diff_written(d, 1, new->name));
@@ -340,6 +352,9 @@ void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old,
         gj_diff_report(d, &spot, GJ_CHANGE_RENAMED, GJ_M_COUNT, gj_diff_written(d, 0, old->name),
                        gj_diff_written(d, 1, new->name), false);
     compare_head(d, &spot, old, new);
+    if (new->kind == GJ_N_BAND || new->kind == GJ_N_VETO) /* refers to a choice */
+        compare_text(d, &spot, GJ_M_COUNT, gj_diff_name(d, 0, old->name), gj_diff_name(d, 1, new->name),
+                     gj_diff_written(d, 0, old->name), gj_diff_written(d, 1, new->name), true);
     if (!is_keyed(new)) /* of rows, keys are told beforehand: boundaries move between two of them */
         compare_text(d, &spot, GJ_M_aspect_keys, gj_diff_exprs(d, 0, old->keys),
                      gj_diff_exprs(d, 1, new->keys), gj_diff_show_exprs(d, 0, old->keys),
@@ -353,7 +368,7 @@ void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old,
     compare_text(d, &spot, GJ_M_aspect_type, gj_diff_type(d, 0, old->type, false),
                  gj_diff_type(d, 1, new->type, false), show_type(d, 0, old->type), show_type(d, 1, new->type),
                  false);
-    gj_diff_lists(d, &spot, new, gj_diff_children(old), gj_diff_children(new));
+    gj_diff_lists(d, &spot, new, lines_of(old), lines_of(new));
 }
 
 /* ---- lists ---- */
@@ -417,21 +432,22 @@ void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of,
         if (pairs.told[1][i])
             continue;
         if (from == SIZE_MAX) {
-            gj_diff_one_sided(d, parent, 1, pairs.entry[1][i]);
+            report_one_sided(d, parent, 1, pairs.entry[1][i]);
             continue;
         }
         for (; gone < from; gone++)
             if (pairs.pair[0][gone] == SIZE_MAX && !pairs.told[0][gone])
-                gj_diff_one_sided(d, parent, 0, pairs.entry[0][gone]);
+                report_one_sided(d, parent, 0, pairs.entry[0][gone]);
         if (pairs.renamed[from]) {
             gj_diff_spot spot = gj_diff_spot_of(d, parent, 1, pairs.entry[1][i], pairs.entry[0][from]);
             gj_text names[2] = {gj_diff_written(d, 0, pairs.entry[0][from]->name),
                                 gj_diff_written(d, 1, pairs.entry[1][i]->name)};
             gj_diff_report(d, &spot, GJ_CHANGE_RENAMED, GJ_M_COUNT, names[0], names[1], false);
+            gj_diff_found_renaming(d, pairs.entry[0][from], pairs.entry[1][i], parent == NULL);
         }
-        gj_diff_same(d, parent, pairs.entry[0][from], pairs.entry[1][i]);
+        compare_entries(d, parent, pairs.entry[0][from], pairs.entry[1][i]);
     }
     for (; gone < pairs.count[0]; gone++)
         if (pairs.pair[0][gone] == SIZE_MAX && !pairs.told[0][gone])
-            gj_diff_one_sided(d, parent, 0, pairs.entry[0][gone]);
+            report_one_sided(d, parent, 0, pairs.entry[0][gone]);
 }

@@ -6,10 +6,19 @@
 
 /* A version as the differ reads it. */
 typedef struct gj_diff_side {
-    gj_build b;   /* only what names and titles need */
-    gj_map units; /* any name of a unit -> gj_text *, its first name */
+    gj_build b;       /* only what names and titles need */
+    gj_map units;     /* any name of a unit -> gj_text *, its first name */
+    gj_map renamings; /* a name of this side -> gj_renaming *, of those that are known */
     const gj_canon *canon;
 } gj_diff_side;
+
+/* One thing that the versions call differently. */
+typedef struct gj_renaming {
+    gj_text name[2];  /* old, new: as gj_diff_plain() has them */
+    gj_text both;     /* what stands for either name in texts that are compared; no name reads so */
+    bool declaration; /* of the top level */
+    bool unclear;     /* another renaming has one of the names, too */
+} gj_renaming;
 
 /* Where in the books the comparison is. */
 typedef struct gj_diff_spot {
@@ -24,15 +33,25 @@ typedef struct gj_differ {
     gj_arena *arena;
     gj_allocator allocator;
     gj_diff_side side[2]; /* old, new */
-    gj_map renames;       /* old name -> gj_text *, the new one */
-    size_t renamed;       /* how many are known */
+    gj_array known;       /* of gj_renaming: those of the round before */
+    gj_array found;       /* of gj_renaming: those of this round */
     bool failed;
 } gj_differ;
 
-/* ---- lang/diff_text.c ---- */
-/* A name as it is compared: without quotes, words of the language in English, old names as they are called
- * now. */
+/* ---- lang/diff_renames.c ---- */
+/* A name without quotes, words of the language in English. */
+gj_text gj_diff_plain(gj_differ *d, int side, gj_span name);
+/* The same where the name refers to something: what was renamed reads alike in both versions, and like
+ * nothing else. */
 gj_text gj_diff_name(gj_differ *d, int side, gj_span name);
+/* Whether a name that both versions declare or refer to is of two declarations: one of them was renamed. */
+bool gj_diff_is_reused(const gj_differ *d, gj_text name);
+/* Notes that two entries are one thing under two names. */
+void gj_diff_found_renaming(gj_differ *d, const gj_entry *old, const gj_entry *new, bool declaration);
+/* What was found is now known; false: it was known before. */
+bool gj_diff_learn_renamings(gj_differ *d);
+
+/* ---- lang/diff_text.c ---- */
 /* The name as it is written. */
 gj_text gj_diff_written(gj_differ *d, int side, gj_span name);
 /* Canonical texts: equal where two expressions, types or entries read the same. NULL is the empty text. */
@@ -57,17 +76,11 @@ gj_text gj_diff_show_cites(gj_differ *d, int side, const gj_cite *cites);
 /* ---- lang/diff_entry.c ---- */
 void gj_diff_report(gj_differ *d, const gj_diff_spot *spot, gj_change_kind kind, gj_msg aspect,
                     gj_text old_text, gj_text new_text, bool expression);
-/* Compares two entries that are the same thing in both versions. */
-void gj_diff_same(gj_differ *d, const gj_diff_spot *parent, const gj_entry *old, const gj_entry *new);
 /* Matches two lists of entries and compares what matches. */
 void gj_diff_lists(gj_differ *d, const gj_diff_spot *parent, const gj_entry *of, const gj_entry *old,
                    const gj_entry *new);
 gj_diff_spot gj_diff_spot_of(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *entry,
                              const gj_entry *other);
-void gj_diff_one_sided(gj_differ *d, const gj_diff_spot *parent, int side, const gj_entry *entry);
-void gj_diff_add_rename(gj_differ *d, gj_text from, gj_text to);
-gj_msg gj_diff_word(const gj_entry *entry);
-const gj_entry *gj_diff_children(const gj_entry *entry);
 
 /* ---- lang/diff_match.c ---- */
 /* Pairs the entries of two lists. `pair[i]` of each side: the position in the other, SIZE_MAX none. */
@@ -80,6 +93,8 @@ typedef struct gj_diff_pairs {
     bool *told[2]; /* rows that were told as parts of a split */
 } gj_diff_pairs;
 bool gj_diff_match(gj_differ *d, const gj_entry *old, const gj_entry *new, gj_diff_pairs *pairs);
+/* Whether an entry declares its name; else it refers to what is declared elsewhere, or has none. */
+bool gj_diff_is_named(const gj_entry *entry);
 /* Whether an entry is known by its keys, as rows and cases are. */
 bool gj_diff_is_row(const gj_entry *entry);
 

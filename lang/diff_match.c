@@ -62,7 +62,7 @@ static void match_keys(gj_differ *d, gj_diff_pairs *pairs)
 
 /* ---- renamings ---- */
 
-static bool is_named(const gj_entry *e)
+bool gj_diff_is_named(const gj_entry *e)
 {
     return e->name.begin != 0 && e->kind != GJ_N_LIMIT && e->kind != GJ_N_HEADER && e->kind != GJ_N_MEASURE &&
            e->kind != GJ_N_SILENT && e->kind != GJ_N_BAND && e->kind != GJ_N_VETO &&
@@ -73,7 +73,7 @@ static bool is_named(const gj_entry *e)
 /* Whether the second may be the first under another name. */
 static bool looks_renamed(gj_differ *d, const gj_entry *old, const gj_entry *new)
 {
-    if (old->kind != new->kind || !is_named(old) || !is_named(new))
+    if (old->kind != new->kind || !gj_diff_is_named(old) || !gj_diff_is_named(new))
         return false;
     gj_text body = gj_diff_entry(d, 0, old, false);
     if (!gj_text_equal(body, gj_diff_entry(d, 1, new, false)))
@@ -98,8 +98,23 @@ static void match_renamed(gj_differ *d, gj_diff_pairs *pairs)
             continue;
         join(pairs, i, found);
         pairs->renamed[i] = true;
-        gj_diff_add_rename(d, gj_diff_written(d, 0, pairs->entry[0][i]->name),
-                           gj_diff_written(d, 1, pairs->entry[1][found]->name));
+    }
+}
+
+/* Lines that are known by what they refer to, as a level's is by its choice, which was renamed. */
+static void match_references(gj_differ *d, gj_diff_pairs *pairs)
+{
+    for (size_t i = 0; i < pairs->count[0]; i++) {
+        const gj_entry *old = pairs->entry[0][i];
+        if (pairs->pair[0][i] != SIZE_MAX || old->name.begin == 0 || gj_diff_is_named(old))
+            continue;
+        gj_text name = gj_diff_name(d, 0, old->name);
+        for (size_t k = 0; k < pairs->count[1] && pairs->pair[0][i] == SIZE_MAX; k++) {
+            const gj_entry *new = pairs->entry[1][k];
+            if (pairs->pair[1][k] == SIZE_MAX && new->kind == old->kind &&
+                gj_text_equal(name, gj_diff_name(d, 1, new->name)))
+                join(pairs, i, k);
+        }
     }
 }
 
@@ -141,6 +156,7 @@ bool gj_diff_match(gj_differ *d, const gj_entry *old, const gj_entry *new, gj_di
     if (pairs->renamed == NULL)
         return false;
     match_keys(d, pairs);
+    match_references(d, pairs);
     match_renamed(d, pairs);
     match_values(d, pairs);
     return !d->failed;

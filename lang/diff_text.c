@@ -1,12 +1,12 @@
 /* What is written, as texts to compare and to show. Invariant: the texts to compare do not depend on
- * keywords' language, quotes, parentheses, line breaks, comments, spellings of numbers, dates and units; old
- * names stand as the names they have now. The texts to show are the rule book's own. */
+ * keywords' language, quotes, parentheses, line breaks, comments, spellings of numbers, dates and units; what
+ * was renamed reads alike. The texts to show are the rule book's own. */
 #include "lang/diff_internal.h"
 
 #include <string.h>
 
+#include "lang/literal_text.h"
 #include "lang/rule_text.h"
-#include "vm/number.h"
 
 static void put_expr(gj_differ *d, int side, gj_buffer *out, const gj_expr *expr);
 static void put_entry(gj_differ *d, int side, gj_buffer *out, const gj_entry *e, bool name, bool title);
@@ -24,70 +24,30 @@ gj_text gj_diff_written(gj_differ *d, int side, gj_span name)
     return name.begin == 0 ? (gj_text){0} : gj_name_text(&d->side[side].b, name);
 }
 
-gj_text gj_diff_name(gj_differ *d, int side, gj_span name)
-{
-    gj_text text = gj_diff_written(d, side, name);
-    const gj_text *now = side == 0 ? gj_map_get(&d->renames, text) : NULL;
-    return now != NULL ? *now : gj_canonical(&d->side[side].b, text);
-}
-
 /* ---- numbers and dates ---- */
 
-/* The ASCII digit, point or other sign at `text`; 0: none of them. */
-static char plain_sign(gj_text text, size_t *length)
-{
-    int32_t c = gj_utf8_decode(text.bytes, text.size, length);
-    if (c >= 0xFF10 && c <= 0xFF19)
-        return (char)('0' + (c - 0xFF10));
-    if (c == 0xFF0E)
-        return '.';
-    return c >= '0' && c <= '9' ? (char)c : c == '.' ? '.' : 0;
-}
-
-/* 7, 7.0 and 007 are one number, 50% is 0.5. */
+/* 7, 7.0 and 007 are one number, 50% is 0.5. One that is too long stands as it is written. */
 static void put_number(gj_differ *d, gj_buffer *out, gj_text raw, bool percent)
 {
-    char digits[GJ_NUMBER_DIGITS + 8];
-    size_t size = 0, length, zeros = 0;
-    gj_value value, hundred = gj_value_whole(100);
-    for (size_t i = 0; i < raw.size && size + 1 < sizeof digits; i += length) {
-        char c = plain_sign((gj_text){raw.bytes + i, raw.size - i}, &length);
-        if (c != 0)
-            digits[size++] = c;
-    }
-    while (zeros + 1 < size && digits[zeros] == '0' && digits[zeros + 1] != '.')
-        zeros++;
-    bool fine =
-        gj_number_from_decimal(d->arena, &value, (gj_text){digits + zeros, size - zeros}) == GJ_PARSE_OK;
-    fine = fine && (!percent || gj_number_div(d->arena, &value, &value, &hundred));
-    if (!fine || !gj_number_format(d->arena, out, &value))
+    gj_value value;
+    if (gj_number_written(d->arena, &value, raw, percent) != GJ_PARSE_OK ||
+        !gj_number_format(d->arena, out, &value))
         gj_buffer_text(out, raw);
 }
 
+/* A day that does not exist stands as it is written. */
 static void put_date(gj_buffer *out, gj_text raw)
 {
-    size_t length, in_number = 0;
-    for (size_t i = 0; i < raw.size; i += length) {
-        char c = plain_sign((gj_text){raw.bytes + i, raw.size - i}, &length);
-        if (c >= '0' && c <= '9') {
-            bool pad = in_number == 0 && c != '0' && i + length < raw.size;
-            size_t next;
-            if (pad && plain_sign((gj_text){raw.bytes + i + length, raw.size - i - length}, &next) == 0)
-                gj_buffer_char(out, '0');
-            gj_buffer_char(out, c);
-            in_number++;
-        } else if (in_number > 0) {
-            gj_buffer_char(out, '-');
-            in_number = 0;
-        }
-    }
-    if (out->size > 0 && !out->failed && out->bytes[out->size - 1] == '-')
-        out->size--;
+    int32_t date;
+    if (gj_date_written(raw, &date))
+        gj_date_format(out, date);
+    else
+        gj_buffer_text(out, raw);
 }
 
 static void put_unit(gj_differ *d, int side, gj_buffer *out, gj_span unit)
 {
-    gj_text name = gj_diff_name(d, side, unit);
+    gj_text name = gj_diff_plain(d, side, unit);
     const gj_text *first = gj_map_get(&d->side[side].units, name);
     gj_buffer_char(out, '_');
     gj_buffer_text(out, first != NULL ? *first : name);
@@ -259,8 +219,9 @@ static void put_entry(gj_differ *d, int side, gj_buffer *out, const gj_entry *e,
 {
     gj_build *b = &d->side[side].b;
     gj_buffer_format(out, "{%d %d %d ", (int)e->kind, (int)e->op, (int)e->is_else);
-    if (name)
-        gj_buffer_text(out, gj_diff_name(d, side, e->name));
+    if (name) /* what declares its own name is told where it has another */
+        gj_buffer_text(out, gj_diff_is_named(e) ? gj_diff_plain(d, side, e->name)
+                                                : gj_diff_name(d, side, e->name));
     if (title) {
         gj_buffer_json(out, gj_title_text(b, e->title));
         gj_buffer_text(out, gj_diff_cites(d, side, e->cites));
@@ -337,11 +298,11 @@ gj_text gj_diff_key(gj_differ *d, int side, const gj_entry *e)
     if (e->kind == GJ_N_RULEBOOK) {
         gj_buffer_string(&out, "the book");
     } else if (e->name.begin != 0) { /* as it was called then: what was renamed is found by what it says */
-        gj_buffer_text(&out, gj_canonical(&d->side[side].b, gj_diff_written(d, side, e->name)));
+        gj_buffer_text(&out, gj_diff_plain(d, side, e->name));
     } else if (e->kind == GJ_N_TEST || e->kind == GJ_N_TESTS || e->kind == GJ_N_USE) {
         gj_buffer_text(&out, gj_title_text(&d->side[side].b, e->title));
     } else if (e->kind == GJ_N_UNIT && e->names != NULL) {
-        gj_buffer_text(&out, gj_diff_name(d, side, e->names->name));
+        gj_buffer_text(&out, gj_diff_plain(d, side, e->names->name));
     } else if (e->kind == GJ_N_CASE || e->kind == GJ_N_BY_CASE || e->kind == GJ_N_ROW ||
                e->kind == GJ_N_LIMIT) {
         gj_buffer_string(&out, e->is_else && e->guard == NULL ? "else" : "");

@@ -140,6 +140,8 @@ bool gj_number_from_fraction(gj_arena *arena, gj_value *out, int64_t num, int64_
 bool gj_number_is_decimal(gj_arena *arena, const gj_value *a, bool *decimal);
 /* Appends "86.5", "-3", or "260/3" where no finite decimal exists. */
 bool gj_number_format(gj_arena *arena, gj_buffer *out, const gj_value *a);
+/* The same as a text of its own, in the arena; false when there is no memory. */
+bool gj_number_text(gj_arena *arena, gj_text *text, const gj_value *a);
 /* A large number's reduced numerator and denominator as decimal digits, for constants in an image. Works for
  * small ones as well. */
 bool gj_number_format_fraction(gj_arena *arena, gj_buffer *out, const gj_value *a);

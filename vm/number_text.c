@@ -227,3 +227,13 @@ bool gj_number_format(gj_arena *arena, gj_buffer *out, const gj_value *a)
     gj_buffer_bytes(out, digits, count);
     return !out->failed;
 }
+
+bool gj_number_text(gj_arena *arena, gj_text *text, const gj_value *a)
+{
+    gj_buffer out;
+    gj_buffer_init(&out, arena->allocator);
+    bool fine = gj_number_format(arena, &out, a);
+    *text = gj_text_copy(arena, gj_buffer_as_text(&out));
+    gj_buffer_fini(&out);
+    return fine && !gj_arena_failed(arena);
+}
