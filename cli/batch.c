@@ -30,6 +30,9 @@
 #define BLOCK_BYTES   ((size_t)96 * 1024)
 #define LOG_BYTES     ((size_t)64 * 1024)
 #define FIRST_RECORDS 2
+/* The ring has two blocks a thread, and so many more: while the caller's thread reads or writes a piece, two
+ * threads would run out of work. */
+#define SPARE_BLOCKS 4
 /* Where so much has been read or made and not yet written out, nothing more is read. */
 #define BYTES_AHEAD ((size_t)4 * 1024 * 1024)
 /* A block's buffer larger than this is not kept. */
@@ -299,7 +302,7 @@ static void run(batch *b)
 static bool set_up(batch *b, size_t threads)
 {
     b->worker_room = threads < GJ_BATCH_THREADS ? threads : GJ_BATCH_THREADS;
-    b->ring = 2 * b->worker_room;
+    b->ring = 2 * b->worker_room + SPARE_BLOCKS;
     b->block_records = FIRST_RECORDS;
     b->workers = GJ_NEW_ARRAY(&b->arena, worker, b->worker_room);
     b->blocks = GJ_NEW_ARRAY(&b->arena, block, b->ring);
