@@ -111,11 +111,6 @@ static void nudge_constant(finding *f, gj_edit edit, uint32_t constant, int k)
     }
 }
 
-static bool is_rounding(gj_opcode op)
-{
-    return op >= GJ_OP_ROUND_HALF_UP && op <= GJ_OP_ROUND_HALF_UNDETERMINED;
-}
-
 /* A loop's beginning: nobody wrote that 0. */
 static bool begins_loop(const gj_program *p, uint32_t i, uint32_t end)
 {
@@ -246,7 +241,7 @@ static void find_constants(finding *f, gj_edit edit)
     gj_opcode op = (gj_opcode)GJ_OP_OF(word);
     const gj_opcode_row *row = &gj_opcode_rows[op];
     for (int k = 1; k < 3; k++) {
-        bool reads = strchr("NDIVM", row->shape[k][0]) != NULL && !(is_rounding(op) && k == 2);
+        bool reads = strchr("NDIVM", row->shape[k][0]) != NULL && !(gj_opcode_rounds(op) && k == 2);
         if (reads && gj_register_is_constant(&f->p->registers[gj_operand_of(word, k)]))
             nudge_constant(f, edit, f->p->registers[gj_operand_of(word, k)].of - 1, k);
     }

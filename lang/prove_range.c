@@ -2,6 +2,8 @@
  * Invariant: the value always lies in the range; it need not reach its ends. */
 #include "lang/prove.h"
 
+#include "vm/opcode_table.h"
+
 /* How far a range is looked for through operations and definitions. */
 #define RANGE_DEPTH 12u
 
@@ -84,7 +86,7 @@ static gj_range rounded_range(const gj_space *space, const gj_core *core, uint32
 
 static gj_range operation_range(const gj_space *space, const gj_core *core, uint32_t depth)
 {
-    if (core->opcode >= GJ_OP_ROUND_HALF_UP && core->opcode <= GJ_OP_ROUND_HALF_UNDETERMINED)
+    if (gj_opcode_rounds((gj_opcode)core->opcode))
         return rounded_range(space, core, depth);
     switch (core->opcode) {
     case GJ_OP_ROOT_CEIL:

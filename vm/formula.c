@@ -3,6 +3,7 @@
  * compiler writes `x >= 5` as 5 <= x. */
 #include "vm/explain.h"
 
+#include "vm/opcode_table.h"
 #include "vm/operations.h"
 #include "vm/result_notes.h"
 
@@ -205,10 +206,15 @@ static const char *turned(uint32_t op)
                                                                      : NULL;
 }
 
+static bool equals_one(const gj_formula *f)
+{
+    const gj_value one = gj_value_whole(1);
+    return gj_value_same(&f->value, &one);
+}
+
 static bool is_one(const gj_formula *f)
 {
-    return f->kind == GJ_FORMULA_CONSTANT && f->type == GJ_T_NUMBER && f->value.state == GJ_VALUE &&
-           f->value.num == 1 && f->value.den == 1;
+    return f->kind == GJ_FORMULA_CONSTANT && f->type == GJ_T_NUMBER && equals_one(f);
 }
 
 /* Whether the second operand is a constant below zero; *positive: the same without its sign. */
@@ -295,11 +301,10 @@ static void write_shift(const writer *w, const length *unit, const gj_formula *f
         by = by->a; /* days(n) is computed so */
     bool constant = by->kind == GJ_FORMULA_CONSTANT, value = w->values || constant;
     if (constant || by->kind == GJ_FORMULA_LONG || (w->values && by->kind != GJ_FORMULA_OPERATION)) {
-        bool one = by->value.state == GJ_VALUE && by->value.num == 1 && by->value.den == 1;
         write(w, by, BIND_LEAF);
         if (!value || by->value.state != GJ_NOTHING) {
             gj_buffer_char(w->out, ' ');
-            gj_buffer_string(w->out, value && one ? unit->one[w->lang] : unit->more[w->lang]);
+            gj_buffer_string(w->out, value && equals_one(by) ? unit->one[w->lang] : unit->more[w->lang]);
         }
     } else if (has_unit(w, by)) {
         write(w, by, BIND_LEAF);
@@ -342,7 +347,7 @@ static void write_operation(const writer *w, const gj_formula *f, int around)
     } else if (unit != NULL) {
         write(w, f->a, BIND_SUM);
         write_shift(w, unit, f);
-    } else if (f->op >= GJ_OP_ROUND_HALF_UP && f->op <= GJ_OP_ROUND_HALF_UNDETERMINED) {
+    } else if (gj_opcode_rounds((gj_opcode)f->op)) {
         write_rounding(w, f);
     } else if (binds == BIND_LEAF) {
         const char *const text[2] = {"text", "文本"}; /* what has no spelling makes a text */

@@ -41,7 +41,7 @@ static bool takes_unreduced(gj_opcode op, int k)
     case GJ_OP_STRICT:
         return true;
     default:
-        return op >= GJ_OP_ROUND_HALF_UP && op <= GJ_OP_ROUND_HALF_UNDETERMINED && k == 1;
+        return gj_opcode_rounds(op) && k == 1;
     }
 }
 
@@ -70,13 +70,14 @@ static bool looks(const gj_linked_instruction *at)
     return false;
 }
 
-static gj_linked_instruction link_one(const gj_program *program, uint32_t at, uint32_t base, uint32_t code)
+static gj_linked_instruction link_one(const gj_program *program, uint32_t at, uint32_t base, uint32_t code,
+                                      bool unreduced)
 {
     uint64_t word = program->code[at];
     const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(word)];
     gj_linked_instruction made = {.op = (uint16_t)GJ_OP_OF(word),
                                   .plain = (uint8_t)GJ_OP_OF(word),
-                                  .reduce = numbers_read(program, word),
+                                  .reduce = unreduced ? numbers_read(program, word) : 0,
                                   .a = link_operand(row->shape[0][0], gj_operand_of(word, 0), base, code),
                                   .b = link_operand(row->shape[1][0], gj_operand_of(word, 1), base, code),
                                   .c = link_operand(row->shape[2][0], gj_operand_of(word, 2), base, code)};
@@ -151,14 +152,11 @@ gj_linked *gj_link(gj_arena *arena, const gj_program *program, const uint32_t *s
         uint32_t code = starts[d];
         bases[d] = position;
         for (uint32_t at = code; GJ_OP_OF(program->code[at]) != GJ_OP_END; at++)
-            to[position++] = link_one(program, at, bases[d], code);
+            to[position++] = link_one(program, at, bases[d], code, unreduced);
     }
     to[position].op = to[position].plain = GJ_OP_END;
-    for (uint32_t i = 0; i < position; i++) {
-        if (!unreduced)
-            to[i].reduce = 0;
+    for (uint32_t i = 0; i < position; i++)
         to[i].op = fused(&to[i], to, to + position, unreduced);
-    }
     *linked = (gj_linked){.code = to, .bases = bases, .starts = starts, .count = definitions};
     return linked;
 }
@@ -171,9 +169,8 @@ gj_linked *gj_link_one(gj_arena *arena, const gj_program *program, uint32_t inst
     if (linked == NULL || to == NULL || starts == NULL)
         return NULL;
     starts[0] = instruction;
-    to[0] = link_one(program, instruction, 0, instruction);
-    to[0].reduce = 0;
-    to[1].op = GJ_OP_END;
+    to[0] = link_one(program, instruction, 0, instruction, false);
+    to[1].op = to[1].plain = GJ_OP_END;
     *linked = (gj_linked){.code = to, .bases = starts + 1, .starts = starts, .count = 1};
     return linked;
 }

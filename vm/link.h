@@ -20,10 +20,9 @@ enum {
 };
 
 typedef struct gj_linked_instruction {
-    uint16_t op;   /* gj_opcode or GJ_LINKED_… */
-    uint8_t plain; /* gj_opcode: what stands there in the program */
-    uint8_t
-        reduce; /* which operands are registers it reads that may hold an unreduced number: 1 a, 2 b, 4 c */
+    uint16_t op;      /* gj_opcode or GJ_LINKED_… */
+    uint8_t plain;    /* gj_opcode: what stands there in the program */
+    uint8_t reduce;   /* operands that may hold an unreduced number, which it reads: 1 a, 2 b, 4 c */
     uint32_t a, b, c; /* registers, constants, jump targets, the record's slots: byte offsets; else as they
                        * stand. Of FIELD and LIST, b is the slot and c the field */
 } gj_linked_instruction;

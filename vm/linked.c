@@ -90,11 +90,13 @@
         copy(PART_A(k), slot_##k);                                                                           \
     } while (0)
 #define PART_ARITHMETIC(k, name) PART_ORDINARY(k, gj_unreduced_##name(PART_A(k), PART_B(k), PART_C(k)))
-#define PART_LOGIC(k, op)                                                                                    \
+/* Yes or no, of two values. */
+#define PART_TEST(k, test)                                                                                   \
     do {                                                                                                     \
         PART_ORDINARY(k, (PART_B(k)->state | PART_C(k)->state) == GJ_VALUE);                                 \
-        gj_number_set(PART_A(k), PART_B(k)->num op PART_C(k)->num, 1);                                       \
+        gj_number_set(PART_A(k), test, 1);                                                                   \
     } while (0)
+#define PART_LOGIC(k, op) PART_TEST(k, PART_B(k)->num op PART_C(k)->num)
 /* Ends with the WHEN at k + 1, whose guard is what k has made. */
 #define PART_GUARD(k, test)                                                                                  \
     do {                                                                                                     \
@@ -110,6 +112,16 @@
         if (UNLIKELY(!gj_are_whole(RB, RC)))                                                                 \
             goto compare;                                                                                    \
         PART_GUARD(0, RB->num op RC->num);                                                                   \
+    }
+/* One after the other while they are of one kind. */
+#define VM_ALL_OF(name, op, part)                                                                            \
+    VM_FUSED(name)                                                                                           \
+    {                                                                                                        \
+        do {                                                                                                 \
+            part;                                                                                            \
+            at++;                                                                                            \
+        } while (at->plain == GJ_OP_##op);                                                                   \
+        VM_DISPATCH();                                                                                       \
     }
 #define VM_UNREDUCED(op, name)                                                                               \
     VM_FUSED(op)                                                                                             \
@@ -202,8 +214,7 @@ again:
             const gj_value *slot = &gj_value_entry(RB)[slot_of[at->c]];
             PART_ORDINARY(0, slot->state < GJ_UNKNOWN);
             copy(RA, slot);
-            PART_ORDINARY(1, (PART_B(1)->state | PART_C(1)->state) == GJ_VALUE);
-            gj_number_set(PART_A(1), gj_text_values_equal(PART_B(1), PART_C(1)), 1);
+            PART_TEST(1, gj_text_values_equal(PART_B(1), PART_C(1)));
             PART_LOGIC(2, |);
             VM_ALONE(3);
         }
@@ -225,8 +236,7 @@ again:
         VM_FUSED(READING_EQUAL)
         {
             gj_number_set(RA, machine->readings[NUMBER_B], 1);
-            PART_ORDINARY(1, (PART_B(1)->state | PART_C(1)->state) == GJ_VALUE);
-            gj_number_set(PART_A(1), PART_B(1)->num == PART_C(1)->num, 1);
+            PART_LOGIC(1, ==);
             VM_GOTO(at + 2);
         }
         VM_COMPARE_WHEN(NUMBER_LESS_WHEN, <)
@@ -260,30 +270,9 @@ again:
             copy(RA, RB);
             VM_GOTO(TARGET(at[1].a));
         }
-        VM_FUSED(ADDS)
-        {
-            do {
-                PART_ARITHMETIC(0, add);
-                at++;
-            } while (at->plain == GJ_OP_ADD);
-            VM_DISPATCH();
-        }
-        VM_FUSED(ANDS)
-        {
-            do {
-                PART_LOGIC(0, &);
-                at++;
-            } while (at->plain == GJ_OP_AND);
-            VM_DISPATCH();
-        }
-        VM_FUSED(ORS)
-        {
-            do {
-                PART_LOGIC(0, |);
-                at++;
-            } while (at->plain == GJ_OP_OR);
-            VM_DISPATCH();
-        }
+        VM_ALL_OF(ADDS, ADD, PART_ARITHMETIC(0, add))
+        VM_ALL_OF(ANDS, AND, PART_LOGIC(0, &))
+        VM_ALL_OF(ORS, OR, PART_LOGIC(0, |))
         VM_UNREDUCED(ADD_UNREDUCED, add)
         VM_UNREDUCED(SUB_UNREDUCED, sub)
         VM_UNREDUCED(MUL_UNREDUCED, mul)

@@ -60,6 +60,12 @@ static inline bool gj_shape_is_register(char shape)
     return gj_shape_reads(shape) || gj_shape_writes(shape);
 }
 
+/* Whether it is one of the roundings, which stand side by side. */
+static inline bool gj_opcode_rounds(gj_opcode op)
+{
+    return op >= GJ_OP_ROUND_HALF_UP && op <= GJ_OP_ROUND_HALF_UNDETERMINED;
+}
+
 /* How many instructions there are from `code` up to its definition's END. */
 static inline uint32_t gj_code_length(const gj_program *program, uint32_t code)
 {

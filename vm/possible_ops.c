@@ -1,6 +1,7 @@
 /* Instructions over sets of values. The states are worked out first, by strictness or by an instruction's own
  * rule, then what values there can be. Invariant: the result holds whatever vm/interpreter.c would give;
  * where it is not worth being exact (texts, merges of long alternatives) it holds everything. */
+#include "vm/opcode_table.h"
 #include "vm/possible_ops.h"
 
 #include "vm/text_ops.h"
@@ -391,7 +392,7 @@ static bool plain(const gj_program *program, gj_arena *arena, const gj_path *pat
         out->numbers = number_of_two(arena, path, op, b, c, &states);
     } else if (op == GJ_OP_MIN || op == GJ_OP_MAX || op == GJ_OP_EARLIER || op == GJ_OP_LATER) {
         *out = extreme(arena, b, c, op == GJ_OP_MAX || op == GJ_OP_LATER);
-    } else if (op >= GJ_OP_ROUND_HALF_UP && op <= GJ_OP_ROUND_HALF_UNDETERMINED) {
+    } else if (gj_opcode_rounds(op)) {
         out->numbers = rounded(arena, op, b, c, &states);
     } else if (op >= GJ_OP_NEG && op <= GJ_OP_NOT_NEGATIVE) {
         out->numbers = number_of_one(arena, op, b, &states);
