@@ -69,6 +69,14 @@ bool gj_array_append(gj_array *array, const void *item)
     return true;
 }
 
+bool gj_array_has_text(const gj_array *texts, gj_text text)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (gj_text_equal(*GJ_AT(texts, const gj_text, i), text))
+            return true;
+    return false;
+}
+
 void gj_array_clear(gj_array *array)
 {
     array->count = 0;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include "base/arena.h"
+#include "base/text.h"
 
 typedef struct gj_array {
     gj_allocator allocator;
@@ -32,6 +33,8 @@ static inline void *gj_array_place(gj_array *array)
 }
 /* Appends a copy of *item; false when there is no memory. */
 bool gj_array_append(gj_array *array, const void *item);
+/* Whether an array of gj_text has that text. */
+bool gj_array_has_text(const gj_array *texts, gj_text text);
 /* No elements; keeps the memory. */
 void gj_array_clear(gj_array *array);
 

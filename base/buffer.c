@@ -120,26 +120,10 @@ void gj_buffer_formatv(gj_buffer *buffer, const char *format, va_list args)
 
 void gj_buffer_i64(gj_buffer *buffer, int64_t value)
 {
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-        "8081828384858687888990919293949596979899";
-    char digits[20]; /* -9223372036854775808 */
-    size_t at = sizeof digits;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    for (; rest >= 100; rest /= 100) {
-        at -= 2;
-        memcpy(&digits[at], &pairs[2 * (rest % 100)], 2);
-    }
-    if (rest >= 10) {
-        at -= 2;
-        memcpy(&digits[at], &pairs[2 * rest], 2);
-    } else {
-        digits[--at] = (char)('0' + rest);
-    }
+    char room[GJ_DIGITS];
     if (value < 0)
-        digits[--at] = '-';
-    gj_buffer_bytes(buffer, &digits[at], sizeof digits - at);
+        gj_buffer_char(buffer, '-');
+    gj_buffer_text(buffer, gj_text_digits(room, value < 0 ? 0 - (uint64_t)value : (uint64_t)value));
 }
 
 /* Upper-case hexadecimal, at least `least` digits. */

@@ -35,6 +35,8 @@ int gj_text_compare(gj_text a, gj_text b);
 /* The empty text begins and ends every text. */
 bool gj_text_starts(gj_text text, gj_text prefix);
 bool gj_text_ends(gj_text text, gj_text suffix);
+/* What stands before the first such byte; the whole text where there is none. */
+gj_text gj_text_until(gj_text text, char mark);
 /* Whether a text is the digits of a whole number up to `most`, which *number receives (else
  * nothing of use). */
 bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number);

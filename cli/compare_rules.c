@@ -161,10 +161,7 @@ static void meet(void *user, char kind, gj_text path)
     if (kind == 'f')
         return;
     if (kind == 'r') {
-        for (size_t i = 0; i < k->readings.count; i++)
-            if (gj_text_equal(*GJ_AT(&k->readings, gj_text, i), path))
-                return;
-        if (!gj_array_append(&k->readings, &path))
+        if (!gj_array_has_text(&k->readings, path) && !gj_array_append(&k->readings, &path))
             k->c->failed = true;
         return;
     }
@@ -193,10 +190,7 @@ static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
     const gj_program *program = book->rules.program;
     for (uint32_t r = 0; r < program->reading_count; r++) { /* in the book's order */
         gj_text reading = gj_program_text(program, program->readings[r].name);
-        bool used = false;
-        for (size_t i = 0; i < k.readings.count; i++)
-            used = used || gj_text_equal(*GJ_AT(&k.readings, gj_text, i), reading);
-        if (!used)
+        if (!gj_array_has_text(&k.readings, reading))
             continue;
         const gj_image_alternatives *choices = &program->alternatives[program->readings[r].alternatives];
         gj_buffer_string(&out, out.size > 0 ? ", " : "");

@@ -275,8 +275,5 @@ bool gj_cell_has_value(const gj_cell *cell)
 
 gj_text gj_cell_top(gj_text name)
 {
-    size_t size = 0;
-    while (size < name.size && name.bytes[size] != '.')
-        size++;
-    return (gj_text){name.bytes, size};
+    return gj_text_until(name, '.');
 }

@@ -75,10 +75,7 @@ static void add_date(gj_witness_run *s, gj_text text)
 static void add_text(gj_witness_run *s, gj_text text)
 {
     gj_array *texts = &s->borders.texts;
-    for (size_t i = 0; i < texts->count; i++)
-        if (gj_text_equal(*GJ_AT(texts, gj_text, i), text))
-            return;
-    if (texts->count < TEXTS && !gj_array_append(texts, &text))
+    if (texts->count < TEXTS && !gj_array_has_text(texts, text) && !gj_array_append(texts, &text))
         s->failed = true;
 }
 
@@ -115,8 +112,7 @@ static void add_literal(gj_witness_run *s, const gj_canon_literal *literal)
 static bool has_number(const gj_program *program, const gj_value *number)
 {
     for (uint32_t i = 0; i < program->constant_count; i++)
-        if (program->image_constants[i].type == GJ_T_NUMBER && program->constants[i].num == number->num &&
-            program->constants[i].den == number->den && number->den != 0)
+        if (program->image_constants[i].type == GJ_T_NUMBER && gj_value_same(&program->constants[i], number))
             return true;
     return false;
 }

@@ -19,9 +19,7 @@ typedef struct filling {
 static void add(filling *f, gj_buffer *out)
 {
     gj_text text = gj_buffer_as_text(out);
-    bool known = f->candidates->count == CANDIDATES;
-    for (size_t i = 0; i < f->candidates->count && !known; i++)
-        known = gj_text_equal(*GJ_AT(f->candidates, gj_text, i), text);
+    bool known = f->candidates->count == CANDIDATES || gj_array_has_text(f->candidates, text);
     text = known ? text : gj_text_copy(&f->s->varied, text);
     if (out->failed || (!known && !gj_array_append(f->candidates, &text)))
         f->s->failed = true;

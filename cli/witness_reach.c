@@ -17,10 +17,7 @@ typedef struct walk {
 
 static bool push_text(gj_array *array, gj_text text)
 {
-    for (size_t i = 0; i < array->count; i++)
-        if (gj_text_equal(*GJ_AT(array, gj_text, i), text))
-            return true;
-    return gj_array_append(array, &text);
+    return gj_array_has_text(array, text) || gj_array_append(array, &text);
 }
 
 static bool differs(const gj_canon_item *item, const gj_canon *other)

@@ -26,11 +26,7 @@ bool gj_witness_evaluate(gj_witness_run *s, const gj_witness_start *from, const 
 
 bool gj_witness_is_goal(const gj_witness_run *s, gj_text cell)
 {
-    gj_text top = gj_cell_top(cell);
-    for (size_t i = 0; i < s->reach.results.count; i++)
-        if (gj_text_equal(*GJ_AT(&s->reach.results, gj_text, i), top))
-            return true;
-    return false;
+    return gj_array_has_text(&s->reach.results, gj_cell_top(cell));
 }
 
 /* ---- a witness ---- */

@@ -3,17 +3,10 @@
 
 #include "vm/field_index.h"
 #include "vm/number.h"
+#include "vm/result_shape.h"
 
 /* A list is tried with so many entries at most. */
 #define ENTRIES 30
-
-static bool is_reached(const gj_witness_run *s, gj_text path)
-{
-    for (size_t i = 0; i < s->reach.fields.count; i++)
-        if (gj_text_equal(*GJ_AT(&s->reach.fields, gj_text, i), path))
-            return true;
-    return false;
-}
 
 static void add_varied(gj_witness_run *s, uint32_t f, const gj_array *candidates, size_t before)
 {
@@ -35,27 +28,18 @@ static void add_varied(gj_witness_run *s, uint32_t f, const gj_array *candidates
 static void add_list(gj_witness_run *s, gj_array *candidates, gj_buffer *json)
 {
     gj_text text = gj_buffer_as_text(json);
-    for (size_t i = 0; i < candidates->count; i++)
-        if (gj_text_equal(*GJ_AT(candidates, gj_text, i), text))
-            return;
+    if (gj_array_has_text(candidates, text))
+        return;
     text = gj_text_copy(&s->varied, text);
     s->failed |= json->failed || !gj_array_append(candidates, &text);
-}
-
-/* The field that tells a list's entries apart; UINT32_MAX: none. */
-static uint32_t identity_of(const gj_program *program, uint32_t list)
-{
-    uint32_t f = program->fields[list].first_child;
-    while (f != UINT32_MAX && !(program->fields[f].flags & GJ_FIELD_IDENTITY))
-        f = program->fields[f].next_sibling;
-    return f;
 }
 
 /* So many entries, each filled in, and no two of one identity. */
 static void put_entries(gj_witness_run *s, gj_buffer *json, uint32_t list, int64_t count)
 {
     const gj_program *program = s->books[1]->rules.program;
-    uint32_t identity = identity_of(program, list);
+    const gj_image_field *field = gj_shape_identity(program, list);
+    uint32_t identity = field == NULL ? UINT32_MAX : (uint32_t)(field - program->fields);
     gj_buffer_char(json, '[');
     for (int64_t k = 0; k < count; k++) {
         gj_buffer name;
@@ -131,7 +115,7 @@ static void find_dates(gj_witness_run *s, gj_array *dates)
         bool known = false;
         for (size_t i = 0; i < dates->count; i++)
             known = known || *GJ_AT(dates, int32_t, i) == date;
-        if (!known && is_reached(s, gj_field_dotted(e->program, &s->varied, f)) &&
+        if (!known && gj_array_has_text(&s->reach.fields, gj_field_dotted(e->program, &s->varied, f)) &&
             !gj_array_append(dates, &date))
             s->failed = true;
     }
@@ -168,7 +152,8 @@ void gj_witness_fields(gj_witness_run *s, size_t stage)
     find_dates(s, &dates);
     for (uint32_t f = 0; f < program->field_count && !s->failed; f++) {
         size_t before = 0;
-        if (!stands_alone(program, f) || !is_reached(s, gj_field_dotted(program, &s->varied, f)))
+        if (!stands_alone(program, f) ||
+            !gj_array_has_text(&s->reach.fields, gj_field_dotted(program, &s->varied, f)))
             continue;
         gj_array_clear(&candidates);
         for (size_t k = 0; k <= stage; k++) {

@@ -2,11 +2,6 @@
  * minus before a number and a fraction of two are seen as one, because rules write their limits so. */
 #include "lang/canon.h"
 
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
 static bool stands_at(gj_text body, size_t at, const char *what)
 {
     gj_text wanted = gj_text_from(what);
@@ -26,9 +21,9 @@ static size_t read_number(gj_text body, size_t open, gj_canon_literal *out)
     if (!stands_at(body, open, "("))
         return 0;
     at += stands_at(body, at, "-") ? 1 : 0;
-    if (at >= body.size || !is_digit(body.bytes[at]))
+    if (at >= body.size || !gj_is_digit(body.bytes[at]))
         return 0;
-    while (at < body.size && (is_digit(body.bytes[at]) || body.bytes[at] == '/' || body.bytes[at] == '-'))
+    while (at < body.size && (gj_is_digit(body.bytes[at]) || body.bytes[at] == '/' || body.bytes[at] == '-'))
         at++;
     *out = (gj_canon_literal){.kind = 'n', .text = {body.bytes + from, at - from}};
     if (stands_at(body, at, "_")) {

@@ -89,10 +89,7 @@ typedef struct looking_for_reused {
 static void look_at(void *user, char kind, gj_text path)
 {
     looking_for_reused *looking = user;
-    gj_text name = {path.bytes, 0};
-    while (name.size < path.size && path.bytes[name.size] != '.')
-        name.size++;
-    looking->found |= kind == 'd' && gj_diff_is_reused(looking->d, name);
+    looking->found |= kind == 'd' && gj_diff_is_reused(looking->d, gj_text_until(path, '.'));
 }
 
 /* Whether a definition means the same in both books: its canon is the same bytes, and what that names are not
