@@ -122,15 +122,13 @@ static void add_entry(gj_explaining *x, gj_buffer *text, const gj_explanation *n
     if (!(definition->flags & GJ_DEFINITION_EACH) || (node->flags & GJ_EXPLAIN_EACH))
         return;
     const gj_value *column = gj_machine_column(x->machine, node->definition);
-    const gj_image_field *identity =
-        definition->list == UINT32_MAX ? NULL : gj_shape_identity(x->program, definition->list);
+    const gj_image_field *identity;
     if (column == NULL || column->state != GJ_VALUE)
         return;
     const gj_list *list = gj_value_column(column)->list;
-    const gj_value *value =
-        identity == NULL ? NULL : &list->slots[(size_t)node->entry * list->stride + identity->slot];
+    const gj_value *value = gj_shape_entry_name(x->program, definition->list, list, node->entry, &identity);
     gj_buffer_char(text, '[');
-    if (value == NULL || value->state != GJ_VALUE)
+    if (value == NULL)
         gj_buffer_format(text, "%u", (unsigned)node->entry);
     else
         gj_words_value(text, &x->words, (gj_type_kind)identity->type, identity->aux, 0, value);

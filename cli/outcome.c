@@ -74,9 +74,9 @@ static void add_cell(taking *t, gj_text name, gj_type_kind kind, const gj_value 
                       .text = text_of(t)};
 }
 
-static gj_text part_name(taking *t, gj_text parent, uint32_t d)
+/* "parent.name" */
+static gj_text path_below(taking *t, gj_text parent, gj_text name)
 {
-    gj_text name = gj_program_text(t->program, t->program->definitions[d].name);
     gj_buffer path;
     if (parent.size == 0)
         return name;
@@ -94,15 +94,10 @@ static gj_text part_name(taking *t, gj_text parent, uint32_t d)
 static bool put_failed(taking *t, uint32_t d, uint32_t entry)
 {
     bool any = false;
-    const gj_value *whole = gj_machine_value(t->machine, d, entry);
-    if (whole != NULL && whole->state == GJ_VALUE && whole->num != 0)
+    if (gj_shape_holds(t->machine, d, entry))
         return false;
-    for (uint32_t part = t->machine->first_part[d]; part != UINT32_MAX; part = t->machine->next_part[part]) {
-        const gj_value *value = gj_machine_value(t->machine, part, entry);
-        uint32_t kind = t->program->definitions[part].kind;
-        if ((kind != GJ_DEF_CONDITION && kind != GJ_DEF_CONDITIONS) || value == NULL ||
-            value->state != GJ_VALUE || value->num != 0)
-            continue;
+    for (uint32_t part = gj_shape_first_failed(t->machine, d, entry); part != UINT32_MAX;
+         part = gj_shape_next_failed(t->machine, part, entry)) {
         gj_buffer_string(&t->text, any ? ", " : "");
         gj_buffer_text(&t->text, gj_program_text(t->program, t->program->definitions[part].name));
         any = true;
@@ -116,24 +111,16 @@ static void add_failed(taking *t, gj_text name, const gj_value *whole, bool any)
     gj_value value = any ? gj_value_bool(true) : whole->state == GJ_VALUE ? gj_value_nothing() : *whole;
     if (!any)
         put_state(t, &value);
-    gj_buffer path;
-    gj_buffer_init(&path, t->e->cli->allocator);
-    gj_buffer_text(&path, name);
-    gj_buffer_string(&path, ".failed");
-    name = gj_text_copy(t->arena, gj_buffer_as_text(&path));
-    t->failed |= path.failed;
-    gj_buffer_fini(&path);
-    add_cell(t, name, GJ_T_LIST, &value, true);
+    add_cell(t, path_below(t, name, GJ_TEXT("failed")), GJ_T_LIST, &value, true);
 }
 
 /* What a list's entry is called: by its identity, else by its number, from 0 on, as messages write it. */
 static void put_entry(taking *t, uint32_t d, const gj_list *list, uint32_t entry)
 {
-    uint32_t field = t->program->definitions[d].list;
-    const gj_image_field *identity = field == UINT32_MAX ? NULL : gj_shape_identity(t->program, field);
+    const gj_image_field *identity;
     const gj_value *value =
-        identity != NULL ? &list->slots[(size_t)entry * list->stride + identity->slot] : NULL;
-    if (value == NULL || value->state != GJ_VALUE)
+        gj_shape_entry_name(t->program, t->program->definitions[d].list, list, entry, &identity);
+    if (value == NULL)
         gj_buffer_format(&t->text, "[%u]", (unsigned)entry);
     else
         put_value(t, (gj_type_kind)identity->type, identity->aux, value);
@@ -193,7 +180,7 @@ static void add_each(taking *t, gj_text name, uint32_t d)
 
 static void add(taking *t, gj_text parent, uint32_t d, int depth)
 {
-    gj_text name = part_name(t, parent, d);
+    gj_text name = path_below(t, parent, gj_program_text(t->program, t->program->definitions[d].name));
     uint32_t kind = t->program->definitions[d].kind;
     if (depth > 3 || (kind == GJ_DEF_NODE && depth > 0))
         return;

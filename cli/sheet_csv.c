@@ -85,12 +85,9 @@ static void visit(void *user, const gj_reason *reason)
 static void list_failed(table *t, uint32_t d, uint32_t entry, gj_buffer *out)
 {
     gj_sheet_model *s = &t->model;
-    for (uint32_t part = s->machine->first_part[d]; part != UINT32_MAX; part = s->machine->next_part[part]) {
+    for (uint32_t part = gj_shape_first_failed(s->machine, d, entry); part != UINT32_MAX;
+         part = gj_shape_next_failed(s->machine, part, entry)) {
         const gj_image_definition *definition = &s->program->definitions[part];
-        const gj_value *value = gj_machine_value(s->machine, part, entry);
-        if ((definition->kind != GJ_DEF_CONDITION && definition->kind != GJ_DEF_CONDITIONS) ||
-            value == NULL || value->state != GJ_VALUE || value->num != 0)
-            continue;
         size_t before = out->size;
         if (definition->kind == GJ_DEF_CONDITIONS)
             list_failed(t, part, entry, out);

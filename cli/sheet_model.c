@@ -75,13 +75,11 @@ void gj_model_value(gj_sheet_model *model, gj_buffer *out, uint32_t definition, 
 
 gj_text gj_model_entry(gj_sheet_model *model, uint32_t list_field, const gj_list *list, uint32_t entry)
 {
-    const gj_image_field *identity =
-        list_field == UINT32_MAX ? NULL : gj_shape_identity(model->program, list_field);
-    const gj_value *value =
-        identity == NULL ? NULL : &list->slots[(size_t)entry * list->stride + identity->slot];
+    const gj_image_field *identity;
+    const gj_value *value = gj_shape_entry_name(model->program, list_field, list, entry, &identity);
     gj_buffer *b = &model->value;
     gj_model_again(model, b);
-    if (value == NULL || value->state != GJ_VALUE)
+    if (value == NULL)
         gj_buffer_format(b, "[%u]", (unsigned)entry);
     else
         gj_words_value(b, &model->words, (gj_type_kind)identity->type, identity->aux, 0, value);

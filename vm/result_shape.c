@@ -145,3 +145,42 @@ const gj_image_field *gj_shape_identity(const gj_program *program, uint32_t list
     }
     return NULL;
 }
+
+const gj_value *gj_shape_entry_name(const gj_program *program, uint32_t list_field, const gj_list *list,
+                                    uint32_t entry, const gj_image_field **identity)
+{
+    *identity = list_field == UINT32_MAX ? NULL : gj_shape_identity(program, list_field);
+    if (!*identity)
+        return NULL;
+    const gj_value *value = &list->slots[(size_t)entry * list->stride + (*identity)->slot];
+    return value->state == GJ_VALUE ? value : NULL;
+}
+
+bool gj_shape_holds(const gj_machine *machine, uint32_t conditions, uint32_t entry)
+{
+    const gj_value *whole = gj_machine_value(machine, conditions, entry);
+    return whole && whole->state == GJ_VALUE && whole->num != 0;
+}
+
+/* The first part that failed, from `part` on. */
+static uint32_t failed_from(const gj_machine *machine, uint32_t part, uint32_t entry)
+{
+    for (; part != UINT32_MAX; part = machine->next_part[part]) {
+        uint32_t kind = definition_at(machine, part)->kind;
+        const gj_value *value = gj_machine_value(machine, part, entry);
+        if ((kind == GJ_DEF_CONDITION || kind == GJ_DEF_CONDITIONS) && value && value->state == GJ_VALUE &&
+            value->num == 0)
+            return part;
+    }
+    return UINT32_MAX;
+}
+
+uint32_t gj_shape_first_failed(const gj_machine *machine, uint32_t conditions, uint32_t entry)
+{
+    return failed_from(machine, machine->first_part[conditions], entry);
+}
+
+uint32_t gj_shape_next_failed(const gj_machine *machine, uint32_t part, uint32_t entry)
+{
+    return failed_from(machine, machine->next_part[part], entry);
+}

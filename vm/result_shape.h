@@ -31,7 +31,16 @@ gj_value gj_shape_verdict(const gj_machine *machine, uint32_t definition, uint32
 bool gj_shape_is_shown(const gj_machine *machine, uint32_t definition);
 /* Selects what is shown, so that nothing else is computed (gj_machine_select). */
 gj_status gj_shape_select_shown(gj_machine *machine);
+/* Of conditions, in one entry (0: they are not for each): whether all of it holds; the first condition that
+ * applies and is no, and the one after `part`; UINT32_MAX: none. */
+bool gj_shape_holds(const gj_machine *machine, uint32_t conditions, uint32_t entry);
+uint32_t gj_shape_first_failed(const gj_machine *machine, uint32_t conditions, uint32_t entry);
+uint32_t gj_shape_next_failed(const gj_machine *machine, uint32_t part, uint32_t entry);
 /* The field that names the entries of a list, by the list's field; NULL: none. */
 const gj_image_field *gj_shape_identity(const gj_program *program, uint32_t list);
+/* The value that names an entry of a list, whose field *identity is then; NULL: it has none, and is known by
+ * its number. `list_field`: the list's field, or UINT32_MAX. */
+const gj_value *gj_shape_entry_name(const gj_program *program, uint32_t list_field, const gj_list *list,
+                                    uint32_t entry, const gj_image_field **identity);
 
 #endif

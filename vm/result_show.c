@@ -187,25 +187,14 @@ static void show_top(gj_results *w, const gj_result_item *one)
 
 /* --- what failed --- */
 
-/* Whether some of a group's conditions may have failed it: an "any of" holds whatever else is no. */
-static bool may_fail(const gj_results *w, uint32_t d, uint32_t entry)
-{
-    const gj_value *whole = gj_machine_value(w->machine, d, entry);
-    return !whole || whole->state != GJ_VALUE || whole->num == 0;
-}
-
 /* Appends ["a","b"]: the entries of conditions that apply and are no; false where there are none, and then
- * `out` is as it was. */
+ * the buffer is as it was. */
 static bool failed_names(gj_results *w, uint32_t d, uint32_t entry)
 {
     gj_buffer *out = &w->failures.text;
     bool any = false;
-    for (uint32_t part = w->machine->first_part[d]; part != UINT32_MAX; part = w->machine->next_part[part]) {
-        const gj_value *value = gj_machine_value(w->machine, part, entry);
-        uint32_t kind = gj_results_definition(w, part)->kind;
-        if ((kind != GJ_DEF_CONDITION && kind != GJ_DEF_CONDITIONS) || !value || value->state != GJ_VALUE ||
-            value->num != 0)
-            continue;
+    for (uint32_t part = gj_shape_first_failed(w->machine, d, entry); part != UINT32_MAX;
+         part = gj_shape_next_failed(w->machine, part, entry)) {
         if (any)
             gj_json_comma(out, w->pretty);
         else
@@ -221,9 +210,9 @@ static bool failed_names(gj_results *w, uint32_t d, uint32_t entry)
 static void entry_name(gj_results *w, uint32_t field, const gj_list *list, uint32_t entry)
 {
     gj_buffer *out = &w->failures.text;
-    const gj_image_field *identity = field == UINT32_MAX ? NULL : gj_shape_identity(w->program, field);
-    const gj_value *value = identity ? &list->slots[(size_t)entry * list->stride + identity->slot] : NULL;
-    if (!value || value->state != GJ_VALUE)
+    const gj_image_field *identity;
+    const gj_value *value = gj_shape_entry_name(w->program, field, list, entry, &identity);
+    if (!value)
         gj_buffer_format(out, "%u", (unsigned)entry);
     else if (gj_value_json(out, w->program, (gj_type_kind)identity->type, identity->aux, value,
                            w->machine->arena) != GJ_OK)
@@ -237,7 +226,7 @@ static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_
     bool any = false;
     for (uint32_t entry = 0; entry < list->count; entry++) {
         const gj_members before = w->failures;
-        if (!may_fail(w, d, entry))
+        if (gj_shape_holds(w->machine, d, entry)) /* an "any of" holds whatever else is no */
             continue;
         if (any) {
             gj_json_comma(out, w->pretty);
@@ -268,7 +257,7 @@ static void note_failed(gj_results *w, const gj_result_item *one)
     if (column) {
         if (column->state == GJ_VALUE)
             note_failed_each(w, one, gj_value_column(column)->list);
-    } else if (may_fail(w, one->definition, 0)) {
+    } else if (!gj_shape_holds(w->machine, one->definition, 0)) {
         const gj_members before = w->failures;
         begin_item(&w->failures, one);
         if (!failed_names(w, one->definition, 0))
