@@ -248,12 +248,8 @@ static bool is_value(const gj_testing *t, const line *l, size_t i, gj_arena *are
         wanted = gj_program_text(p, (uint32_t)value->num);
     else
         return false;
-    if (token->lexeme == GJ_LEX_TEXT || token->lexeme == GJ_LEX_QUOTED) {
-        size_t mark = text.size > 0 && text.bytes[0] == '"' ? 1 : 3; /* “ and 「 have three bytes */
-        text = text.size >= 2 * mark ? (gj_text){text.bytes + mark, text.size - 2 * mark} : text;
-    }
     return (token->lexeme == GJ_LEX_TEXT || token->lexeme == GJ_LEX_QUOTED || token->lexeme == GJ_LEX_NAME) &&
-           gj_text_equal(text, wanted);
+           gj_text_equal(gj_name_written(text), wanted);
 }
 
 /* `in (a, b)`, `a or b : …`: a value that could go. */

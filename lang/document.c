@@ -111,7 +111,7 @@ static void write_header_lines(document *d, const gj_entry *lines)
     gj_page_list(&d->page);
     for (const gj_entry *line = lines; line != NULL; line = line->next) {
         gj_page_item item = {.title = header_label(d, gj_document_name(d, line)),
-                             .label = gj_document_unquoted(gj_document_span(d, gj_exprs_span(line->values)))};
+                             .label = gj_name_written(gj_document_span(d, gj_exprs_span(line->values)))};
         gj_page_entry(&d->page, 0, &item);
     }
     gj_page_list_end(&d->page);

@@ -70,7 +70,7 @@ static void write_level(gj_document_state *d, const gj_entry *e, const gj_entry 
     gj_buffer_init(&text, d->arena.allocator);
     gj_buffer_text(&text, shown(d, line));
     if (line->kind == GJ_N_VETO && line->values != NULL) {
-        gj_text level = gj_document_unquoted(gj_document_span(d, line->values->span)), title = level;
+        gj_text level = gj_name_written(gj_document_span(d, line->values->span)), title = level;
         for (const gj_entry *band = e->body; band != NULL; band = band->next) {
             if (band->kind == GJ_N_BAND && gj_text_equal(gj_document_name(d, band), level))
                 title = shown(d, band);

@@ -3,6 +3,7 @@
 #define GJ_LANG_DOCUMENT_INTERNAL_H
 
 #include "base/map.h"
+#include "lang/literal_text.h"
 #include "lang/document_writer.h"
 #include "lang/rule_text.h"
 
@@ -33,7 +34,6 @@ gj_text gj_document_name(const gj_document_state *d, const gj_entry *e);
 gj_text gj_document_title(const gj_document_state *d, const gj_entry *e);
 /* The clauses behind a head, as they are written. */
 gj_text gj_document_clauses(const gj_document_state *d, const gj_entry *e);
-gj_text gj_document_unquoted(gj_text raw);
 gj_text gj_document_word(const gj_document_state *d, gj_msg message);
 /* Rule text for the page; its names are looked up. Nothing for an empty span. */
 gj_page_code gj_document_code(gj_document_state *d, gj_span span);

@@ -232,7 +232,7 @@ static void write_head(gj_document_state *d, const gj_entry *e)
 /* The choices, the one in force marked. */
 static void write_reading(gj_document_state *d, const gj_entry *e)
 {
-    gj_text chosen = gj_document_unquoted(gj_document_span(d, gj_exprs_span(e->values)));
+    gj_text chosen = gj_name_written(gj_document_span(d, gj_exprs_span(e->values)));
     gj_page_remark(&d->page, gj_document_word(d, GJ_M_doc_reading), (gj_text){0}, NO_CODE);
     gj_page_list(&d->page);
     for (const gj_entry *line = e->body; line != NULL; line = line->next) {

@@ -31,9 +31,8 @@ static gj_span leading_name(const gj_expr *expr)
 static gj_document_rule *rule_of(const gj_document_state *d, const gj_expr *expr)
 {
     gj_span name = leading_name(expr);
-    return name.begin == name.end
-               ? NULL
-               : gj_map_get(&d->rules_by_name, gj_document_unquoted(gj_document_span(d, name)));
+    return name.begin == name.end ? NULL
+                                  : gj_map_get(&d->rules_by_name, gj_name_written(gj_document_span(d, name)));
 }
 
 gj_document_rule *gj_document_subject(const gj_document_state *d, const gj_entry *test)

@@ -9,25 +9,14 @@ gj_text gj_document_span(const gj_document_state *d, gj_span span)
     return gj_sources_text(&d->of->sources, span);
 }
 
-gj_text gj_document_unquoted(gj_text raw)
-{
-    static const char *const quotes[][2] = {{"\"", "\""}, {"“", "”"}, {"「", "」"}};
-    for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
-        gj_text open = gj_text_from(quotes[i][0]), close = gj_text_from(quotes[i][1]);
-        if (raw.size >= open.size + close.size && gj_text_starts(raw, open) && gj_text_ends(raw, close))
-            return (gj_text){raw.bytes + open.size, raw.size - open.size - close.size};
-    }
-    return raw;
-}
-
 gj_text gj_document_title(const gj_document_state *d, const gj_entry *e)
 {
-    return e->title.begin == 0 ? (gj_text){0} : gj_document_unquoted(gj_document_span(d, e->title));
+    return e->title.begin == 0 ? (gj_text){0} : gj_name_written(gj_document_span(d, e->title));
 }
 
 gj_text gj_document_name(const gj_document_state *d, const gj_entry *e)
 {
-    return e->name.begin == 0 ? (gj_text){0} : gj_document_unquoted(gj_document_span(d, e->name));
+    return e->name.begin == 0 ? (gj_text){0} : gj_name_written(gj_document_span(d, e->name));
 }
 
 gj_text gj_document_clauses(const gj_document_state *d, const gj_entry *e)
@@ -56,7 +45,7 @@ static const gj_page_name *meaning(const gj_document_state *d, const gj_token *t
                                    bool member)
 {
     bool word = token->lexeme == GJ_LEX_NAME || token->lexeme == GJ_LEX_QUOTED;
-    const gj_page_name *name = word && !member ? gj_map_get(&d->names, gj_document_unquoted(text)) : NULL;
+    const gj_page_name *name = word && !member ? gj_map_get(&d->names, gj_name_written(text)) : NULL;
     return name != NULL && (name->is_own || name->title.size > 0) ? name : NULL;
 }
 

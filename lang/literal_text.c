@@ -1,8 +1,19 @@
-/* Numbers and dates as rule files write them. Invariant: full-width digits and points mean their ASCII
+/* Names, numbers and dates as rule files write them. Invariant: full-width digits and points mean their ASCII
  * twins; the scanner has made sure of the form. */
 #include "lang/literal_text.h"
 
 #include "base/text.h"
+
+gj_text gj_name_written(gj_text raw)
+{
+    static const char *const quotes[][2] = {{"\"", "\""}, {"“", "”"}, {"「", "」"}};
+    for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
+        gj_text open = gj_text_from(quotes[i][0]), close = gj_text_from(quotes[i][1]);
+        if (raw.size >= open.size + close.size && gj_text_starts(raw, open) && gj_text_ends(raw, close))
+            return (gj_text){raw.bytes + open.size, raw.size - open.size - close.size};
+    }
+    return raw;
+}
 
 /* The digits as ASCII, without zeros in front: 007 is 7, and the decimal reader takes no leading zeros. */
 static gj_text ascii_digits(gj_arena *arena, gj_text raw)

@@ -58,23 +58,39 @@ static void go_through(gj_evaluation *e, const gj_text *texts, bool limit)
     }
 }
 
-/* `large`: the large record's number. */
-static void go_through_twice(const char *text, const char *large, bool limit)
-{
-    gj_cli cli = {.allocator = checked_alloc()};
-    gj_text texts[COUNT_OF_RECORDS];
-    gj_buffer records;
-    gj_evaluation e;
+/* A book, an evaluation of it, and records. */
+typedef struct batch_run {
+    gj_cli cli;
     book b;
-    gj_buffer_init(&records, checked_alloc());
-    write_records(&records, texts, large);
-    book_begin(&b, text);
-    assert_int_equal(gj_evaluation_begin(&e, &cli, b.made.program), GJ_EXIT_CLEAN);
-    go_through(&e, texts, limit);
-    go_through(&e, texts, limit);
-    gj_evaluation_end(&e);
-    book_end(&b);
-    gj_buffer_fini(&records);
+    gj_evaluation e;
+    gj_buffer records;
+    gj_text texts[COUNT_OF_RECORDS];
+} batch_run;
+
+/* `large`: the large record's number. */
+static void begin_run(batch_run *r, const char *rules, const char *large)
+{
+    r->cli = (gj_cli){.allocator = checked_alloc()};
+    gj_buffer_init(&r->records, checked_alloc());
+    write_records(&r->records, r->texts, large);
+    book_begin(&r->b, rules);
+    assert_int_equal(gj_evaluation_begin(&r->e, &r->cli, r->b.made.program), GJ_EXIT_CLEAN);
+}
+
+static void end_run(batch_run *r)
+{
+    gj_evaluation_end(&r->e);
+    book_end(&r->b);
+    gj_buffer_fini(&r->records);
+}
+
+static void go_through_twice(const char *rules, const char *large, bool limit)
+{
+    batch_run r;
+    begin_run(&r, rules, large);
+    go_through(&r.e, r.texts, limit);
+    go_through(&r.e, r.texts, limit);
+    end_run(&r);
 }
 
 static void test_a_large_record_is_done_by_itself(void **state)
@@ -115,25 +131,18 @@ static void expect_beside(gj_evaluation *e, const gj_text *texts, bool whole)
 static void test_nothing_is_computed_that_nobody_sees(void **state)
 {
     (void)state;
-    gj_cli cli = {.allocator = checked_alloc()};
-    gj_text texts[COUNT_OF_RECORDS];
-    gj_buffer records;
-    gj_evaluation e;
-    book b;
-    gj_buffer_init(&records, checked_alloc());
-    write_records(&records, texts, "3");
-    book_begin(&b, RULES "unit point, points \"p\"\n"
-                         "tree t \"t\" = 10 points levels part {\n  x \"x\" : 4\n  y \"y\" : 6\n}\n"
-                         "score sheet \"s\" over t at part = 10 points {\n  earned : a * 1 point\n}\n"
-                         "result of_x = sheet.x.earned\n");
-    assert_int_equal(gj_evaluation_begin(&e, &cli, b.made.program), GJ_EXIT_CLEAN);
-    expect_beside(&e, texts, false);
-    expect_beside(&e, texts, true);
-    expect_beside(&e, texts, true);
-    expect_beside(&e, texts, false);
-    gj_evaluation_end(&e);
-    book_end(&b);
-    gj_buffer_fini(&records);
+    batch_run r;
+    begin_run(&r,
+              RULES "unit point, points \"p\"\n"
+                    "tree t \"t\" = 10 points levels part {\n  x \"x\" : 4\n  y \"y\" : 6\n}\n"
+                    "score sheet \"s\" over t at part = 10 points {\n  earned : a * 1 point\n}\n"
+                    "result of_x = sheet.x.earned\n",
+              "3");
+    expect_beside(&r.e, r.texts, false);
+    expect_beside(&r.e, r.texts, true);
+    expect_beside(&r.e, r.texts, true);
+    expect_beside(&r.e, r.texts, false);
+    end_run(&r);
 }
 
 int main(void)
