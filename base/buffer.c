@@ -120,10 +120,12 @@ void gj_buffer_formatv(gj_buffer *buffer, const char *format, va_list args)
 
 void gj_buffer_i64(gj_buffer *buffer, int64_t value)
 {
-    char room[GJ_DIGITS];
-    if (value < 0)
-        gj_buffer_char(buffer, '-');
-    gj_buffer_text(buffer, gj_text_digits(room, value < 0 ? 0 - (uint64_t)value : (uint64_t)value));
+    char *room = gj_buffer_room(buffer, 1 + GJ_DIGITS);
+    if (room == NULL)
+        return;
+    *room = '-';
+    char *end = gj_digits_put(room + (value < 0), value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+    buffer->size += (size_t)(end - room);
 }
 
 /* Upper-case hexadecimal, at least `least` digits. */

@@ -52,22 +52,7 @@ bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number)
 
 gj_text gj_text_digits(char room[GJ_DIGITS], uint64_t number)
 {
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-        "8081828384858687888990919293949596979899";
-    size_t at = GJ_DIGITS;
-    for (; number >= 100; number /= 100) {
-        at -= 2;
-        memcpy(&room[at], &pairs[2 * (number % 100)], 2);
-    }
-    if (number >= 10) {
-        at -= 2;
-        memcpy(&room[at], &pairs[2 * number], 2);
-    } else {
-        room[--at] = (char)('0' + number);
-    }
-    return (gj_text){room + at, GJ_DIGITS - at};
+    return (gj_text){room, (size_t)(gj_digits_put(room, number) - room)};
 }
 
 gj_text gj_text_folder(gj_text path)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 #include "base/arena.h"
+#include "base/digits.h"
 
 /* Not NUL-terminated; `bytes` may be NULL when size is 0. */
 typedef struct gj_text {
@@ -41,7 +42,6 @@ gj_text gj_text_until(gj_text text, char mark);
  * nothing of use). */
 bool gj_text_whole(gj_text digits, uint64_t most, uint64_t *number);
 /* The other way: a number's digits, which stand in `room`. */
-#define GJ_DIGITS 20
 gj_text gj_text_digits(char room[GJ_DIGITS], uint64_t number);
 /* A path up to its last `/`, which belongs to it; empty where there is none. */
 gj_text gj_text_folder(gj_text path);

@@ -170,13 +170,18 @@ void gj_evaluation_end(gj_evaluation *evaluation)
     gj_arena_fini(&evaluation->home);
 }
 
+/* Makes a record empty, and its arena. */
+static void start(gj_evaluation *e, gj_record *record, size_t memory)
+{
+    gj_arena_reset(e->arena);
+    *record = (gj_record){.program = e->program, .arena = e->arena, .keep_places = e->places};
+    e->arena->limit = memory;
+    e->limited = false;
+}
+
 void gj_evaluation_start(gj_evaluation *evaluation)
 {
-    gj_evaluation *e = evaluation;
-    gj_arena_reset(e->arena);
-    e->record = (gj_record){.program = e->program, .arena = e->arena, .keep_places = e->places};
-    e->arena->limit = GJ_EVALUATION_MEMORY;
-    e->limited = false;
+    start(evaluation, &evaluation->record, GJ_EVALUATION_MEMORY);
 }
 
 gj_status gj_evaluation_settle(gj_evaluation *evaluation, gj_status status)
@@ -187,20 +192,19 @@ gj_status gj_evaluation_settle(gj_evaluation *evaluation, gj_status status)
     return e->limited ? GJ_OK : status;
 }
 
-gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_text text, size_t memory)
+gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_record *record, gj_text text, size_t memory)
 {
     gj_evaluation *e = evaluation;
-    gj_evaluation_start(e);
-    e->arena->limit = memory;
-    return e->table == NULL ? gj_record_read(e->reader, &e->record, text)
-                            : gj_record_read_table(e->reader, &e->record, e->table, &e->columns, text);
+    start(e, record, memory);
+    return e->table == NULL ? gj_record_read(e->reader, record, text)
+                            : gj_record_read_table(e->reader, record, e->table, &e->columns, text);
 }
 
 bool gj_evaluation_run(gj_evaluation *evaluation, gj_text text)
 {
     gj_evaluation *e = evaluation;
     e->arena = &e->one;
-    gj_status status = gj_evaluation_read(e, text, GJ_EVALUATION_MEMORY);
+    gj_status status = gj_evaluation_read(e, &e->record, text, GJ_EVALUATION_MEMORY);
     if (status == GJ_OK && !e->record.unreadable)
         status = gj_machine_run(&e->machine, &e->record, e->arena);
     return gj_evaluation_settle(e, status) == GJ_OK;

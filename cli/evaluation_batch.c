@@ -66,8 +66,7 @@ static void read_all(gj_evaluation *e, gj_evaluation_batch *b, size_t *lanes)
     for (size_t i = 0; i < b->count; i++) {
         place *p = &b->places[i];
         e->arena = &p->arena;
-        p->status = gj_evaluation_read(e, b->texts[i], PLACE_MEMORY);
-        p->record = e->record;
+        p->status = gj_evaluation_read(e, &p->record, b->texts[i], PLACE_MEMORY);
         p->lane = NO_LANE;
         if (p->status != GJ_OK || p->record.unreadable)
             continue;

@@ -4,9 +4,9 @@
 
 #include "cli/evaluation.h"
 
-/* Reads a record into evaluation->arena, which becomes the record's and may take so many bytes until the
- * evaluation is settled; the status is gj_record_read's. */
-gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_text text, size_t memory);
+/* Reads *record; evaluation->arena becomes its arena and may take so many bytes until the evaluation is
+ * settled. The status is gj_record_read's. */
+gj_status gj_evaluation_read(gj_evaluation *evaluation, gj_record *record, gj_text text, size_t memory);
 
 /* Frees what batches have taken. */
 void gj_evaluation_end_batch(gj_evaluation *evaluation);

@@ -138,8 +138,18 @@ bool gj_number_from_fraction(gj_arena *arena, gj_value *out, int64_t num, int64_
 
 /* Whether the value has a finite decimal. */
 bool gj_number_is_decimal(gj_arena *arena, const gj_value *a, bool *decimal);
+/* The same for a small number's denominator: its odd part divides 5^13, the highest power of five below 2^32.
+ */
+static inline bool gj_number_den_is_decimal(uint32_t den)
+{
+    return UINT32_C(1220703125) % (den >> __builtin_ctz(den)) == 0;
+}
 /* Appends "86.5", "-3", or "260/3" where no finite decimal exists. */
 bool gj_number_format(gj_arena *arena, gj_buffer *out, const gj_value *a);
+/* The same for a small number, written to `to`: returns its end. All of GJ_NUMBER_ROOM bytes may be written.
+ */
+#define GJ_NUMBER_ROOM 64
+char *gj_number_put(char *to, int64_t num, uint32_t den, bool decimal);
 /* The same as a text of its own, in the arena; false when there is no memory. */
 bool gj_number_text(gj_arena *arena, gj_text *text, const gj_value *a);
 /* A large number's reduced numerator and denominator as decimal digits, for constants in an image. Works for

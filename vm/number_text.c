@@ -139,18 +139,10 @@ gj_number_parse_result gj_number_from_fraction_text(gj_arena *arena, gj_value *o
     return gj_fraction_store(&scratch, out, reduced) ? GJ_PARSE_OK : GJ_PARSE_NOMEM;
 }
 
-static bool is_small_decimal(uint32_t den)
-{
-    den >>= __builtin_ctz(den);
-    while (den % 5 == 0)
-        den /= 5;
-    return den == 1;
-}
-
 bool gj_number_is_decimal(gj_arena *arena, const gj_value *a, bool *decimal)
 {
     if (a->den != 0) {
-        *decimal = is_small_decimal(a->den);
+        *decimal = gj_number_den_is_decimal(a->den);
         return true;
     }
     gj_scratch scratch;
@@ -200,32 +192,57 @@ static bool format_large(gj_arena *arena, gj_buffer *out, const gj_value *a)
     return !scratch.failed && !out->failed;
 }
 
+static uint64_t magnitude_of(int64_t number)
+{
+    return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+}
+
+/* Up to eight digits at once, the zeros behind the last one cut off; rest > 0. */
+static char *put_few_decimals(char *to, uint64_t rest, uint32_t den)
+{
+    uint64_t digits = gj_digits_of_eight((uint32_t)rest * (GJ_EIGHT_DIGITS / den));
+    unsigned zeros = (unsigned)__builtin_clzll(digits) / 8;
+    digits |= GJ_EIGHT_ZEROS;
+    memcpy(to, &digits, sizeof digits);
+    return to + (8 - zeros);
+}
+
+/* Behind the point; any number of digits by long division. 2^31 is the denominator with the most, 31. */
+static char *put_decimals(char *to, uint64_t rest, uint32_t den)
+{
+    *to++ = '.';
+    if (GJ_EIGHT_DIGITS % den == 0)
+        return put_few_decimals(to, rest, den);
+    for (; rest != 0; rest %= den) {
+        rest *= 10;
+        *to++ = (char)('0' + rest / den);
+    }
+    return to;
+}
+
+char *gj_number_put(char *to, int64_t num, uint32_t den, bool decimal)
+{
+    uint64_t magnitude = magnitude_of(num);
+    *to = '-';
+    to += num < 0;
+    if (den == 1)
+        return gj_digits_put(to, magnitude);
+    if (decimal)
+        return put_decimals(gj_digits_put(to, magnitude / den), magnitude % den, den);
+    to = gj_digits_put_any(to, magnitude);
+    *to++ = '/';
+    return gj_digits_put_any(to, den);
+}
+
 bool gj_number_format(gj_arena *arena, gj_buffer *out, const gj_value *a)
 {
     if (a->den == 0)
         return format_large(arena, out, a);
-    if (a->den == 1 || !is_small_decimal(a->den)) {
-        gj_buffer_i64(out, a->num);
-        if (a->den != 1) {
-            gj_buffer_char(out, '/');
-            gj_buffer_i64(out, a->den);
-        }
-        return !out->failed;
-    }
-    uint64_t magnitude = a->num < 0 ? 0 - (uint64_t)a->num : (uint64_t)a->num;
-    if (a->num < 0)
-        gj_buffer_char(out, '-');
-    gj_buffer_i64(out, (int64_t)(magnitude / a->den));
-    gj_buffer_char(out, '.');
-    /* 2^31 is the denominator with the most digits, 31 of them. */
-    char digits[32];
-    size_t count = 0;
-    for (uint64_t rest = magnitude % a->den; rest != 0 && count < sizeof digits; rest %= a->den) {
-        rest *= 10;
-        digits[count++] = (char)('0' + rest / a->den);
-    }
-    gj_buffer_bytes(out, digits, count);
-    return !out->failed;
+    char *room = gj_buffer_room(out, GJ_NUMBER_ROOM);
+    if (room == NULL)
+        return false;
+    out->size += (size_t)(gj_number_put(room, a->num, a->den, gj_number_den_is_decimal(a->den)) - room);
+    return true;
 }
 
 bool gj_number_text(gj_arena *arena, gj_text *text, const gj_value *a)

@@ -16,22 +16,40 @@ const char *gj_state_name(gj_state state)
     return names[state];
 }
 
+/* A small number's JSON. */
+static char *put_number(char *to, const gj_value *value)
+{
+    bool decimal = gj_number_den_is_decimal(value->den);
+    *to = '"';
+    to = gj_number_put(to + !decimal, value->num, value->den, decimal);
+    *to = '"';
+    return to + !decimal;
+}
+
+static bool number_json(gj_buffer *out, const gj_value *value, gj_arena *arena)
+{
+    if (value->den != 0) {
+        char *room = gj_buffer_room(out, GJ_RESULT_NUMBER);
+        out->size += room == NULL ? 0 : (size_t)(put_number(room, value) - room);
+        return true;
+    }
+    bool decimal = false, fine = gj_number_is_decimal(arena, value, &decimal);
+    if (!decimal)
+        gj_buffer_char(out, '"');
+    fine = fine && gj_number_format(arena, out, value);
+    if (!decimal)
+        gj_buffer_char(out, '"');
+    return fine;
+}
+
 gj_status gj_value_json(gj_buffer *out, const gj_program *program, gj_type_kind type, uint32_t aux,
                         const gj_value *value, gj_arena *arena)
 {
     bool fine = true;
     if (value->state != GJ_VALUE) {
         gj_buffer_string(out, "null");
-    } else if (type == GJ_T_NUMBER && value->den == 1) {
-        gj_buffer_i64(out, value->num);
     } else if (type == GJ_T_NUMBER) {
-        bool decimal = false;
-        fine = gj_number_is_decimal(arena, value, &decimal);
-        if (!decimal)
-            gj_buffer_char(out, '"');
-        fine = fine && gj_number_format(arena, out, value);
-        if (!decimal)
-            gj_buffer_char(out, '"');
+        fine = number_json(out, value, arena);
     } else if (type == GJ_T_BOOL) {
         gj_buffer_text(out, value->num ? GJ_TEXT("true") : GJ_TEXT("false"));
     } else if (type == GJ_T_ALTERNATIVE) {
@@ -71,7 +89,7 @@ static void show(gj_results *w, uint32_t d, uint32_t entry, int depth);
 
 static void show_each(gj_results *w, uint32_t d, int depth)
 {
-    gj_buffer *out = &w->results.text;
+    gj_buffer *out = w->out;
     size_t path = w->path.size;
     uint32_t count = gj_machine_entries(w->machine, d);
     gj_buffer_char(out, '[');
@@ -87,7 +105,7 @@ static void show_each(gj_results *w, uint32_t d, int depth)
 
 static void show_part(gj_results *w, uint32_t part, uint32_t entry, bool first, int depth)
 {
-    gj_buffer *out = &w->results.text;
+    gj_buffer *out = w->out;
     size_t path = w->path.size;
     if (!first)
         gj_json_comma(out, w->pretty);
@@ -121,7 +139,7 @@ static void show_deadline(gj_results *w, uint32_t d, uint32_t entry, int depth)
 /* Appends the JSON of one definition, or of one entry's. */
 static void show(gj_results *w, uint32_t d, uint32_t entry, int depth)
 {
-    gj_buffer *out = &w->results.text;
+    gj_buffer *out = w->out;
     gj_value value = gj_shape_verdict(w->machine, d, entry, depth, &w->failed);
     if (noted(w, &value) || value.state == GJ_NOTHING || depth > GJ_SHAPE_DEPTH) {
         gj_buffer_string(out, "null");
@@ -146,18 +164,33 @@ static void show(gj_results *w, uint32_t d, uint32_t entry, int depth)
     gj_buffer_char(out, '}');
 }
 
-/* Begins a member of a section with the item's key; the first one without the comma. */
-static void begin_item(gj_members *members, const gj_result_item *one)
+/* A section's next member begins with the item's key, the first one's without the comma. */
+static gj_text next_key(const gj_result_item *one, size_t *members)
 {
-    size_t from = members->count++ == 0;
-    gj_buffer_bytes(&members->text, one->key.bytes + from, one->key.size - from);
+    size_t from = (*members)++ == 0;
+    return (gj_text){one->key.bytes + from, one->key.size - from};
 }
 
-/* Makes a section what it was before members were begun in it. */
-static void take_back(gj_members *members, const gj_members *before)
+/* Writes most results, without asking for room at each: as many items from `i` on as are numbers of the small
+ * form, yes or no, or alternatives. Returns the first that is not. */
+static size_t show_quick(gj_results *w, size_t i)
 {
-    members->count = before->count;
-    members->text.size = before->text.size;
+    char *begin = gj_buffer_room(w->out, w->room), *to = begin;
+    if (begin == NULL)
+        return w->item_count;
+    for (; i < w->item_count; i++) {
+        const gj_result_item *one = &w->items[i];
+        const gj_value *value = one->room == 0 ? NULL : gj_machine_register(w->machine, one->reg);
+        if (!value || value->state != GJ_VALUE || value->den == 0)
+            break;
+        to = gj_result_put(to, next_key(one, &w->shown));
+        if (one->type == GJ_T_NUMBER)
+            to = put_number(to, value);
+        else
+            to = gj_result_put(to, one->choices[value->num]);
+    }
+    w->out->size += (size_t)(to - begin);
+    return i;
 }
 
 static void show_top(gj_results *w, const gj_result_item *one)
@@ -165,20 +198,12 @@ static void show_top(gj_results *w, const gj_result_item *one)
     uint32_t d = one->definition;
     w->failed |= w->path.failed; /* clearing forgets it */
     gj_buffer_clear(&w->path);
-    const gj_value *plain = one->plain ? gj_machine_register(w->machine, one->reg) : NULL;
-    if (plain && plain->state < GJ_UNKNOWN) {
-        begin_item(&w->results, one);
-        if (gj_value_json(&w->results.text, w->program, one->type, one->aux, plain, w->machine->arena) !=
-            GJ_OK)
-            w->failed = true;
-        return;
-    }
     gj_buffer_text(&w->path, one->path);
     const gj_value *column = gj_machine_column(w->machine, d);
     gj_value value = column ? *column : gj_shape_verdict(w->machine, d, 0, 0, &w->failed);
     if (noted(w, &value))
         return;
-    begin_item(&w->results, one);
+    gj_buffer_text(w->out, next_key(one, &w->shown));
     if (column && column->state == GJ_VALUE)
         show_each(w, d, 0);
     else
@@ -186,6 +211,13 @@ static void show_top(gj_results *w, const gj_result_item *one)
 }
 
 /* --- what failed --- */
+
+/* Makes a section what it was before members were begun in it. */
+static void take_back(gj_members *members, const gj_members *before)
+{
+    members->count = before->count;
+    members->text.size = before->text.size;
+}
 
 /* Appends ["a","b"]: the entries of conditions that apply and are no; false where there are none, and then
  * the buffer is as it was. */
@@ -231,7 +263,7 @@ static void note_failed_each(gj_results *w, const gj_result_item *one, const gj_
         if (any) {
             gj_json_comma(out, w->pretty);
         } else {
-            begin_item(&w->failures, one);
+            gj_buffer_text(out, next_key(one, &w->failures.count));
             gj_buffer_char(out, '[');
         }
         gj_buffer_string(out, "{\"entry\"");
@@ -259,15 +291,18 @@ static void note_failed(gj_results *w, const gj_result_item *one)
             note_failed_each(w, one, gj_value_column(column)->list);
     } else if (!gj_shape_holds(w->machine, one->definition, 0)) {
         const gj_members before = w->failures;
-        begin_item(&w->failures, one);
+        gj_buffer_text(&w->failures.text, next_key(one, &w->failures.count));
         if (!failed_names(w, one->definition, 0))
             take_back(&w->failures, &before);
     }
 }
 
-void gj_results_show(gj_results *w, const gj_result_item *one)
+void gj_results_show(gj_results *w)
 {
-    show_top(w, one);
-    if (gj_results_definition(w, one->definition)->kind == GJ_DEF_CONDITIONS)
-        note_failed(w, one);
+    for (size_t i = 0; (i = show_quick(w, i)) < w->item_count; i++) {
+        const gj_result_item *one = &w->items[i];
+        show_top(w, one);
+        if (gj_results_definition(w, one->definition)->kind == GJ_DEF_CONDITIONS)
+            note_failed(w, one);
+    }
 }

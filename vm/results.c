@@ -15,6 +15,49 @@ static gj_text kept(gj_results *w, gj_buffer *text)
     return copy;
 }
 
+/* The same in whole blocks, also from its second byte on: what is behind it may be read, and is zero. */
+static gj_text kept_blocks(gj_results *w, gj_buffer *text)
+{
+    size_t size = text->size;
+    gj_buffer_repeat(text, '\0', GJ_RESULT_BLOCK + 1);
+    return (gj_text){kept(w, text).bytes, size};
+}
+
+/* The JSON of each value of a type that has few; *longest: the bytes of the longest. */
+static gj_text *choices_of(gj_results *w, gj_type_kind type, uint32_t aux, size_t *longest)
+{
+    uint32_t count = type == GJ_T_BOOL ? 2 : w->program->alternatives[aux].count;
+    gj_text *choices = GJ_NEW_ARRAY(&w->memory, gj_text, count);
+    for (uint32_t i = 0; choices != NULL && i < count; i++) {
+        gj_value value = gj_value_whole(i);
+        (void)gj_value_json(&w->path, w->program, type, aux, &value, &w->memory);
+        choices[i] = kept_blocks(w, &w->path);
+        if (choices[i].size > *longest)
+            *longest = choices[i].size;
+    }
+    return choices;
+}
+
+/* What makes an item one that is quickly written. */
+static void plan_quick(gj_results *w, gj_result_item *one)
+{
+    const gj_image_definition *definition = gj_results_definition(w, one->definition);
+    uint32_t aux;
+    size_t longest = 0;
+    if (gj_shape_is_bundle(w->machine, one->definition) || definition->kind == GJ_DEF_CONDITIONS ||
+        gj_machine_column(w->machine, one->definition) ||
+        !gj_machine_type(w->machine, one->definition, &one->type, &aux))
+        return;
+    one->reg = definition->reg;
+    if (one->type == GJ_T_NUMBER)
+        longest = GJ_RESULT_NUMBER;
+    else if (one->type == GJ_T_BOOL || one->type == GJ_T_ALTERNATIVE)
+        one->choices = choices_of(w, one->type, aux, &longest);
+    if (longest != 0)
+        one->room = one->key.size + longest + 2 * GJ_RESULT_BLOCK;
+    w->room += one->room;
+}
+
 static void plan_item(gj_results *w, uint32_t d)
 {
     gj_result_item *one = &w->items[w->item_count++];
@@ -24,11 +67,8 @@ static void plan_item(gj_results *w, uint32_t d)
     gj_buffer_string(&w->path, w->pretty ? ",\n    " : ",");
     gj_buffer_json(&w->path, one->path);
     gj_json_colon(&w->path, w->pretty);
-    one->key = kept(w, &w->path);
-    one->plain = !gj_shape_is_bundle(w->machine, d) && !gj_machine_column(w->machine, d) &&
-                 gj_machine_type(w->machine, d, &one->type, &one->aux);
-    if (one->plain)
-        one->reg = gj_results_definition(w, d)->reg;
+    one->key = kept_blocks(w, &w->path);
+    plan_quick(w, one);
 }
 
 /* Interface results first. */
@@ -71,11 +111,10 @@ static void key(gj_buffer *out, const char *name, bool first, bool pretty)
     gj_json_colon(out, pretty);
 }
 
-/* The rest of a section behind its key and opening bracket. */
-static void fill_section(gj_buffer *out, const gj_members *members, char closing, bool pretty)
+/* The end of a section with so many members. */
+static void close_section(gj_buffer *out, size_t members, char closing, bool pretty)
 {
-    gj_buffer_text(out, gj_buffer_as_text(&members->text));
-    if (pretty && members->count > 0)
+    if (pretty && members > 0)
         gj_buffer_string(out, "\n  ");
     gj_buffer_char(out, closing);
 }
@@ -85,7 +124,8 @@ static void section(gj_buffer *out, const char *name, const gj_members *members,
 {
     key(out, name, false, pretty);
     gj_buffer_char(out, brackets[0]);
-    fill_section(out, members, brackets[1], pretty);
+    gj_buffer_text(out, gj_buffer_as_text(&members->text));
+    close_section(out, members->count, brackets[1], pretty);
 }
 
 static void head(gj_buffer *out, const gj_results *w)
@@ -154,31 +194,62 @@ static void beside(gj_buffer *out, const gj_results *w)
     section(out, "failed", &w->failures, "{}", w->pretty);
     section(out, "undetermined", &w->notes.undetermined, "{}", w->pretty);
     section(out, "open", &w->notes.open, "{}", w->pretty);
-    gj_buffer_text(out, gj_buffer_as_text(&w->silent));
+    gj_buffer_text(out, w->silent);
     section(out, "errors", &w->notes.errors, "[]", w->pretty);
-    gj_buffer_text(out, gj_buffer_as_text(&w->readings));
+    gj_buffer_text(out, w->readings);
     gj_buffer_string(out, w->pretty ? "\n}" : "}");
 }
 
-static void document(gj_buffer *out, const gj_results *w)
+static void plan_document(gj_results *w)
 {
-    const gj_notes *notes = &w->notes;
-    gj_buffer_text(out, gj_buffer_as_text(&w->head));
-    record_name(out, w);
-    gj_buffer_text(out, gj_buffer_as_text(&w->opening));
-    fill_section(out, &w->results, '}', w->pretty);
-    if (w->failures.count + notes->undetermined.count + notes->open.count + notes->errors.count == 0)
-        gj_buffer_text(out, gj_buffer_as_text(&w->clean));
-    else
-        beside(out, w);
+    head(&w->path, w);
+    w->head = kept_blocks(w, &w->path);
+    opening(&w->path, w);
+    w->opening = kept_blocks(w, &w->path);
+    silent(&w->path, w);
+    w->silent = kept(w, &w->path);
+    readings(&w->path, w);
+    w->readings = kept(w, &w->path);
+    beside(&w->path, w);
+    w->clean = kept_blocks(w, &w->path);
 }
 
-static bool walk_failed(const gj_results *w)
+static bool has_notes(const gj_results *w)
 {
     const gj_notes *notes = &w->notes;
-    return w->failed || notes->failed || w->results.text.failed || w->failures.text.failed ||
-           w->path.failed || notes->undetermined.text.failed || notes->open.text.failed ||
-           notes->errors.text.failed;
+    return w->failures.count + notes->undetermined.count + notes->open.count + notes->errors.count != 0;
+}
+
+static void append_blocks(gj_buffer *out, gj_text text)
+{
+    char *room = gj_buffer_room(out, text.size + GJ_RESULT_BLOCK);
+    if (room != NULL)
+        out->size += (size_t)(gj_result_put(room, text) - room);
+}
+
+/* The document for the present record. Results are written into it as they are shown, and what is noted on
+ * the way stands behind them. */
+static void document(gj_buffer *out, gj_results *w)
+{
+    append_blocks(out, w->head);
+    record_name(out, w);
+    append_blocks(out, w->opening);
+    w->out = out;
+    w->shown = 0;
+    gj_results_show(w);
+    gj_notes_rest(&w->notes);
+    close_section(out, w->shown, '}', w->pretty);
+    if (has_notes(w))
+        beside(out, w);
+    else
+        append_blocks(out, w->clean);
+}
+
+static bool has_failed(const gj_results *w)
+{
+    const gj_notes *notes = &w->notes;
+    return w->failed || notes->failed || w->out->failed || w->failures.text.failed || w->path.failed ||
+           notes->undetermined.text.failed || notes->open.text.failed || notes->errors.text.failed;
 }
 
 static void clear_members(gj_members *members)
@@ -192,11 +263,7 @@ void gj_results_free(gj_results *results)
     if (!results)
         return;
     gj_allocator allocator = results->memory.allocator;
-    gj_buffer *buffers[] = {&results->head,     &results->opening, &results->silent,
-                            &results->readings, &results->clean,   &results->path};
-    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
-        gj_buffer_fini(buffers[i]);
-    gj_members_fini(&results->results);
+    gj_buffer_fini(&results->path);
     gj_members_fini(&results->failures);
     gj_notes_fini(&results->notes);
     gj_arena_fini(&results->memory);
@@ -212,20 +279,12 @@ gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, cons
         return GJ_E_NOMEM;
     *w = (gj_results){.machine = machine, .program = machine->program, .pretty = pretty};
     gj_arena_init(&w->memory, allocator);
-    gj_buffer *buffers[] = {&w->head, &w->opening, &w->silent, &w->readings, &w->clean, &w->path};
-    for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
-        gj_buffer_init(buffers[i], allocator);
+    gj_buffer_init(&w->path, allocator);
     gj_notes_init(&w->notes, machine, lang, pretty, allocator);
-    gj_members_init(&w->results, allocator);
     gj_members_init(&w->failures, allocator);
     plan_items(w, only, only_count);
-    head(&w->head, w);
-    opening(&w->opening, w);
-    silent(&w->silent, w);
-    readings(&w->readings, w);
-    beside(&w->clean, w);
-    if (w->failed || gj_arena_failed(&w->memory) || w->head.failed || w->opening.failed || w->silent.failed ||
-        w->readings.failed || w->clean.failed) {
+    plan_document(w);
+    if (w->failed || gj_arena_failed(&w->memory)) {
         gj_results_free(w);
         return GJ_E_NOMEM;
     }
@@ -250,20 +309,18 @@ gj_status gj_results_write(gj_results *results, gj_buffer *out, const gj_record 
     *tally = (gj_results_tally){0};
     if (record->unreadable)
         return write_unreadable(out, w, record, tally);
+    size_t before = out->size;
     w->record = record;
     w->failed = false; /* whatever befell the record before */
     gj_buffer_clear(&w->path);
-    clear_members(&w->results);
     clear_members(&w->failures);
     gj_notes_begin(&w->notes, record);
-    for (size_t i = 0; i < w->item_count; i++)
-        gj_results_show(w, &w->items[i]);
-    gj_notes_rest(&w->notes);
-    bool failed = walk_failed(w);
-    if (!failed)
-        document(out, w);
+    document(out, w);
     *tally = (gj_results_tally){w->failures.count, w->notes.undetermined.count, w->notes.errors.count};
-    return failed || out->failed ? GJ_E_NOMEM : GJ_OK;
+    if (!has_failed(w))
+        return GJ_OK;
+    out->size = before;
+    return GJ_E_NOMEM;
 }
 
 gj_status gj_results_json(gj_buffer *out, const gj_machine *machine, const gj_record *record,

@@ -23,7 +23,7 @@ typedef struct gj_results gj_results;
 gj_status gj_results_new(gj_allocator allocator, const gj_machine *machine, const uint32_t *only,
                          size_t only_count, gj_lang lang, bool pretty, gj_results **results);
 void gj_results_free(gj_results *results);
-/* The same as gj_results_json for the machine's last run, and counts. */
+/* The same as gj_results_json for the machine's last run, and counts. After a failure `out` is as it was. */
 gj_status gj_results_write(gj_results *results, gj_buffer *out, const gj_record *record,
                            gj_results_tally *tally);
 /* Appends a record's errors as a JSON array, [{"code":…,"field":…,"message":…}], as they stand in a record

@@ -21,6 +21,7 @@ typedef struct usage {
     bool several;  /* more than one definition does */
     bool written;  /* one that writes it does */
     bool shown;
+    bool result; /* a number that people see: shown whether or not everything is */
 } usage;
 
 typedef struct plan {
@@ -139,9 +140,19 @@ static void survey_shown(plan *p)
         uint32_t up = d;
         for (uint32_t depth = 0; up != NONE && depth < GJ_IMAGE_DEPTH_MAX && !is_shown(p, up); depth++)
             up = definitions[up].parent;
-        if (up != NONE && is_shown(p, up) && definitions[d].reg != NONE)
-            p->usages[definitions[d].reg].shown = true;
+        uint32_t reg = definitions[d].reg;
+        if (up == NONE || !is_shown(p, up) || reg == NONE)
+            continue;
+        p->usages[reg].shown = true;
+        p->usages[reg].result =
+            gj_shape_is_shown(p->machine, d) && p->program->registers[reg].type == GJ_T_NUMBER;
     }
+}
+
+static void forget_last(plan *p)
+{
+    for (uint32_t r = 0; r < p->program->register_count; r++)
+        p->usages[r].last = NONE;
 }
 
 static bool survey(plan *p)
@@ -154,8 +165,7 @@ static bool survey(plan *p)
     p->in_lanes = GJ_NEW_ARRAY(&p->scratch, bool, p->definitions);
     if (gj_arena_failed(&p->scratch))
         return false;
-    for (uint32_t r = 0; r < program->register_count; r++)
-        p->usages[r].last = NONE;
+    forget_last(p);
     for (uint32_t d = 0; d < p->definitions; d++)
         survey_definition(p, d);
     survey_shown(p);
@@ -195,12 +205,13 @@ static bool make_registers(plan *p, uint32_t count)
 {
     gj_vector *v = p->vector;
     const gj_program *program = p->program;
-    size_t total = (size_t)count + p->constant_count + 1, fixed = 0, shown = 0;
+    size_t total = (size_t)count + p->constant_count + 1, fixed = 0, shown = 0, late = 0;
     v->registers = GJ_NEW_ARRAY(p->machine->home, gj_vector_register, total);
     v->of = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, program->register_count);
     v->fixed = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, (size_t)count + 1);
     v->shown = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, (size_t)count + 1);
-    if (!v->registers || !v->of || !v->fixed || !v->shown)
+    v->late = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, (size_t)count + 1);
+    if (!v->registers || !v->of || !v->fixed || !v->shown || !v->late)
         return false;
     for (uint32_t r = 0; r < program->register_count; r++) {
         if (!has_register(&p->usages[r]))
@@ -210,6 +221,8 @@ static bool make_registers(plan *p, uint32_t count)
             v->fixed[fixed++] = v->of[r];
         else if (p->usages[r].shown)
             v->shown[shown++] = v->of[r];
+        if (p->usages[r].written && p->usages[r].shown && !p->usages[r].result)
+            v->late[late++] = v->of[r];
     }
     v->register_count += p->constant_count;
     for (uint32_t k = 0; k < program->constant_count; k++) {
@@ -322,26 +335,56 @@ static bool make_scalar(plan *p, gj_vector_instruction *to, uint32_t code)
     return scalar->linked != NULL;
 }
 
+/* Results are reduced behind the definition that makes them: reduced they must be, once, and whatever reads
+ * them gets the smaller numbers. Returns how many such instructions there are (`to` NULL: are not made). */
+static size_t make_reductions(plan *p, gj_vector_instruction *to, uint32_t definition)
+{
+    size_t made = 0;
+    uint32_t code = p->machine->starts[definition], length = gj_code_length(p->program, code);
+    for (uint32_t i = code; i < code + length; i++) {
+        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(p->program->code[i])];
+        for (int k = 0; k < 3; k++) {
+            uint32_t reg = gj_operand_of(p->program->code[i], k);
+            if (!gj_shape_writes(row->shape[k][0]) || !p->usages[reg].result ||
+                p->usages[reg].last == definition)
+                continue;
+            p->usages[reg].last = definition;
+            if (to)
+                to[made] = (gj_vector_instruction){.op = GJ_VECTOR_REDUCE, .a = p->vector->of[reg]};
+            made++;
+        }
+    }
+    return made;
+}
+
+static bool make_definition(plan *p, gj_vector_instruction **at, uint32_t code)
+{
+    gj_vector_instruction *to = *at;
+    uint32_t base = (uint32_t)(to - p->vector->code), length = gj_code_length(p->program, code);
+    bool fine = true;
+    for (uint32_t i = 0; i < length && fine; i++)
+        fine = make_instruction(p, to++, code + i, base - code);
+    *at = to;
+    return fine;
+}
+
 static bool make_code(plan *p)
 {
-    size_t scalars = 0;
+    size_t others = 1; /* the END */
+    forget_last(p);
     for (uint32_t d = 0; d < p->definitions; d++)
-        scalars += !p->in_lanes[d];
+        others += !p->in_lanes[d] + make_reductions(p, NULL, d);
     gj_vector_instruction *to =
-        GJ_NEW_ARRAY(p->machine->home, gj_vector_instruction, p->lane_instructions + scalars + 1);
+        GJ_NEW_ARRAY(p->machine->home, gj_vector_instruction, p->lane_instructions + others);
     if (!to)
         return false;
     p->vector->code = to;
+    forget_last(p);
     bool fine = true;
     for (uint32_t d = 0; d < p->definitions && fine; d++) {
         uint32_t code = p->machine->starts[d];
-        if (!p->in_lanes[d]) {
-            fine = make_scalar(p, to++, code);
-            continue;
-        }
-        uint32_t base = (uint32_t)(to - p->vector->code), length = gj_code_length(p->program, code);
-        for (uint32_t i = 0; i < length && fine; i++)
-            fine = make_instruction(p, to++, code + i, base - code);
+        fine = p->in_lanes[d] ? make_definition(p, &to, code) : make_scalar(p, to++, code);
+        to += make_reductions(p, to, d);
     }
     to->op = GJ_OP_END;
     return fine;
@@ -388,16 +431,17 @@ static void enter_lanes(gj_vector *v, gj_vector_lane *lanes, size_t count)
     v->all = count == GJ_VECTOR_LANES ? ~(gj_lanes)0 : gj_lanes_of((unsigned)count) - 1;
     for (size_t i = 0; i < GJ_VECTOR_LANES; i++)
         v->frames[i] = lanes[i < count ? i : 0].record->slots;
-    /* The facts are read slot by slot, each from as many places as there are records: too many for a
-     * processor to foresee, unless it is told (a tenth of the time, where the records are not in the cache).
-     */
-    for (size_t i = 0; i < count; i++)
-        for (uint32_t slot = 0; slot < v->machine->program->frame; slot += LINE / sizeof(gj_value))
-            __builtin_prefetch(&v->frames[i][slot]);
     for (size_t i = 0; i < count; i++) {
         v->steps[i] = v->machine->schedule_steps;
         lanes[i].status = GJ_OK;
     }
+}
+
+void gj_vector_fetch(const gj_vector *vector, const gj_vector_lane *lanes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (uint32_t slot = 0; slot < vector->machine->program->frame; slot += LINE / sizeof(gj_value))
+            __builtin_prefetch(&lanes[i].record->slots[slot]);
 }
 
 gj_status gj_vector_run(gj_vector *vector, gj_vector_lane *lanes, size_t count)

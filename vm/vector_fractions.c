@@ -3,14 +3,11 @@
  * gj_value of the small form become large numbers in the lane's own arena. */
 #include "vm/vector_fractions.h"
 
-#include "vm/gcd.h"
 #include "vm/operations.h"
 #include "vm/vector_lanes.h"
 
 /* From so many lanes on, the divisors of all lanes are cheaper than theirs, one by one. */
 #define MANY 8
-
-#define ONES_8 1, 1, 1, 1, 1, 1, 1, 1
 
 typedef struct parts {
     int64_t num, den;
@@ -85,85 +82,56 @@ static void put(gj_vector_register *reg, unsigned lane, parts result)
 
 /* ---- all lanes at once ---- */
 
-typedef struct operands {
-    gj_lanes_numbers b, c;
-    gj_lanes numbers; /* lanes in which both are numbers */
-    gj_lanes fit;     /* … of few enough bits (gj_lanes_fit) */
-    int64_t b_den[GJ_VECTOR_LANES], c_den[GJ_VECTOR_LANES];
-} operands;
-
-static const int64_t ones[GJ_VECTOR_LANES] = {ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8, ONES_8};
-
-static void take(operands *o, const gj_vector_instruction *at, gj_lanes lanes)
+static gj_lanes_numbers numbers_of(const gj_vector_register *reg)
 {
-    const gj_vector_register *b = at->b, *c = at->c;
-    o->b = (gj_lanes_numbers){b->num, o->b_den};
-    o->c = (gj_lanes_numbers){c->num, o->c_den};
-    if ((b->fraction & lanes) != 0)
-        gj_lanes_denominators(o->b_den, b->tail, b->fraction);
-    else
-        o->b.den = ones;
-    if ((c->fraction & lanes) != 0)
-        gj_lanes_denominators(o->c_den, c->tail, c->fraction);
-    else
-        o->c.den = ones;
-    o->numbers = lanes & (b->whole | b->fraction) & (c->whole | c->fraction);
-    o->fit = gj_lanes_fit(o->b, o->c) & o->numbers;
+    return (gj_lanes_numbers){reg->num, reg->tail, reg->fraction};
 }
 
-/* Puts results into some lanes, of which those in `whole` have a denominator of 1. */
-static void put_all(gj_vector_register *to, gj_lanes lanes, const int64_t *num, const int64_t *den,
-                    gj_lanes whole)
+/* Lanes in which both operands are numbers. */
+static gj_lanes both_numbers(const gj_vector_instruction *at)
 {
-    gj_lanes_blend(to->num, num, lanes);
-    if ((lanes & ~whole) != 0)
-        gj_lanes_blend(to->tail, den, lanes);
-    to->whole = (to->whole & ~lanes) | (whole & lanes);
-    to->fraction = (to->fraction & ~lanes) | (lanes & ~whole);
+    return (at->b->whole | at->b->fraction) & (at->c->whole | at->c->fraction);
 }
 
-/* Of lanes whose operands fit. Returns those that have a result. */
-static gj_lanes calculate_fitting(const gj_vector_instruction *at, const operands *o)
+/* Returns those of `lanes` that have a result. */
+static gj_lanes calculate_fitting(const gj_vector_instruction *at, gj_lanes lanes)
 {
-    int64_t num[GJ_VECTOR_LANES], den[GJ_VECTOR_LANES];
-    gj_lanes lanes = o->fit, nowhere = 0, less;
+    gj_vector_register *a = at->a;
+    gj_lanes_numbers b = numbers_of(at->b), c = numbers_of(at->c);
+    gj_lanes_results to = {a->num, a->tail, 0};
+    gj_lanes done = 0;
     switch (at->op) {
     case GJ_OP_ADD:
     case GJ_OP_SUB:
-        gj_lanes_fraction_add(num, den, o->b, o->c, at->op == GJ_OP_ADD ? 1 : -1);
+        done = gj_lanes_fraction_add(&to, b, c, lanes, at->op == GJ_OP_ADD ? 1 : -1);
         break;
     case GJ_OP_MUL:
-        gj_lanes_fraction_multiply(num, den, o->b, o->c);
+        done = gj_lanes_fraction_multiply(&to, b, c, lanes);
         break;
     case GJ_OP_DIV:
-        gj_lanes_fraction_divide(num, den, o->b, o->c);
-        nowhere = gj_lanes_less(den, ones);
+        done = gj_lanes_fraction_divide(&to, b, c, lanes);
         break;
     default: /* MIN, MAX */
-        less = gj_lanes_fraction_less(o->c, o->b);
-        if (at->op == GJ_OP_MAX)
-            less = ~less;
-        memcpy(num, o->b.num, sizeof num);
-        memcpy(den, o->b.den, sizeof den);
-        gj_lanes_blend(num, o->c.num, less);
-        gj_lanes_blend(den, o->c.den, less);
+        done = gj_lanes_fraction_choose(&to, b, c, lanes, at->op == GJ_OP_MIN ? 1 : -1);
     }
-    lanes &= ~nowhere;
-    put_all(at->a, lanes, num, den, gj_lanes_equal(den, ones));
-    return lanes;
+    a->whole = (a->whole & ~done) | (to.whole & done);
+    a->fraction = (a->fraction & ~done) | (done & ~to.whole);
+    return done;
 }
 
-static gj_lanes compare_fitting(const gj_vector_instruction *at, const operands *o)
+/* The lanes in which the comparison holds; *fit: those in which that is known. */
+static gj_lanes compare_fitting(const gj_vector_instruction *at, gj_lanes *fit)
 {
+    gj_lanes_numbers b = numbers_of(at->b), c = numbers_of(at->c);
     switch (at->op) {
     case GJ_OP_NUMBER_LESS:
-        return gj_lanes_fraction_less(o->b, o->c);
+        return gj_lanes_fraction_less(fit, b, c);
     case GJ_OP_NUMBER_LESS_EQUAL:
-        return ~gj_lanes_fraction_less(o->c, o->b);
+        return ~gj_lanes_fraction_less(fit, c, b);
     case GJ_OP_NUMBER_EQUAL:
-        return gj_lanes_fraction_equal(o->b, o->c);
+        return gj_lanes_fraction_equal(fit, b, c);
     default:
-        return ~gj_lanes_fraction_equal(o->b, o->c);
+        return ~gj_lanes_fraction_equal(fit, b, c);
     }
 }
 
@@ -187,20 +155,18 @@ gj_lanes gj_vector_calculate(gj_vector *vector, const gj_vector_instruction *at,
 {
     if (lanes == 0)
         return 0;
-    operands o;
-    take(&o, at, lanes);
-    gj_lanes left = lanes & ~calculate_fitting(at, &o);
-    if ((left & o.numbers) == 0)
-        return left;
-    gj_lanes others = left & ~o.numbers;
-    left = calculate_lanes(at, left & o.numbers);
+    gj_lanes numbers = lanes & both_numbers(at);
+    gj_lanes left = numbers & ~calculate_fitting(at, numbers);
+    if (left == 0)
+        return lanes & ~numbers;
+    left = calculate_lanes(at, left);
     if (left != 0) {
         (void)gj_vector_reduce(vector, at->b, left); /* what cannot be is left to the caller */
         (void)gj_vector_reduce(vector, at->c, left);
-        gj_lanes numbers = (at->b->whole | at->b->fraction) & (at->c->whole | at->c->fraction);
-        left = calculate_lanes(at, left & numbers) | (left & ~numbers);
+        gj_lanes still = left & both_numbers(at);
+        left = calculate_lanes(at, still) | (left & ~still);
     }
-    return left | others;
+    return left | (lanes & ~numbers);
 }
 
 static gj_lanes compare_lanes(const gj_vector_instruction *at, gj_lanes lanes, gj_lanes *left)
@@ -221,19 +187,31 @@ gj_lanes gj_vector_compare(const gj_vector_instruction *at, gj_lanes lanes)
 {
     if (lanes == 0)
         return 0;
-    operands o;
-    take(&o, at, lanes);
-    gj_lanes left = 0, yes = compare_fitting(at, &o) & o.fit;
-    yes |= compare_lanes(at, o.numbers & ~o.fit, &left);
-    gj_lanes done = o.numbers & ~left;
+    gj_lanes numbers = lanes & both_numbers(at), fit, left = 0;
+    gj_lanes yes = compare_fitting(at, &fit);
+    fit &= numbers;
+    yes = (yes & fit) | compare_lanes(at, numbers & ~fit, &left);
+    gj_lanes done = numbers & ~left;
     at->a->yes = (at->a->yes & ~done) | yes;
     at->a->whole |= done;
     return lanes & ~done;
 }
 
+/* Lanes with a fraction whose denominator no gj_value holds. */
+static gj_lanes beyond_values(const gj_vector_register *reg, gj_lanes lanes)
+{
+    gj_lanes found = 0;
+    for (lanes &= reg->fraction; lanes != 0; lanes &= lanes - 1) {
+        unsigned lane = gj_lanes_first(lanes);
+        found |= reg->tail[lane] > UINT32_MAX ? gj_lanes_of(lane) : 0;
+    }
+    return found;
+}
+
 gj_lanes gj_vector_round(gj_vector *vector, const gj_vector_instruction *at, gj_lanes lanes)
 {
-    gj_lanes left = gj_vector_reduce(vector, at->b, lanes) | gj_vector_reduce(vector, at->c, lanes);
+    gj_lanes left =
+        gj_vector_reduce(vector, at->b, beyond_values(at->b, lanes)) | gj_vector_reduce(vector, at->c, lanes);
     gj_rounding mode = (gj_rounding)(at->op - GJ_OP_ROUND_HALF_UP);
     for (lanes &= ~left; lanes != 0; lanes &= lanes - 1) {
         unsigned lane = gj_lanes_first(lanes);
@@ -250,49 +228,42 @@ gj_lanes gj_vector_round(gj_vector *vector, const gj_vector_instruction *at, gj_
 
 /* ---- reducing ---- */
 
-static int64_t common_divisor(int64_t num, int64_t den)
-{
-    uint64_t rest = (num < 0 ? 0 - (uint64_t)num : (uint64_t)num) % (uint64_t)den;
-    return (int64_t)gj_gcd((uint64_t)den, rest);
-}
-
-/* Of the lanes that are to be reduced; the others may get anything. */
-static void common_divisors(int64_t *common, const gj_vector_register *reg, gj_lanes lanes)
+/* Of so many lanes that working on all of them is cheaper than on each by itself. Those whose denominator is
+ * still too large are left, and returned. */
+static gj_lanes reduce_many(gj_vector_register *reg, gj_lanes lanes)
 {
     int64_t num[GJ_VECTOR_LANES] = {0}, den[GJ_VECTOR_LANES];
-    if (__builtin_popcountll(lanes) >= MANY) {
-        gj_lanes_blend(num, reg->num, lanes);
-        gj_lanes_denominators(den, reg->tail, lanes);
-        gj_lanes_common_divisors(common, num, den);
-        return;
+    gj_lanes whole = 0, large = 0;
+    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
+        den[i] = 1;
+    gj_lanes_blend(num, reg->num, lanes);
+    gj_lanes_blend(den, reg->tail, lanes);
+    gj_lanes_reduce(num, den);
+    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+        whole |= (gj_lanes)(den[i] == 1) << i;
+        large |= (gj_lanes)(den[i] > UINT32_MAX) << i;
     }
-    for (; lanes != 0; lanes &= lanes - 1) {
-        unsigned lane = gj_lanes_first(lanes);
-        common[lane] = common_divisor(reg->num[lane], reg->tail[lane]);
-    }
+    lanes &= ~large;
+    gj_lanes_blend(reg->num, num, lanes);
+    gj_lanes_blend(reg->tail, den, lanes);
+    reg->whole |= lanes & whole;
+    reg->fraction &= ~(lanes & whole);
+    return large;
 }
 
 gj_lanes gj_vector_reduce(gj_vector *vector, gj_vector_register *reg, gj_lanes lanes)
 {
     gj_lanes failed = 0;
-    int64_t common[GJ_VECTOR_LANES];
     lanes &= reg->fraction;
-    common_divisors(common, reg, lanes);
+    if (__builtin_popcountll(lanes) >= MANY)
+        lanes = reduce_many(reg, lanes);
     for (; lanes != 0; lanes &= lanes - 1) {
         unsigned lane = gj_lanes_first(lanes);
-        int64_t num = reg->num[lane], den = reg->tail[lane];
-        if (common[lane] != 1) {
-            num /= common[lane];
-            den /= common[lane];
-        }
         gj_value value;
-        if (den <= UINT32_MAX) {
-            gj_number_set(&value, num, (uint32_t)den);
-        } else if (!gj_number_from_fraction(vector->lanes[lane].arena, &value, num, den)) {
+        if (gj_number_from_fraction(vector->lanes[lane].arena, &value, reg->num[lane], reg->tail[lane]))
+            gj_vector_put(reg, lane, &value);
+        else
             failed |= gj_lanes_of(lane);
-            continue;
-        }
-        gj_vector_put(reg, lane, &value);
     }
     return failed;
 }

@@ -33,7 +33,7 @@ typedef struct gj_vector_scalar {
 } gj_vector_scalar;
 
 typedef struct gj_vector_instruction {
-    uint32_t op;                   /* gj_opcode or GJ_VECTOR_SCALAR */
+    uint32_t op;                   /* gj_opcode, or one of those below */
     uint32_t target;               /* of a jump, in the vector machine's code */
     uint32_t operand;              /* FIELD, LIST: the field; READING: the reading */
     uint32_t slot;                 /* FIELD, LIST */
@@ -45,7 +45,10 @@ typedef struct gj_vector_instruction {
     } as;
 } gj_vector_instruction;
 
-enum { GJ_VECTOR_SCALAR = GJ_OP_TOTAL };
+enum {
+    GJ_VECTOR_SCALAR = GJ_OP_TOTAL, /* a whole definition, record by record */
+    GJ_VECTOR_REDUCE                /* a's fractions */
+};
 
 struct gj_vector {
     gj_machine *machine;
@@ -55,6 +58,7 @@ struct gj_vector {
     gj_vector_register **of;    /* by the program's register; NULL: it has none here */
     gj_vector_register **fixed; /* registers that no record changes; NULL behind the last */
     gj_vector_register **shown; /* what gj_vector_show copies; NULL behind the last */
+    gj_vector_register **late;  /* of these, what is reduced at the end, not where it is made */
     uint32_t primings;          /* machine->primings when `fixed` were filled */
     /* the present batch */
     gj_vector_lane *lanes;

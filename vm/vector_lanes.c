@@ -88,73 +88,136 @@ FOR_PROCESSORS void gj_lanes_blend(int64_t *restrict to, const int64_t *from, gj
         to[i] = (lanes & bit_of[i]) != 0 ? from[i] : to[i];
 }
 
-FOR_PROCESSORS void gj_lanes_denominators(int64_t *restrict den, const int64_t *tail, gj_lanes fractions)
+/* ---- fractions ---- */
+
+/* Results may stand where operands stood: each lane is read before it is written. */
+#define EACH_LANE _Pragma("GCC ivdep") for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
+
+/* All ones or none, because a choice between two numbers that are there anyway is no branch then. */
+static inline uint64_t mask_of(bool yes)
 {
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
-        den[i] = (fractions & bit_of[i]) != 0 ? tail[i] : 1;
+    return 0 - (uint64_t)yes;
 }
 
-/* The highest bits of a number that fits 32 bits are all like its sign. */
-static inline uint64_t beyond(int64_t number)
+static inline int64_t chosen(uint64_t mask, int64_t yes, int64_t no)
 {
-    return ((uint64_t)number ^ (uint64_t)number << 1) >> 32;
+    return (int64_t)(((uint64_t)yes & mask) | ((uint64_t)no & ~mask));
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fit(gj_lanes_numbers b, gj_lanes_numbers c)
+static inline int64_t denominator(gj_lanes_numbers of, unsigned lane)
 {
-    gj_lanes found = 0;
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        uint64_t over = beyond(b.num[i]) | beyond(b.den[i]) | beyond(c.num[i]) | beyond(c.den[i]);
-        found |= over == 0 ? bit_of[i] : 0;
+    return chosen(mask_of((of.fraction & bit_of[lane]) != 0), of.tail[lane], 1);
+}
+
+/* Below 2^32 where a number is one of 32 bits. */
+static inline uint64_t size_of(int64_t number)
+{
+    return (uint64_t)number + (UINT64_C(1) << 31);
+}
+
+/* What the loops have in common: the parts of both operands, whether they fit, and putting the result in
+ * place. */
+#define TAKE_PARTS                                                                                           \
+    int64_t b_num = b.num[i], b_den = denominator(b, i), c_num = c.num[i], c_den = denominator(c, i);        \
+    uint64_t fit = mask_of((size_of(b_num) | size_of(b_den) | size_of(c_num) | size_of(c_den)) >> 32 == 0)
+#define PUT_RESULT                                                                                           \
+    fit &= mask_of((lanes & bit_of[i]) != 0);                                                                \
+    to_num[i] = chosen(fit, num, to_num[i]);                                                                 \
+    to_den[i] = chosen(fit, den, to_den[i]);                                                                 \
+    done |= fit & bit_of[i];                                                                                 \
+    whole |= mask_of(den == 1) & bit_of[i]
+
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_add(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
+                                              gj_lanes lanes, int64_t sign)
+{
+    int64_t *to_num = to->num, *to_den = to->tail;
+    gj_lanes done = 0, whole = 0;
+    EACH_LANE
+    {
+        TAKE_PARTS;
+        uint64_t same = mask_of(b_den == c_den);
+        int64_t left = chosen(same, 1, c_den), right = PRODUCT(chosen(same, 1, b_den), sign);
+        int64_t num = (int64_t)((uint64_t)PRODUCT(b_num, left) + (uint64_t)PRODUCT(c_num, right));
+        int64_t den = PRODUCT(b_den, left);
+        PUT_RESULT;
     }
+    to->whole = whole;
+    return done;
+}
+
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_multiply(gj_lanes_results *to, gj_lanes_numbers b,
+                                                   gj_lanes_numbers c, gj_lanes lanes)
+{
+    int64_t *to_num = to->num, *to_den = to->tail;
+    gj_lanes done = 0, whole = 0;
+    EACH_LANE
+    {
+        TAKE_PARTS;
+        int64_t num = PRODUCT(b_num, c_num), den = PRODUCT(b_den, c_den);
+        PUT_RESULT;
+    }
+    to->whole = whole;
+    return done;
+}
+
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_divide(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
+                                                 gj_lanes lanes)
+{
+    int64_t *to_num = to->num, *to_den = to->tail;
+    gj_lanes done = 0, whole = 0;
+    EACH_LANE
+    {
+        TAKE_PARTS;
+        int64_t sign = c_num < 0 ? -1 : 1;
+        int64_t num = PRODUCT(b_num, PRODUCT(c_den, sign)), den = PRODUCT(b_den, PRODUCT(c_num, sign));
+        fit &= mask_of(den != 0);
+        PUT_RESULT;
+    }
+    to->whole = whole;
+    return done;
+}
+
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_choose(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
+                                                 gj_lanes lanes, int64_t sign)
+{
+    int64_t *to_num = to->num, *to_den = to->tail;
+    gj_lanes done = 0, whole = 0;
+    EACH_LANE
+    {
+        TAKE_PARTS;
+        uint64_t other = mask_of(PRODUCT(c_num, PRODUCT(b_den, sign)) < PRODUCT(b_num, PRODUCT(c_den, sign)));
+        int64_t num = chosen(other, c_num, b_num), den = chosen(other, c_den, b_den);
+        PUT_RESULT;
+    }
+    to->whole = whole;
+    return done;
+}
+
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c)
+{
+    gj_lanes found = 0, all = 0;
+    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+        TAKE_PARTS;
+        all |= fit & bit_of[i];
+        found |= mask_of(PRODUCT(b_num, c_den) < PRODUCT(c_num, b_den)) & fit & bit_of[i];
+    }
+    *fit_lanes = all;
     return found;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_less(gj_lanes_numbers b, gj_lanes_numbers c)
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c)
 {
-    gj_lanes found = 0;
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
-        found |= PRODUCT(b.num[i], c.den[i]) < PRODUCT(c.num[i], b.den[i]) ? bit_of[i] : 0;
+    gj_lanes found = 0, all = 0;
+    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+        TAKE_PARTS;
+        all |= fit & bit_of[i];
+        found |= mask_of(PRODUCT(b_num, c_den) == PRODUCT(c_num, b_den)) & fit & bit_of[i];
+    }
+    *fit_lanes = all;
     return found;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_equal(gj_lanes_numbers b, gj_lanes_numbers c)
-{
-    gj_lanes found = 0;
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
-        found |= PRODUCT(b.num[i], c.den[i]) == PRODUCT(c.num[i], b.den[i]) ? bit_of[i] : 0;
-    return found;
-}
-
-FOR_PROCESSORS void gj_lanes_fraction_add(int64_t *restrict num, int64_t *restrict den, gj_lanes_numbers b,
-                                          gj_lanes_numbers c, int64_t sign)
-{
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        bool same = b.den[i] == c.den[i];
-        int64_t left = same ? 1 : c.den[i], right = same ? sign : PRODUCT(b.den[i], sign);
-        num[i] = (int64_t)((uint64_t)PRODUCT(b.num[i], left) + (uint64_t)PRODUCT(c.num[i], right));
-        den[i] = PRODUCT(b.den[i], left);
-    }
-}
-
-FOR_PROCESSORS void gj_lanes_fraction_multiply(int64_t *restrict num, int64_t *restrict den,
-                                               gj_lanes_numbers b, gj_lanes_numbers c)
-{
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        num[i] = PRODUCT(b.num[i], c.num[i]);
-        den[i] = PRODUCT(b.den[i], c.den[i]);
-    }
-}
-
-FOR_PROCESSORS void gj_lanes_fraction_divide(int64_t *restrict num, int64_t *restrict den, gj_lanes_numbers b,
-                                             gj_lanes_numbers c)
-{
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        int64_t sign = c.num[i] < 0 ? -1 : 1;
-        num[i] = PRODUCT(b.num[i], PRODUCT(c.den[i], sign));
-        den[i] = PRODUCT(b.den[i], PRODUCT(c.num[i], sign));
-    }
-}
+/* ---- reducing ---- */
 
 /* One bit less of b in each lane, until none is left; the binary algorithm without the count of zeros, which
  * vector instructions have not got. `odd` keeps being odd. */
@@ -173,18 +236,34 @@ FOR_PROCESSORS static void odd_divisors(uint64_t *restrict odd, uint64_t *restri
     } while (left != 0);
 }
 
-void gj_lanes_common_divisors(int64_t *restrict out, const int64_t *num, const int64_t *den)
+/* Divides by an odd divisor, exactly: by multiplying with its inverse modulo 2^64, of which each step of
+ * Newton's method doubles the bits that are right (the first guess has five). */
+FOR_PROCESSORS static void divide_exactly(int64_t *restrict num, int64_t *restrict den,
+                                          const uint64_t *restrict odd)
+{
+    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+        uint64_t divisor = odd[i], inverse = (3 * divisor) ^ 2;
+        inverse *= 2 - divisor * inverse;
+        inverse *= 2 - divisor * inverse;
+        inverse *= 2 - divisor * inverse;
+        inverse *= 2 - divisor * inverse;
+        num[i] = (int64_t)((uint64_t)num[i] * inverse);
+        den[i] = (int64_t)((uint64_t)den[i] * inverse);
+    }
+}
+
+void gj_lanes_reduce(int64_t *restrict num, int64_t *restrict den)
 {
     uint64_t odd[GJ_VECTOR_LANES], b[GJ_VECTOR_LANES];
-    int twos[GJ_VECTOR_LANES];
     for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+        int twos = __builtin_ctzll((uint64_t)den[i] | (uint64_t)num[i]);
+        num[i] >>= twos;
+        den[i] >>= twos;
         b[i] = num[i] < 0 ? 0 - (uint64_t)num[i] : (uint64_t)num[i];
-        twos[i] = __builtin_ctzll((uint64_t)den[i] | b[i]);
         odd[i] = (uint64_t)den[i] >> __builtin_ctzll((uint64_t)den[i]);
     }
     odd_divisors(odd, b);
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
-        out[i] = (int64_t)(odd[i] << twos[i]);
+    divide_exactly(num, den, odd);
 }
 
 /* The lanes whose value at a slot is not written with a denominator of 1, where there are any. */

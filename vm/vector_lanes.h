@@ -20,30 +20,36 @@ void gj_lanes_larger(int64_t *restrict out, const int64_t *b, const int64_t *c);
 /* Copies the numbers of some lanes; the others stay. */
 void gj_lanes_blend(int64_t *restrict to, const int64_t *from, gj_lanes lanes);
 
-/* A number in each lane: num / den, den > 0. */
+/* A number in each lane: num / tail in the lanes of `fraction`, where tail > 0, and num in the others. */
 typedef struct gj_lanes_numbers {
-    const int64_t *num, *den;
+    const int64_t *num, *tail;
+    gj_lanes fraction;
 } gj_lanes_numbers;
 
-/* den = tail in some lanes, 1 in the others. */
-void gj_lanes_denominators(int64_t *restrict den, const int64_t *tail, gj_lanes fractions);
-/* The lanes whose four parts are below 2^31 in size, so that no product of two of them and no sum of two such
- * products overflows. What follows is right in those only. */
-gj_lanes gj_lanes_fit(gj_lanes_numbers b, gj_lanes_numbers c);
-/* The lanes in which b < c, b <= c, b = c. */
-gj_lanes gj_lanes_fraction_less(gj_lanes_numbers b, gj_lanes_numbers c);
-gj_lanes gj_lanes_fraction_equal(gj_lanes_numbers b, gj_lanes_numbers c);
-/* num / den = b + c (`sign` 1) or b - c (-1), b * c, b / c; nothing is reduced. Where c is 0, the quotient's
- * denominator is 0. */
-void gj_lanes_fraction_add(int64_t *restrict num, int64_t *restrict den, gj_lanes_numbers b,
-                           gj_lanes_numbers c, int64_t sign);
-void gj_lanes_fraction_multiply(int64_t *restrict num, int64_t *restrict den, gj_lanes_numbers b,
-                                gj_lanes_numbers c);
-void gj_lanes_fraction_divide(int64_t *restrict num, int64_t *restrict den, gj_lanes_numbers b,
-                              gj_lanes_numbers c);
+/* Where results go; each array may be an operand's. */
+typedef struct gj_lanes_results {
+    int64_t *num, *tail;
+    gj_lanes whole; /* lanes whose result has a denominator of 1 */
+} gj_lanes_results;
 
-/* The greatest common divisor of den and the size of num; den > 0. */
-void gj_lanes_common_divisors(int64_t *restrict out, const int64_t *num, const int64_t *den);
+/* b + c (`sign` 1) or b - c (-1), b * c, b / c, the smaller (`sign` 1) or larger (-1) of both, in those of
+ * `lanes` whose four parts are below 2^31 in size, so that no product of two of them and no sum of two such
+ * products overflows; these are returned. Nothing is reduced, and nothing divided by 0: such lanes are not
+ * among them. */
+gj_lanes gj_lanes_fraction_add(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c, gj_lanes lanes,
+                               int64_t sign);
+gj_lanes gj_lanes_fraction_multiply(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
+                                    gj_lanes lanes);
+gj_lanes gj_lanes_fraction_divide(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
+                                  gj_lanes lanes);
+gj_lanes gj_lanes_fraction_choose(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
+                                  gj_lanes lanes, int64_t sign);
+/* The lanes with such parts in which b < c, b = c; *fit_lanes: all lanes with such parts. */
+gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c);
+gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c);
+
+/* Reduces num / den in all lanes; den > 0, and num above INT64_MIN. */
+void gj_lanes_reduce(int64_t *restrict num, int64_t *restrict den);
 
 /* Reads slot `slot` of all frames, as it stands. Returns the lanes whose value is not written with a
  * denominator of 1. */

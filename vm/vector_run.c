@@ -246,11 +246,14 @@ void gj_vector_code(gj_vector *v)
         results.lanes = 0;
         switch (at->op) {
         case GJ_OP_END:
-            for (gj_vector_register **shown = v->shown; *shown != NULL; shown++)
-                (void)reduce(v, *shown, v->all);
+            for (gj_vector_register **late = v->late; *late != NULL; late++)
+                (void)reduce(v, *late, v->all);
             return;
         case GJ_VECTOR_SCALAR:
             scalar(v, at->as.scalar);
+            continue;
+        case GJ_VECTOR_REDUCE:
+            (void)reduce(v, a, here);
             continue;
 
         case GJ_OP_FIELD:
@@ -272,8 +275,9 @@ void gj_vector_code(gj_vector *v)
         case GJ_OP_SUB:
         case GJ_OP_MIN:
         case GJ_OP_MAX: {
+            /* fractions among them: whole numbers are done with these */
             gj_lanes quick = here & b->whole & c->whole;
-            if (!at_once(at, num))
+            if ((here & (b->fraction | c->fraction)) != 0 || !at_once(at, num))
                 quick = 0;
             alone(v, at, gj_vector_calculate(v, at, here & ~quick), &results);
             put_whole(a, quick, num);

@@ -1,6 +1,7 @@
 /* Texts, UTF-8, widths, edit distance, and buffers with what they write for people and for JSON. */
 #include "tests/unit/support.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,6 +71,24 @@ static void writes_whole_numbers(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
         assert_text(gj_text_digits(room, rows[i].number), rows[i].digits);
+}
+
+/* Around every power of ten, where the number of digits changes and with it how they are found. */
+static void writes_numbers_of_every_length(void **state)
+{
+    uint64_t power = 1;
+    (void)state;
+    for (int digits = 1; digits <= GJ_DIGITS; digits++, power *= 10) {
+        const uint64_t some[] = {power - 1, power, power + 1, power * 9 / 7, power + power / 10 * 9};
+        for (size_t i = 0; i < COUNT(some); i++) {
+            char expected[32], room[2][GJ_DIGITS + 1] = {{0}, {0}};
+            snprintf(expected, sizeof expected, "%llu", (unsigned long long)some[i]);
+            char *end = gj_digits_put(room[0], some[i]), *other = gj_digits_put_any(room[1], some[i]);
+            assert_text(((gj_text){room[0], (size_t)(end - room[0])}), expected);
+            assert_text(((gj_text){room[1], (size_t)(other - room[1])}), expected);
+            assert_int_equal(room[0][GJ_DIGITS] | room[1][GJ_DIGITS], 0);
+        }
+    }
 }
 
 static void hashes_as_fnv_1a(void **state)
@@ -377,7 +396,7 @@ int main(void)
         cmocka_unit_test(formats_at_any_fill),    cmocka_unit_test(pads_in_cells),
         cmocka_unit_test(writes_safely),          cmocka_unit_test(writes_json_strings),
         cmocka_unit_test(every_allocation_fails), cmocka_unit_test(reads_whole_numbers),
-        cmocka_unit_test(writes_whole_numbers),
+        cmocka_unit_test(writes_whole_numbers),   cmocka_unit_test(writes_numbers_of_every_length),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
 }

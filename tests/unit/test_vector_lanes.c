@@ -93,23 +93,21 @@ static void test_one_overflow_is_noticed_in_any_lane(void **state)
     }
 }
 
+static const gj_lanes sets[] = {
+    0, 1, ~(gj_lanes)0, (gj_lanes)1 << 63, 0x5555555555555555, 0x00ff00000f000001};
+
 static void test_some_lanes_are_copied(void **state)
 {
-    static const gj_lanes sets[] = {
-        0, 1, ~(gj_lanes)0, (gj_lanes)1 << 63, 0x5555555555555555, 0x00ff00000f000001};
     (void)state;
     for (size_t s = 0; s < COUNT(sets); s++) {
-        int64_t to[GJ_VECTOR_LANES], from[GJ_VECTOR_LANES], den[GJ_VECTOR_LANES];
+        int64_t to[GJ_VECTOR_LANES], from[GJ_VECTOR_LANES];
         for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
             to[i] = -(int64_t)i - 1;
             from[i] = (int64_t)i << 40 | 3;
         }
         gj_lanes_blend(to, from, sets[s]);
-        gj_lanes_denominators(den, from, sets[s]);
-        for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+        for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
             assert_int_equal(to[i], has(sets[s], i) ? from[i] : -(int64_t)i - 1);
-            assert_int_equal(den[i], has(sets[s], i) ? from[i] : 1);
-        }
     }
 }
 
@@ -118,50 +116,155 @@ static bool fits(int64_t number)
     return number >= INT32_MIN && number <= INT32_MAX;
 }
 
+/* Two numbers in each lane: fractions in some lanes, in the others whole ones with anything for a tail. */
+typedef struct operands {
+    int64_t b_num[GJ_VECTOR_LANES], b_tail[GJ_VECTOR_LANES];
+    int64_t c_num[GJ_VECTOR_LANES], c_tail[GJ_VECTOR_LANES];
+    gj_lanes_numbers b, c;
+} operands;
+
+static void choose_operands(operands *o, unsigned round)
+{
+    choose(o->b_num, round, 1);
+    choose(o->c_num, round / 3, 2 + round % 3);
+    choose(o->b_tail, round + 3, 3);
+    choose(o->c_tail, round + 1, 5);
+    o->b = (gj_lanes_numbers){o->b_num, o->b_tail, sets[round % COUNT(sets)]};
+    o->c = (gj_lanes_numbers){o->c_num, o->c_tail, sets[round / 2 % COUNT(sets)]};
+    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+        if (has(o->b.fraction, i) && o->b_tail[i] <= 0)
+            o->b_tail[i] = 1;
+        if (has(o->c.fraction, i) && (o->c_tail[i] <= 0 || i % 4 == 0))
+            o->c_tail[i] = i % 4 == 0 && has(o->b.fraction, i) ? o->b_tail[i] : 3;
+    }
+}
+
+static int64_t denominator_of(gj_lanes_numbers of, unsigned lane)
+{
+    return has(of.fraction, lane) ? of.tail[lane] : 1;
+}
+
+enum { ADD, SUBTRACT, MULTIPLY, DIVIDE, SMALLER, LARGER, OPERATIONS };
+
+static gj_lanes calculate(int operation, gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
+                          gj_lanes lanes)
+{
+    switch (operation) {
+    case ADD:
+        return gj_lanes_fraction_add(to, b, c, lanes, 1);
+    case SUBTRACT:
+        return gj_lanes_fraction_add(to, b, c, lanes, -1);
+    case MULTIPLY:
+        return gj_lanes_fraction_multiply(to, b, c, lanes);
+    case DIVIDE:
+        return gj_lanes_fraction_divide(to, b, c, lanes);
+    case SMALLER:
+        return gj_lanes_fraction_choose(to, b, c, lanes, 1);
+    default:
+        return gj_lanes_fraction_choose(to, b, c, lanes, -1);
+    }
+}
+
+/* What comes out, as two parts that need not be the same ones. */
+static void expect(int operation, int64_t bn, int64_t bd, int64_t cn, int64_t cd, int64_t *num, int64_t *den)
+{
+    int64_t size = cn < 0 ? -cn : cn;
+    bool other = operation == SMALLER ? cn * bd < bn * cd : cn * bd > bn * cd;
+    *den = operation <= SUBTRACT ? (bd == cd ? bd : bd * cd) : bd * cd;
+    *num = bd == cd ? bn + (operation == ADD ? cn : -cn) : bn * cd + (operation == ADD ? cn : -cn) * bd;
+    if (operation == MULTIPLY) {
+        *num = bn * cn;
+    } else if (operation == DIVIDE) {
+        *num = cn < 0 ? -bn * cd : bn * cd;
+        *den = bd * size;
+    } else if (operation >= SMALLER) {
+        *num = other ? cn : bn;
+        *den = other ? cd : bd;
+    }
+}
+
 static void test_fractions(void **state)
 {
+    operands o;
     (void)state;
-    for (unsigned round = 0; round < COUNT(numbers) * 3; round++) {
-        int64_t bn[GJ_VECTOR_LANES], bd[GJ_VECTOR_LANES], cn[GJ_VECTOR_LANES], cd[GJ_VECTOR_LANES];
-        int64_t num[3][GJ_VECTOR_LANES], den[3][GJ_VECTOR_LANES];
-        choose(bn, round, 1);
-        choose(cn, round / 3, 2 + round % 3);
-        choose(bd, round + 3, 3);
-        choose(cd, round + 1, 5);
+    for (unsigned round = 0; round < COUNT(numbers) * 6; round++) {
+        int operation = (int)(round % OPERATIONS);
+        int64_t num[GJ_VECTOR_LANES], tail[GJ_VECTOR_LANES];
+        gj_lanes_results to = {num, tail, 0};
+        gj_lanes lanes = sets[(round / 6 + 2) % COUNT(sets)];
+        choose_operands(&o, round);
+        choose(num, 5, 1);
+        choose(tail, 8, 1);
+        gj_lanes done = calculate(operation, &to, o.b, o.c, lanes);
         for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-            bd[i] = bd[i] > 0 ? bd[i] : 1;
-            cd[i] = i % 4 == 0 ? bd[i] : cd[i] > 0 ? cd[i] : 1;
-        }
-        const gj_lanes_numbers b = {bn, bd}, c = {cn, cd};
-        gj_lanes fit = gj_lanes_fit(b, c), less = gj_lanes_fraction_less(b, c);
-        gj_lanes same = gj_lanes_fraction_equal(b, c);
-        gj_lanes_fraction_add(num[0], den[0], b, c, round % 2 == 0 ? 1 : -1);
-        gj_lanes_fraction_multiply(num[1], den[1], b, c);
-        gj_lanes_fraction_divide(num[2], den[2], b, c);
-        for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-            assert_int_equal(has(fit, i), fits(bn[i]) && fits(bd[i]) && fits(cn[i]) && fits(cd[i]));
-            if (!has(fit, i))
-                continue;
-            int64_t sign = round % 2 == 0 ? 1 : -1, size = cn[i] < 0 ? -cn[i] : cn[i];
-            assert_int_equal(has(less, i), bn[i] * cd[i] < cn[i] * bd[i]);
-            assert_int_equal(has(same, i), bn[i] * cd[i] == cn[i] * bd[i]);
-            /* num / den = b + c, whichever form it has */
-            assert_int_equal(den[0][i], bd[i] == cd[i] ? bd[i] : bd[i] * cd[i]);
-            assert_int_equal(num[0][i],
-                             bd[i] == cd[i] ? bn[i] + sign * cn[i] : bn[i] * cd[i] + sign * cn[i] * bd[i]);
-            assert_int_equal(num[1][i], bn[i] * cn[i]);
-            assert_int_equal(den[1][i], bd[i] * cd[i]);
-            assert_int_equal(num[2][i], cn[i] < 0 ? -bn[i] * cd[i] : bn[i] * cd[i]);
-            assert_int_equal(den[2][i], bd[i] * size);
+            int64_t bn = o.b_num[i], bd = denominator_of(o.b, i), cn = o.c_num[i],
+                    cd = denominator_of(o.c, i);
+            bool possible = fits(bn) && fits(bd) && fits(cn) && fits(cd) && (operation != DIVIDE || cn != 0);
+            int64_t expected_num = numbers[(i + 5) % COUNT(numbers)];
+            int64_t expected_den = numbers[(i + 8) % COUNT(numbers)];
+            assert_int_equal(has(done, i), possible && has(lanes, i));
+            if (has(done, i))
+                expect(operation, bn, bd, cn, cd, &expected_num, &expected_den);
+            assert_int_equal(num[i], expected_num);
+            assert_int_equal(tail[i], expected_den);
+            if (has(done, i))
+                assert_int_equal(has(to.whole, i), expected_den == 1);
         }
     }
 }
 
-static void test_common_divisors(void **state)
+/* A result may take an operand's place. */
+static void test_results_stand_where_operands_stood(void **state)
+{
+    operands o;
+    (void)state;
+    for (unsigned round = 0; round < COUNT(numbers) * 2; round++) {
+        int64_t num[GJ_VECTOR_LANES] = {0}, tail[GJ_VECTOR_LANES] = {0};
+        gj_lanes_results apart = {num, tail, 0};
+        for (int operation = 0; operation < OPERATIONS; operation++) {
+            choose_operands(&o, round);
+            gj_lanes all = ~(gj_lanes)0, done = calculate(operation, &apart, o.b, o.c, all);
+            gj_lanes_results in_place = {o.b_num, o.b_tail, 0};
+            if (round % 2 == 0)
+                in_place = (gj_lanes_results){o.c_num, o.c_tail, 0};
+            assert_int_equal(calculate(operation, &in_place, o.b, o.c, all), done);
+            assert_int_equal(in_place.whole & done, apart.whole & done);
+            for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+                if (!has(done, i))
+                    continue;
+                assert_int_equal(in_place.num[i], num[i]);
+                assert_int_equal(in_place.tail[i], tail[i]);
+            }
+        }
+    }
+}
+
+static void test_fractions_are_compared(void **state)
+{
+    operands o;
+    (void)state;
+    for (unsigned round = 0; round < COUNT(numbers) * 3; round++) {
+        gj_lanes fit[2];
+        choose_operands(&o, round);
+        gj_lanes less = gj_lanes_fraction_less(&fit[0], o.b, o.c);
+        gj_lanes same = gj_lanes_fraction_equal(&fit[1], o.b, o.c);
+        assert_int_equal(fit[0], fit[1]);
+        for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
+            int64_t bn = o.b_num[i], bd = denominator_of(o.b, i), cn = o.c_num[i],
+                    cd = denominator_of(o.c, i);
+            assert_int_equal(has(fit[0], i), fits(bn) && fits(bd) && fits(cn) && fits(cd));
+            assert_int_equal(has(less, i), has(fit[0], i) && bn * cd < cn * bd);
+            assert_int_equal(has(same, i), has(fit[0], i) && bn * cd == cn * bd);
+        }
+    }
+}
+
+static void test_fractions_are_reduced(void **state)
 {
     (void)state;
     for (unsigned round = 0; round < 200; round++) {
-        int64_t num[GJ_VECTOR_LANES], den[GJ_VECTOR_LANES], out[GJ_VECTOR_LANES];
+        int64_t num[GJ_VECTOR_LANES], den[GJ_VECTOR_LANES];
+        int64_t from_num[GJ_VECTOR_LANES], from_den[GJ_VECTOR_LANES];
         choose(num, round, 1);
         choose(den, round * 3 + 1, 1 + round % 7);
         for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
@@ -170,16 +273,19 @@ static void test_common_divisors(void **state)
                 num[i] = (num[i] % 100000) * (int64_t)(i + 1);
                 den[i] = (den[i] % 1000 + 1) * (int64_t)(i + 1);
             }
+            from_num[i] = num[i];
+            from_den[i] = den[i];
         }
-        gj_lanes_common_divisors(out, num, den);
+        gj_lanes_reduce(num, den);
         for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-            int64_t a = den[i], b = num[i] < 0 ? -num[i] : num[i];
+            int64_t a = from_den[i], b = from_num[i] < 0 ? -from_num[i] : from_num[i];
             while (b != 0) {
                 int64_t rest = a % b;
                 a = b;
                 b = rest;
             }
-            assert_int_equal(out[i], a);
+            assert_int_equal(num[i], from_num[i] / a);
+            assert_int_equal(den[i], from_den[i] / a);
         }
     }
 }
@@ -224,7 +330,9 @@ int main(void)
         cmocka_unit_test(test_one_overflow_is_noticed_in_any_lane),
         cmocka_unit_test(test_some_lanes_are_copied),
         cmocka_unit_test(test_fractions),
-        cmocka_unit_test(test_common_divisors),
+        cmocka_unit_test(test_results_stand_where_operands_stood),
+        cmocka_unit_test(test_fractions_are_compared),
+        cmocka_unit_test(test_fractions_are_reduced),
         cmocka_unit_test(test_facts_are_gathered),
     };
     if (!LANES_PROCESSOR_IS_HERE)
