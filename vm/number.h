@@ -142,7 +142,7 @@ bool gj_number_is_decimal(gj_arena *arena, const gj_value *a, bool *decimal);
  */
 static inline bool gj_number_den_is_decimal(uint32_t den)
 {
-    return UINT32_C(1220703125) % (den >> __builtin_ctz(den)) == 0;
+    return den == 1 || UINT32_C(1220703125) % (den >> __builtin_ctz(den)) == 0;
 }
 /* Appends "86.5", "-3", or "260/3" where no finite decimal exists. */
 bool gj_number_format(gj_arena *arena, gj_buffer *out, const gj_value *a);

@@ -200,13 +200,19 @@ static void fill(gj_vector_register *reg, const gj_value *value)
         gj_vector_put(reg, lane, value);
 }
 
+static gj_vector_register *aligned_registers(gj_arena *arena, size_t count)
+{
+    char *bytes = gj_arena_array(arena, count + 1, sizeof(gj_vector_register));
+    return bytes ? (gj_vector_register *)(void *)(bytes + -(uintptr_t)bytes % GJ_LANES_ALIGNMENT) : NULL;
+}
+
 /* Registers of the program first, then its constants, then one that holds nothing. */
 static bool make_registers(plan *p, uint32_t count)
 {
     gj_vector *v = p->vector;
     const gj_program *program = p->program;
     size_t total = (size_t)count + p->constant_count + 1, fixed = 0, shown = 0, late = 0;
-    v->registers = GJ_NEW_ARRAY(p->machine->home, gj_vector_register, total);
+    v->registers = aligned_registers(p->machine->home, total);
     v->of = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, program->register_count);
     v->fixed = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, (size_t)count + 1);
     v->shown = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, (size_t)count + 1);
@@ -394,7 +400,7 @@ static bool make_code(plan *p)
 static size_t bytes_of(const plan *p, uint32_t registers)
 {
     const size_t alone = sizeof(gj_linked) + 2 * sizeof(gj_linked_instruction) + 32;
-    return ((size_t)registers + p->constant_count + 1) * sizeof(gj_vector_register) +
+    return ((size_t)registers + p->constant_count + 2) * sizeof(gj_vector_register) +
            p->lane_instructions * sizeof(gj_vector_instruction) + p->alone_instructions * alone;
 }
 

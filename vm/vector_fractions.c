@@ -82,11 +82,6 @@ static void put(gj_vector_register *reg, unsigned lane, parts result)
 
 /* ---- all lanes at once ---- */
 
-static gj_lanes_numbers numbers_of(const gj_vector_register *reg)
-{
-    return (gj_lanes_numbers){reg->num, reg->tail, reg->fraction};
-}
-
 /* Lanes in which both operands are numbers. */
 static gj_lanes both_numbers(const gj_vector_instruction *at)
 {
@@ -96,42 +91,34 @@ static gj_lanes both_numbers(const gj_vector_instruction *at)
 /* Returns those of `lanes` that have a result. */
 static gj_lanes calculate_fitting(const gj_vector_instruction *at, gj_lanes lanes)
 {
-    gj_vector_register *a = at->a;
-    gj_lanes_numbers b = numbers_of(at->b), c = numbers_of(at->c);
-    gj_lanes_results to = {a->num, a->tail, 0};
-    gj_lanes done = 0;
     switch (at->op) {
     case GJ_OP_ADD:
+        return gj_lanes_fraction_add(at->a, at->b, at->c, lanes, 1);
     case GJ_OP_SUB:
-        done = gj_lanes_fraction_add(&to, b, c, lanes, at->op == GJ_OP_ADD ? 1 : -1);
-        break;
+        return gj_lanes_fraction_add(at->a, at->b, at->c, lanes, -1);
     case GJ_OP_MUL:
-        done = gj_lanes_fraction_multiply(&to, b, c, lanes);
-        break;
+        return gj_lanes_fraction_multiply(at->a, at->b, at->c, lanes);
     case GJ_OP_DIV:
-        done = gj_lanes_fraction_divide(&to, b, c, lanes);
-        break;
-    default: /* MIN, MAX */
-        done = gj_lanes_fraction_choose(&to, b, c, lanes, at->op == GJ_OP_MIN ? 1 : -1);
+        return gj_lanes_fraction_divide(at->a, at->b, at->c, lanes);
+    case GJ_OP_MIN:
+        return gj_lanes_fraction_choose(at->a, at->b, at->c, lanes, 1);
+    default:
+        return gj_lanes_fraction_choose(at->a, at->b, at->c, lanes, -1);
     }
-    a->whole = (a->whole & ~done) | (to.whole & done);
-    a->fraction = (a->fraction & ~done) | (done & ~to.whole);
-    return done;
 }
 
 /* The lanes in which the comparison holds; *fit: those in which that is known. */
 static gj_lanes compare_fitting(const gj_vector_instruction *at, gj_lanes *fit)
 {
-    gj_lanes_numbers b = numbers_of(at->b), c = numbers_of(at->c);
     switch (at->op) {
     case GJ_OP_NUMBER_LESS:
-        return gj_lanes_fraction_less(fit, b, c);
+        return gj_lanes_fraction_less(fit, at->b, at->c);
     case GJ_OP_NUMBER_LESS_EQUAL:
-        return ~gj_lanes_fraction_less(fit, c, b);
+        return ~gj_lanes_fraction_less(fit, at->c, at->b);
     case GJ_OP_NUMBER_EQUAL:
-        return gj_lanes_fraction_equal(fit, b, c);
+        return gj_lanes_fraction_equal(fit, at->b, at->c);
     default:
-        return ~gj_lanes_fraction_equal(fit, b, c);
+        return ~gj_lanes_fraction_equal(fit, at->b, at->c);
     }
 }
 
@@ -232,7 +219,8 @@ gj_lanes gj_vector_round(gj_vector *vector, const gj_vector_instruction *at, gj_
  * still too large are left, and returned. */
 static gj_lanes reduce_many(gj_vector_register *reg, gj_lanes lanes)
 {
-    int64_t num[GJ_VECTOR_LANES] = {0}, den[GJ_VECTOR_LANES];
+    GJ_LANES_ALIGNED int64_t num[GJ_VECTOR_LANES] = {0};
+    GJ_LANES_ALIGNED int64_t den[GJ_VECTOR_LANES];
     gj_lanes whole = 0, large = 0;
     for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
         den[i] = 1;

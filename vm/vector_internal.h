@@ -11,19 +11,24 @@
 /* A set of lanes. */
 typedef uint64_t gj_lanes;
 
+/* The widest vector registers of a processor, and a line of its cache: numbers of several lanes are read at
+ * once, and would else be read in two parts. */
+#define GJ_LANES_ALIGNMENT 64
+#define GJ_LANES_ALIGNED   _Alignas(GJ_LANES_ALIGNMENT)
+
 /* A register of the program, for all lanes. Fractions wait to be reduced until somebody asks whether they are
  * the same (gj_vector_reduce): sums of many are done with one common divisor to look for, not with one each.
  */
 typedef struct gj_vector_register {
+    GJ_LANES_ALIGNED int64_t num[GJ_VECTOR_LANES];  /* yes/no registers: of lanes not in `whole` only */
+    GJ_LANES_ALIGNED int64_t tail[GJ_VECTOR_LANES]; /* denominator of a fraction; of lanes that are in neither
+                                                     * set gj_value_tail */
     gj_lanes whole; /* lanes that hold a whole number, or anything else that is written with a denominator of
                      * 1: `num` is all of it, or the lane in `yes` */
     gj_lanes fraction; /* lanes with num / tail, 1 <= tail <= INT64_MAX, reduced or not */
     gj_lanes yes;      /* yes/no registers, lanes in `whole` only */
     uint32_t number;   /* the program's; GJ_VECTOR_NO_NUMBER: it holds a constant of the program's */
     bool is_bool;
-    int64_t num[GJ_VECTOR_LANES]; /* yes/no registers: of lanes that are not in `whole` only */
-    int64_t
-        tail[GJ_VECTOR_LANES]; /* denominator of a fraction; of lanes that are in neither set gj_value_tail */
 } gj_vector_register;
 
 /* A definition that runs record by record, as linked code. */

@@ -20,8 +20,8 @@
 #define PRODUCT(a, b) ((int64_t)((uint64_t)(a) * (uint64_t)(b)))
 
 /* The set of each lane alone. */
-static const gj_lanes bit_of[GJ_VECTOR_LANES] = {BITS_8(0),  BITS_8(8),  BITS_8(16), BITS_8(24),
-                                                 BITS_8(32), BITS_8(40), BITS_8(48), BITS_8(56)};
+static const GJ_LANES_ALIGNED gj_lanes bit_of[GJ_VECTOR_LANES] = {
+    BITS_8(0), BITS_8(8), BITS_8(16), BITS_8(24), BITS_8(32), BITS_8(40), BITS_8(48), BITS_8(56)};
 
 /* The highest bit of `over` says it: signs that do not fit, or a result of INT64_MIN. */
 FOR_PROCESSORS bool gj_lanes_add(int64_t *restrict out, const int64_t *b, const int64_t *c)
@@ -104,9 +104,10 @@ static inline int64_t chosen(uint64_t mask, int64_t yes, int64_t no)
     return (int64_t)(((uint64_t)yes & mask) | ((uint64_t)no & ~mask));
 }
 
-static inline int64_t denominator(gj_lanes_numbers of, unsigned lane)
+/* num / tail in the lanes of `fractions`, num in the others. */
+static inline int64_t denominator(const gj_vector_register *of, gj_lanes fractions, unsigned lane)
 {
-    return chosen(mask_of((of.fraction & bit_of[lane]) != 0), of.tail[lane], 1);
+    return chosen(mask_of((fractions & bit_of[lane]) != 0), of->tail[lane], 1);
 }
 
 /* Below 2^32 where a number is one of 32 bits. */
@@ -115,22 +116,27 @@ static inline uint64_t size_of(int64_t number)
     return (uint64_t)number + (UINT64_C(1) << 31);
 }
 
-/* What the loops have in common: the parts of both operands, whether they fit, and putting the result in
- * place. */
+/* What the loops have in common: the sets of lanes, the parts of both operands and whether they fit, putting
+ * the result in place, and what is known of it in the end. */
+#define BEGIN const gj_lanes b_fractions = b->fraction, c_fractions = c->fraction
 #define TAKE_PARTS                                                                                           \
-    int64_t b_num = b.num[i], b_den = denominator(b, i), c_num = c.num[i], c_den = denominator(c, i);        \
+    int64_t b_num = b->num[i], b_den = denominator(b, b_fractions, i);                                       \
+    int64_t c_num = c->num[i], c_den = denominator(c, c_fractions, i);                                       \
     uint64_t fit = mask_of((size_of(b_num) | size_of(b_den) | size_of(c_num) | size_of(c_den)) >> 32 == 0)
 #define PUT_RESULT                                                                                           \
     fit &= mask_of((lanes & bit_of[i]) != 0);                                                                \
-    to_num[i] = chosen(fit, num, to_num[i]);                                                                 \
-    to_den[i] = chosen(fit, den, to_den[i]);                                                                 \
+    a->num[i] = chosen(fit, num, a->num[i]);                                                                 \
+    a->tail[i] = chosen(fit, den, a->tail[i]);                                                               \
     done |= fit & bit_of[i];                                                                                 \
     whole |= mask_of(den == 1) & bit_of[i]
+#define END                                                                                                  \
+    a->whole = (a->whole & ~done) | (whole & done);                                                          \
+    a->fraction = (a->fraction & ~done) | (done & ~whole)
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_add(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
-                                              gj_lanes lanes, int64_t sign)
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_add(gj_vector_register *a, const gj_vector_register *b,
+                                              const gj_vector_register *c, gj_lanes lanes, int64_t sign)
 {
-    int64_t *to_num = to->num, *to_den = to->tail;
+    BEGIN;
     gj_lanes done = 0, whole = 0;
     EACH_LANE
     {
@@ -141,14 +147,14 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_add(gj_lanes_results *to, gj_lanes_num
         int64_t den = PRODUCT(b_den, left);
         PUT_RESULT;
     }
-    to->whole = whole;
+    END;
     return done;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_multiply(gj_lanes_results *to, gj_lanes_numbers b,
-                                                   gj_lanes_numbers c, gj_lanes lanes)
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_multiply(gj_vector_register *a, const gj_vector_register *b,
+                                                   const gj_vector_register *c, gj_lanes lanes)
 {
-    int64_t *to_num = to->num, *to_den = to->tail;
+    BEGIN;
     gj_lanes done = 0, whole = 0;
     EACH_LANE
     {
@@ -156,14 +162,14 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_multiply(gj_lanes_results *to, gj_lane
         int64_t num = PRODUCT(b_num, c_num), den = PRODUCT(b_den, c_den);
         PUT_RESULT;
     }
-    to->whole = whole;
+    END;
     return done;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_divide(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
-                                                 gj_lanes lanes)
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_divide(gj_vector_register *a, const gj_vector_register *b,
+                                                 const gj_vector_register *c, gj_lanes lanes)
 {
-    int64_t *to_num = to->num, *to_den = to->tail;
+    BEGIN;
     gj_lanes done = 0, whole = 0;
     EACH_LANE
     {
@@ -173,14 +179,14 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_divide(gj_lanes_results *to, gj_lanes_
         fit &= mask_of(den != 0);
         PUT_RESULT;
     }
-    to->whole = whole;
+    END;
     return done;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_choose(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
-                                                 gj_lanes lanes, int64_t sign)
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_choose(gj_vector_register *a, const gj_vector_register *b,
+                                                 const gj_vector_register *c, gj_lanes lanes, int64_t sign)
 {
-    int64_t *to_num = to->num, *to_den = to->tail;
+    BEGIN;
     gj_lanes done = 0, whole = 0;
     EACH_LANE
     {
@@ -189,12 +195,14 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_choose(gj_lanes_results *to, gj_lanes_
         int64_t num = chosen(other, c_num, b_num), den = chosen(other, c_den, b_den);
         PUT_RESULT;
     }
-    to->whole = whole;
+    END;
     return done;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c)
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, const gj_vector_register *b,
+                                               const gj_vector_register *c)
 {
+    BEGIN;
     gj_lanes found = 0, all = 0;
     for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
         TAKE_PARTS;
@@ -205,8 +213,10 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, gj_lanes_num
     return found;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c)
+FOR_PROCESSORS gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, const gj_vector_register *b,
+                                                const gj_vector_register *c)
 {
+    BEGIN;
     gj_lanes found = 0, all = 0;
     for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
         TAKE_PARTS;
@@ -254,7 +264,8 @@ FOR_PROCESSORS static void divide_exactly(int64_t *restrict num, int64_t *restri
 
 void gj_lanes_reduce(int64_t *restrict num, int64_t *restrict den)
 {
-    uint64_t odd[GJ_VECTOR_LANES], b[GJ_VECTOR_LANES];
+    GJ_LANES_ALIGNED uint64_t odd[GJ_VECTOR_LANES];
+    GJ_LANES_ALIGNED uint64_t b[GJ_VECTOR_LANES];
     for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
         int twos = __builtin_ctzll((uint64_t)den[i] | (uint64_t)num[i]);
         num[i] >>= twos;

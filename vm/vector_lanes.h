@@ -20,33 +20,23 @@ void gj_lanes_larger(int64_t *restrict out, const int64_t *b, const int64_t *c);
 /* Copies the numbers of some lanes; the others stay. */
 void gj_lanes_blend(int64_t *restrict to, const int64_t *from, gj_lanes lanes);
 
-/* A number in each lane: num / tail in the lanes of `fraction`, where tail > 0, and num in the others. */
-typedef struct gj_lanes_numbers {
-    const int64_t *num, *tail;
-    gj_lanes fraction;
-} gj_lanes_numbers;
-
-/* Where results go; each array may be an operand's. */
-typedef struct gj_lanes_results {
-    int64_t *num, *tail;
-    gj_lanes whole; /* lanes whose result has a denominator of 1 */
-} gj_lanes_results;
-
-/* b + c (`sign` 1) or b - c (-1), b * c, b / c, the smaller (`sign` 1) or larger (-1) of both, in those of
- * `lanes` whose four parts are below 2^31 in size, so that no product of two of them and no sum of two such
- * products overflows; these are returned. Nothing is reduced, and nothing divided by 0: such lanes are not
- * among them. */
-gj_lanes gj_lanes_fraction_add(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c, gj_lanes lanes,
-                               int64_t sign);
-gj_lanes gj_lanes_fraction_multiply(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
-                                    gj_lanes lanes);
-gj_lanes gj_lanes_fraction_divide(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
-                                  gj_lanes lanes);
-gj_lanes gj_lanes_fraction_choose(gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
-                                  gj_lanes lanes, int64_t sign);
+/* a = b + c (`sign` 1) or b - c (-1), b * c, b / c, the smaller (`sign` 1) or larger (-1) of both, in those
+ * of `lanes` whose four parts are below 2^31 in size, so that no product of two of them and no sum of two
+ * such products overflows; these are returned. In all of `lanes` there are numbers; `a` may be an operand.
+ * Nothing is reduced, and nothing divided by 0: such lanes are not among those returned. */
+gj_lanes gj_lanes_fraction_add(gj_vector_register *a, const gj_vector_register *b,
+                               const gj_vector_register *c, gj_lanes lanes, int64_t sign);
+gj_lanes gj_lanes_fraction_multiply(gj_vector_register *a, const gj_vector_register *b,
+                                    const gj_vector_register *c, gj_lanes lanes);
+gj_lanes gj_lanes_fraction_divide(gj_vector_register *a, const gj_vector_register *b,
+                                  const gj_vector_register *c, gj_lanes lanes);
+gj_lanes gj_lanes_fraction_choose(gj_vector_register *a, const gj_vector_register *b,
+                                  const gj_vector_register *c, gj_lanes lanes, int64_t sign);
 /* The lanes with such parts in which b < c, b = c; *fit_lanes: all lanes with such parts. */
-gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c);
-gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, gj_lanes_numbers b, gj_lanes_numbers c);
+gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, const gj_vector_register *b,
+                                const gj_vector_register *c);
+gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, const gj_vector_register *b,
+                                 const gj_vector_register *c);
 
 /* Reduces num / den in all lanes; den > 0, and num above INT64_MIN. */
 void gj_lanes_reduce(int64_t *restrict num, int64_t *restrict den);

@@ -234,7 +234,7 @@ static void leave(gj_vector *v, const gj_vector_instruction *at, gj_lanes lanes)
 
 void gj_vector_code(gj_vector *v)
 {
-    int64_t num[GJ_VECTOR_LANES] = {0};
+    GJ_LANES_ALIGNED int64_t num[GJ_VECTOR_LANES] = {0};
     pending results = {0};
     gj_lanes here = v->all;
     for (gj_vector_instruction *at = v->code;; at++) {

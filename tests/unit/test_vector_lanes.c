@@ -118,54 +118,62 @@ static bool fits(int64_t number)
 
 /* Two numbers in each lane: fractions in some lanes, in the others whole ones with anything for a tail. */
 typedef struct operands {
-    int64_t b_num[GJ_VECTOR_LANES], b_tail[GJ_VECTOR_LANES];
-    int64_t c_num[GJ_VECTOR_LANES], c_tail[GJ_VECTOR_LANES];
-    gj_lanes_numbers b, c;
+    gj_vector_register b, c;
 } operands;
+
+static gj_vector_register choose_register(const int64_t *num, const int64_t *tail, gj_lanes fractions)
+{
+    gj_vector_register reg = {.whole = ~fractions, .fraction = fractions};
+    memcpy(reg.num, num, sizeof reg.num);
+    memcpy(reg.tail, tail, sizeof reg.tail);
+    return reg;
+}
 
 static void choose_operands(operands *o, unsigned round)
 {
-    choose(o->b_num, round, 1);
-    choose(o->c_num, round / 3, 2 + round % 3);
-    choose(o->b_tail, round + 3, 3);
-    choose(o->c_tail, round + 1, 5);
-    o->b = (gj_lanes_numbers){o->b_num, o->b_tail, sets[round % COUNT(sets)]};
-    o->c = (gj_lanes_numbers){o->c_num, o->c_tail, sets[round / 2 % COUNT(sets)]};
+    int64_t num[2][GJ_VECTOR_LANES], tail[2][GJ_VECTOR_LANES];
+    gj_lanes b = sets[round % COUNT(sets)], c = sets[round / 2 % COUNT(sets)];
+    choose(num[0], round, 1);
+    choose(num[1], round / 3, 2 + round % 3);
+    choose(tail[0], round + 3, 3);
+    choose(tail[1], round + 1, 5);
     for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        if (has(o->b.fraction, i) && o->b_tail[i] <= 0)
-            o->b_tail[i] = 1;
-        if (has(o->c.fraction, i) && (o->c_tail[i] <= 0 || i % 4 == 0))
-            o->c_tail[i] = i % 4 == 0 && has(o->b.fraction, i) ? o->b_tail[i] : 3;
+        if (has(b, i) && tail[0][i] <= 0)
+            tail[0][i] = 1;
+        if (has(c, i) && (tail[1][i] <= 0 || i % 4 == 0))
+            tail[1][i] = i % 4 == 0 && has(b, i) ? tail[0][i] : 3;
     }
+    o->b = choose_register(num[0], tail[0], b);
+    o->c = choose_register(num[1], tail[1], c);
 }
 
-static int64_t denominator_of(gj_lanes_numbers of, unsigned lane)
+static int64_t denominator_of(const gj_vector_register *of, unsigned lane)
 {
-    return has(of.fraction, lane) ? of.tail[lane] : 1;
+    return has(of->fraction, lane) ? of->tail[lane] : 1;
 }
 
 enum { ADD, SUBTRACT, MULTIPLY, DIVIDE, SMALLER, LARGER, OPERATIONS };
 
-static gj_lanes calculate(int operation, gj_lanes_results *to, gj_lanes_numbers b, gj_lanes_numbers c,
-                          gj_lanes lanes)
+static gj_lanes calculate(int operation, gj_vector_register *a, const gj_vector_register *b,
+                          const gj_vector_register *c, gj_lanes lanes)
 {
     switch (operation) {
     case ADD:
-        return gj_lanes_fraction_add(to, b, c, lanes, 1);
+        return gj_lanes_fraction_add(a, b, c, lanes, 1);
     case SUBTRACT:
-        return gj_lanes_fraction_add(to, b, c, lanes, -1);
+        return gj_lanes_fraction_add(a, b, c, lanes, -1);
     case MULTIPLY:
-        return gj_lanes_fraction_multiply(to, b, c, lanes);
+        return gj_lanes_fraction_multiply(a, b, c, lanes);
     case DIVIDE:
-        return gj_lanes_fraction_divide(to, b, c, lanes);
+        return gj_lanes_fraction_divide(a, b, c, lanes);
     case SMALLER:
-        return gj_lanes_fraction_choose(to, b, c, lanes, 1);
+        return gj_lanes_fraction_choose(a, b, c, lanes, 1);
     default:
-        return gj_lanes_fraction_choose(to, b, c, lanes, -1);
+        return gj_lanes_fraction_choose(a, b, c, lanes, -1);
     }
 }
 
-/* What comes out, as two parts that need not be the same ones. */
+/* What comes out of b and c, as the parts that it has before it is reduced. */
 static void expect(int operation, int64_t bn, int64_t bd, int64_t cn, int64_t cd, int64_t *num, int64_t *den)
 {
     int64_t size = cn < 0 ? -cn : cn;
@@ -189,26 +197,22 @@ static void test_fractions(void **state)
     (void)state;
     for (unsigned round = 0; round < COUNT(numbers) * 6; round++) {
         int operation = (int)(round % OPERATIONS);
-        int64_t num[GJ_VECTOR_LANES], tail[GJ_VECTOR_LANES];
-        gj_lanes_results to = {num, tail, 0};
         gj_lanes lanes = sets[(round / 6 + 2) % COUNT(sets)];
         choose_operands(&o, round);
-        choose(num, 5, 1);
-        choose(tail, 8, 1);
-        gj_lanes done = calculate(operation, &to, o.b, o.c, lanes);
+        gj_vector_register before = o.c, a = o.c;
+        gj_lanes done = calculate(operation, &a, &o.b, &o.c, lanes);
         for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-            int64_t bn = o.b_num[i], bd = denominator_of(o.b, i), cn = o.c_num[i],
-                    cd = denominator_of(o.c, i);
+            int64_t bn = o.b.num[i], bd = denominator_of(&o.b, i);
+            int64_t cn = o.c.num[i], cd = denominator_of(&o.c, i);
             bool possible = fits(bn) && fits(bd) && fits(cn) && fits(cd) && (operation != DIVIDE || cn != 0);
-            int64_t expected_num = numbers[(i + 5) % COUNT(numbers)];
-            int64_t expected_den = numbers[(i + 8) % COUNT(numbers)];
+            int64_t num = before.num[i], den = before.tail[i];
             assert_int_equal(has(done, i), possible && has(lanes, i));
             if (has(done, i))
-                expect(operation, bn, bd, cn, cd, &expected_num, &expected_den);
-            assert_int_equal(num[i], expected_num);
-            assert_int_equal(tail[i], expected_den);
-            if (has(done, i))
-                assert_int_equal(has(to.whole, i), expected_den == 1);
+                expect(operation, bn, bd, cn, cd, &num, &den);
+            assert_int_equal(a.num[i], num);
+            assert_int_equal(a.tail[i], den);
+            assert_int_equal(has(a.whole, i), has(done, i) ? den == 1 : has(before.whole, i));
+            assert_int_equal(has(a.fraction, i), has(done, i) ? den != 1 : has(before.fraction, i));
         }
     }
 }
@@ -219,22 +223,15 @@ static void test_results_stand_where_operands_stood(void **state)
     operands o;
     (void)state;
     for (unsigned round = 0; round < COUNT(numbers) * 2; round++) {
-        int64_t num[GJ_VECTOR_LANES] = {0}, tail[GJ_VECTOR_LANES] = {0};
-        gj_lanes_results apart = {num, tail, 0};
         for (int operation = 0; operation < OPERATIONS; operation++) {
             choose_operands(&o, round);
-            gj_lanes all = ~(gj_lanes)0, done = calculate(operation, &apart, o.b, o.c, all);
-            gj_lanes_results in_place = {o.b_num, o.b_tail, 0};
-            if (round % 2 == 0)
-                in_place = (gj_lanes_results){o.c_num, o.c_tail, 0};
-            assert_int_equal(calculate(operation, &in_place, o.b, o.c, all), done);
-            assert_int_equal(in_place.whole & done, apart.whole & done);
-            for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-                if (!has(done, i))
-                    continue;
-                assert_int_equal(in_place.num[i], num[i]);
-                assert_int_equal(in_place.tail[i], tail[i]);
-            }
+            gj_vector_register *in_place = round % 2 == 0 ? &o.b : &o.c, apart = *in_place;
+            gj_lanes all = ~(gj_lanes)0, done = calculate(operation, &apart, &o.b, &o.c, all);
+            assert_int_equal(calculate(operation, in_place, &o.b, &o.c, all), done);
+            assert_int_equal(in_place->whole, apart.whole);
+            assert_int_equal(in_place->fraction, apart.fraction);
+            assert_memory_equal(in_place->num, apart.num, sizeof apart.num);
+            assert_memory_equal(in_place->tail, apart.tail, sizeof apart.tail);
         }
     }
 }
@@ -246,12 +243,12 @@ static void test_fractions_are_compared(void **state)
     for (unsigned round = 0; round < COUNT(numbers) * 3; round++) {
         gj_lanes fit[2];
         choose_operands(&o, round);
-        gj_lanes less = gj_lanes_fraction_less(&fit[0], o.b, o.c);
-        gj_lanes same = gj_lanes_fraction_equal(&fit[1], o.b, o.c);
+        gj_lanes less = gj_lanes_fraction_less(&fit[0], &o.b, &o.c);
+        gj_lanes same = gj_lanes_fraction_equal(&fit[1], &o.b, &o.c);
         assert_int_equal(fit[0], fit[1]);
         for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-            int64_t bn = o.b_num[i], bd = denominator_of(o.b, i), cn = o.c_num[i],
-                    cd = denominator_of(o.c, i);
+            int64_t bn = o.b.num[i], bd = denominator_of(&o.b, i);
+            int64_t cn = o.c.num[i], cd = denominator_of(&o.c, i);
             assert_int_equal(has(fit[0], i), fits(bn) && fits(bd) && fits(cn) && fits(cd));
             assert_int_equal(has(less, i), has(fit[0], i) && bn * cd < cn * bd);
             assert_int_equal(has(same, i), has(fit[0], i) && bn * cd == cn * bd);
