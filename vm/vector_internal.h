@@ -1,5 +1,5 @@
-/* The vector machine between its files: vector.c plans it and hands records in and results out, vector_run.c
- * is its loop. Internal. */
+/* The vector machine between its files: vector_plan.c plans it, vector.c hands records in and results
+ * out, vector_run.c is its loop. Internal. */
 #ifndef GJ_VM_VECTOR_INTERNAL_H
 #define GJ_VM_VECTOR_INTERNAL_H
 
@@ -35,10 +35,15 @@ typedef struct gj_vector_register {
 typedef struct gj_vector_scalar {
     const gj_linked *linked;
     gj_vector_register **in, **out; /* what it reads of others, what it writes; NULL behind the last */
+    uint32_t list; /* slot of the only list, and the only fact, that it takes of the record itself, so that
+                    * wherever that is empty the same comes out; GJ_VECTOR_NO_LIST: there is more to it */
 } gj_vector_scalar;
 
+#define GJ_VECTOR_NO_LIST UINT32_MAX
+
 typedef struct gj_vector_instruction {
-    uint32_t op;                   /* gj_opcode, or one of those below */
+    uint16_t op;                   /* gj_opcode */
+    uint16_t runs;                 /* what the loop does here: the same, or one of those below */
     uint32_t target;               /* of a jump, in the vector machine's code */
     uint32_t operand;              /* FIELD, LIST: the field; READING: the reading */
     uint32_t slot;                 /* FIELD, LIST */
@@ -52,7 +57,9 @@ typedef struct gj_vector_instruction {
 
 enum {
     GJ_VECTOR_SCALAR = GJ_OP_TOTAL, /* a whole definition, record by record */
-    GJ_VECTOR_REDUCE                /* a's fractions */
+    GJ_VECTOR_REDUCE,               /* a's fractions */
+    GJ_VECTOR_SHARE,                /* w * (k - x / y), a DIV, a SUB and a MUL */
+    GJ_VECTOR_SELECT                /* a WHEN, two CONST or MOVE, and the JUMP between */
 };
 
 struct gj_vector {
@@ -71,6 +78,9 @@ struct gj_vector {
     const gj_value *frames[GJ_VECTOR_LANES]; /* every lane has one, be it another's */
     uint64_t steps[GJ_VECTOR_LANES];
 };
+
+/* Puts a value into all lanes. */
+void gj_vector_fill(gj_vector_register *reg, const gj_value *value);
 
 /* Runs the code over the present batch; failures go to the lanes. */
 void gj_vector_code(gj_vector *vector);

@@ -227,6 +227,43 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, const gj_ve
     return found;
 }
 
+/* Below 2^21 where a number is below 2^20 in size. */
+static inline uint64_t little(int64_t number)
+{
+    return (uint64_t)number + (UINT64_C(1) << 20);
+}
+
+static inline void put_share(gj_vector_register *to, unsigned lane, uint64_t mask, int64_t num, int64_t den)
+{
+    to->num[lane] = chosen(mask, num, to->num[lane]);
+    to->tail[lane] = chosen(mask, den, to->tail[lane]);
+}
+
+FOR_PROCESSORS gj_lanes gj_lanes_take_share(const gj_lanes_share *of, gj_lanes lanes)
+{
+    gj_vector_register *quotient = of->quotient, *difference = of->difference, *product = of->product;
+    const int64_t *x = of->x, *y = of->y, *k = of->k, *w = of->w;
+    gj_lanes done = 0, whole = 0;
+    EACH_LANE
+    {
+        int64_t sign = y[i] < 0 ? -1 : 1, den = PRODUCT(y[i], sign), num = PRODUCT(x[i], sign);
+        int64_t rest = (int64_t)((uint64_t)PRODUCT(k[i], den) - (uint64_t)num), weight = w[i];
+        uint64_t fit = mask_of((little(x[i]) | little(y[i]) | little(k[i]) | little(weight)) >> 21 == 0);
+        fit &= mask_of(den != 0) & mask_of((lanes & bit_of[i]) != 0);
+        put_share(quotient, i, fit, num, den);
+        put_share(difference, i, fit, rest, den);
+        put_share(product, i, fit, PRODUCT(weight, rest), den);
+        done |= fit & bit_of[i];
+        whole |= mask_of(den == 1) & bit_of[i];
+    }
+    gj_vector_register *const made[] = {quotient, difference, product};
+    for (int i = 0; i < 3; i++) {
+        made[i]->whole = (made[i]->whole & ~done) | (whole & done);
+        made[i]->fraction = (made[i]->fraction & ~done) | (done & ~whole);
+    }
+    return done;
+}
+
 /* ---- reducing ---- */
 
 /* One bit less of b in each lane, until none is left; the binary algorithm without the count of zeros, which

@@ -38,6 +38,14 @@ gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, const gj_vector_register *b
 gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, const gj_vector_register *b,
                                  const gj_vector_register *c);
 
+/* w * (k - x / y), with its two intermediate results, of whole numbers. */
+typedef struct gj_lanes_share {
+    gj_vector_register *quotient, *difference, *product; /* the last may be one of the others */
+    const int64_t *x, *y, *k, *w;
+} gj_lanes_share;
+/* Takes it in those of `lanes` whose four numbers are below 2^20 in size, y not 0; these are returned. */
+gj_lanes gj_lanes_take_share(const gj_lanes_share *of, gj_lanes lanes);
+
 /* Reduces num / den in all lanes; den > 0, and num above INT64_MIN. */
 void gj_lanes_reduce(int64_t *restrict num, int64_t *restrict den);
 

@@ -150,25 +150,61 @@ static void fact(gj_vector *v, const gj_vector_instruction *at, gj_lanes lanes, 
     }
 }
 
-/* A definition, record by record. */
+/* A definition of one record. */
+static bool scalar_lane(gj_vector *v, const gj_vector_scalar *definition, unsigned lane)
+{
+    (void)enter(v, lane);
+    for (gj_vector_register *const *in = definition->in; *in != NULL; in++)
+        lend(v, *in, lane);
+    gj_status status = gj_run_linked(v->machine, definition->linked);
+    v->steps[lane] = v->machine->steps;
+    if (status != GJ_OK) {
+        fail_lane(v, lane, status);
+        return false;
+    }
+    for (gj_vector_register *const *out = definition->out; *out != NULL; out++)
+        gj_vector_put(*out, lane, &v->machine->registers[(*out)->number]);
+    return true;
+}
+
+/* The lanes whose list at a slot is empty. */
+static gj_lanes empty_lists(const gj_vector *v, uint32_t slot)
+{
+    gj_lanes found = 0;
+    for (gj_lanes lanes = slot == GJ_VECTOR_NO_LIST ? 0 : v->all; lanes != 0; lanes &= lanes - 1) {
+        unsigned lane = gj_lanes_first(lanes);
+        const gj_value *value = &v->frames[lane][slot];
+        if (value->state == GJ_VALUE && gj_value_list(value)->count == 0)
+            found |= gj_lanes_of(lane);
+    }
+    return found;
+}
+
+/* What has come out in one lane is put into others, too; false where it lies in that lane's memory. */
+static bool spread(gj_vector *v, const gj_vector_scalar *definition, gj_lanes lanes)
+{
+    for (gj_vector_register *const *out = definition->out; *out != NULL; out++) {
+        const gj_value *value = &v->machine->registers[(*out)->number];
+        if (value->state > GJ_NOTHING || value->den == 0)
+            return false;
+    }
+    for (gj_vector_register *const *out = definition->out; *out != NULL; out++) {
+        for (gj_lanes left = lanes; left != 0; left &= left - 1)
+            gj_vector_put(*out, gj_lanes_first(left), &v->machine->registers[(*out)->number]);
+    }
+    return true;
+}
+
+/* A definition, record by record; once for all whose list is empty. */
 static void scalar(gj_vector *v, const gj_vector_scalar *definition)
 {
     for (gj_vector_register *const *in = definition->in; *in != NULL; in++)
         (void)reduce(v, *in, v->all);
-    for (gj_lanes lanes = v->all; lanes != 0; lanes &= lanes - 1) {
-        unsigned lane = gj_lanes_first(lanes);
-        (void)enter(v, lane);
-        for (gj_vector_register *const *in = definition->in; *in != NULL; in++)
-            lend(v, *in, lane);
-        gj_status status = gj_run_linked(v->machine, definition->linked);
-        v->steps[lane] = v->machine->steps;
-        if (status != GJ_OK) {
-            fail_lane(v, lane, status);
-            continue;
-        }
-        for (gj_vector_register *const *out = definition->out; *out != NULL; out++)
-            gj_vector_put(*out, lane, &v->machine->registers[(*out)->number]);
-    }
+    gj_lanes lanes = v->all, alike = empty_lists(v, definition->list);
+    if (alike != 0 && scalar_lane(v, definition, gj_lanes_first(alike)))
+        lanes &= spread(v, definition, alike) ? ~alike : ~(alike & (0 - alike));
+    for (lanes &= v->all; lanes != 0; lanes &= lanes - 1)
+        (void)scalar_lane(v, definition, gj_lanes_first(lanes));
 }
 
 /* Of whole numbers; false where a result of any lane might not fit. */
@@ -232,6 +268,38 @@ static void leave(gj_vector *v, const gj_vector_instruction *at, gj_lanes lanes)
     }
 }
 
+/* Some lanes go on elsewhere. Returns them. */
+static gj_lanes pass(gj_vector_instruction *to, gj_lanes lanes)
+{
+    to->waiting |= lanes;
+    return lanes;
+}
+
+/* w * (k - x / y) in the lanes with whole numbers that are not large; returns these. */
+static gj_lanes share(const gj_vector_instruction *at, gj_lanes lanes)
+{
+    const gj_lanes_share of = {.quotient = at[0].a,
+                               .difference = at[1].a,
+                               .product = at[2].a,
+                               .x = at[0].b->num,
+                               .y = at[0].c->num,
+                               .k = at[1].b->num,
+                               .w = at[2].b->num};
+    lanes &= at[0].b->whole & at[0].c->whole & at[1].b->whole & at[2].b->whole;
+    return lanes == 0 ? 0 : gj_lanes_take_share(&of, lanes);
+}
+
+/* One of two values in the lanes in which the fact is known; returns these. */
+static gj_lanes choose(const gj_vector_instruction *at, gj_lanes lanes)
+{
+    gj_lanes known = lanes & at->b->whole, yes = known & at->b->yes;
+    if (yes != 0)
+        move(at[1].a, at[1].b, yes);
+    if (yes != known)
+        move(at[3].a, at[3].b, known & ~yes);
+    return known;
+}
+
 void gj_vector_code(gj_vector *v)
 {
     GJ_LANES_ALIGNED int64_t num[GJ_VECTOR_LANES] = {0};
@@ -240,11 +308,11 @@ void gj_vector_code(gj_vector *v)
     for (gj_vector_instruction *at = v->code;; at++) {
         here = (here | at->waiting) & v->all;
         at->waiting = 0;
-        if (here == 0 && at->op != GJ_OP_END)
+        if (here == 0 && at->runs != GJ_OP_END)
             continue;
         gj_vector_register *a = at->a, *b = at->b, *c = at->c;
         results.lanes = 0;
-        switch (at->op) {
+        switch (at->runs) {
         case GJ_OP_END:
             for (gj_vector_register **late = v->late; *late != NULL; late++)
                 (void)reduce(v, *late, v->all);
@@ -293,6 +361,11 @@ void gj_vector_code(gj_vector *v)
         case GJ_OP_ROUND_HALF_UNDETERMINED:
             alone(v, at, gj_vector_round(v, at, here), &results);
             break;
+        case GJ_VECTOR_SHARE:
+            here &= ~pass(at + 3, share(at, here));
+            if (here == 0)
+                continue;
+            /* fall through */
         case GJ_OP_MUL:
         case GJ_OP_DIV:
             alone(v, at, gj_vector_calculate(v, at, here), &results);
@@ -387,6 +460,11 @@ void gj_vector_code(gj_vector *v)
             v->code[at->target].waiting |= here & ~(b->whole & b->yes);
             here &= b->whole & b->yes;
             continue;
+        case GJ_VECTOR_SELECT:
+            here &= ~pass(&v->code[at[2].target], choose(at, here));
+            if (here == 0)
+                continue;
+            /* fall through */
         case GJ_OP_WHEN:
             if ((here & ~b->whole) != 0) {
                 move(a, b, here & ~b->whole);
