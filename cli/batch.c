@@ -35,14 +35,24 @@
 #define SPARE_BLOCKS 4
 /* Where so much has been read or made and not yet written out, nothing more is read. */
 #define BYTES_AHEAD ((size_t)4 * 1024 * 1024)
-/* A block's buffer larger than this is not kept. */
+/* A block's buffer larger than this is not kept, and a chunk's. */
 #define BUFFER_KEPT ((size_t)128 * 1024)
+#define CHUNK_KEPT  ((size_t)4 * 1024 * 1024)
+/* About what the reader reads at a time, or less. */
+#define CHUNK_BYTES ((size_t)512 * 1024)
+
+/* What the reader has read at once, and lines of which blocks have; the caller's thread's own. */
+typedef struct chunk {
+    gj_buffer text; /* of the one being read from it is the reader's */
+    size_t blocks;  /* that have such lines and are not yet written */
+} chunk;
 
 typedef struct block {
-    gj_buffer text;                        /* the records' texts, one behind the other */
-    gj_record_text records[BLOCK_RECORDS]; /* of their texts the size only, until the block is whole … */
-    size_t places[BLOCK_RECORDS];          /* … because they stand here in the block's */
-    size_t count;
+    chunk *chunk;                          /* where the records' texts are; NULL: they are copied here … */
+    gj_buffer text;                        /* … one behind the other */
+    gj_record_text records[BLOCK_RECORDS]; /* of copies the size only, until the block is whole … */
+    size_t places[BLOCK_RECORDS];          /* … because they stand here in `text` */
+    size_t count, bytes;                   /* records; bytes that they have */
     gj_log log;
     gj_exit exit;
     bool stopped; /* its last record ended the run */
@@ -68,6 +78,9 @@ struct batch {
     size_t worker_room, ready, started; /* ready: with a state; started: with a thread, the first included */
     block *blocks;                      /* the ring */
     size_t ring;
+    chunk *chunks, *chunk; /* … and the one being read; NULL where records are copied */
+    size_t chunk_count;
+    bool dry;             /* nothing can be read before another chunk's blocks are written */
     uint64_t written;     /* the caller's alone */
     size_t block_records; /* of the next block that is read, at most */
     bool ended;           /* there is nothing more to read */
@@ -96,46 +109,81 @@ static void clear_block(block *k)
 {
     gj_buffer_clear(&k->text);
     gj_log_clear(&k->log);
-    k->count = 0;
+    k->count = k->bytes = 0;
     k->exit = GJ_EXIT_CLEAN;
     k->stopped = k->lost = k->done = false;
 }
 
-/* Copies a record into a block; false where there is no memory. */
-static bool add_record(block *k, gj_record_text record)
+/* Takes up the record that stands behind a block's last; false where there is no memory. */
+static bool add_record(block *k)
 {
-    size_t at = k->text.size;
-    gj_buffer_text(&k->text, record.text);
-    if (k->text.failed)
+    gj_text text = k->records[k->count].text;
+    if (k->chunk == NULL) {
+        k->places[k->count] = k->text.size;
+        gj_buffer_text(&k->text, text);
+    }
+    k->count += !k->text.failed;
+    k->bytes += text.size;
+    return !k->text.failed;
+}
+
+/* Where blocks have lines of the chunk being read, reading goes on in another one. False where there is none;
+ * no memory is an error. */
+static bool turn_over(batch *b)
+{
+    chunk *next = b->chunks;
+    if (b->chunk == NULL || b->chunk->blocks == 0)
+        return true;
+    while (next < b->chunks + b->chunk_count && (next == b->chunk || next->blocks != 0))
+        next++;
+    b->dry = next == b->chunks + b->chunk_count;
+    if (b->dry)
         return false;
-    k->records[k->count] = record;
-    k->places[k->count++] = at;
+    if (!gj_records_leave(b->records, &next->text)) {
+        b->error = ENOMEM; /* what was taken up before is whole */
+        b->ended = true;
+        return false;
+    }
+    b->chunk->text = next->text;
+    next->text = (gj_buffer){.allocator = b->cli->allocator};
+    b->chunk = next;
     return true;
 }
 
-/* Copies the next record into a block, and what has been read already behind it: nothing waits for more. The
- * input's end or failure is noted in the batch. */
+/* The first record of a block. The input's end or failure is noted in the batch. */
+static bool first_record(batch *b, gj_record_text *record)
+{
+    if (b->ended || gj_records_next_at_hand(b->records, record))
+        return !b->ended;
+    if (!turn_over(b))
+        return false;
+    b->ended = !gj_records_next(b->records, record, &b->error);
+    return !b->ended;
+}
+
+/* Takes the next record into a block, and what has been read already behind it: nothing waits for more. */
 static void fill_block(batch *b, block *k)
 {
-    gj_record_text record;
-    bool more = !b->ended && gj_records_next(b->records, &record, &b->error);
-    b->ended = !more;
+    bool more = first_record(b, &k->records[0]);
+    k->chunk = b->chunk;
     while (more) {
-        if (!add_record(k, record)) {
-            b->error = ENOMEM; /* what was copied before is whole */
+        if (!add_record(k)) {
+            b->error = ENOMEM;
             b->ended = true;
             return;
         }
-        more = k->count < b->block_records && k->text.size < BLOCK_BYTES &&
-               gj_records_next_at_hand(b->records, &record);
+        more = k->count < b->block_records && k->bytes < BLOCK_BYTES &&
+               gj_records_next_at_hand(b->records, &k->records[k->count]);
     }
+    if (k->chunk != NULL && k->count != 0)
+        k->chunk->blocks++;
 }
 
 static void do_block(worker *w, block *k)
 {
     const gj_batch_work *work = w->batch->work;
     w->lane.log = &k->log;
-    for (size_t i = 0; i < k->count; i++)
+    for (size_t i = 0; k->chunk == NULL && i < k->count; i++)
         k->records[i].text.bytes = k->text.bytes == NULL ? NULL : k->text.bytes + k->places[i];
     k->stopped = atomic_load_explicit(&w->batch->stopping, memory_order_relaxed) ||
                  !work->records(w->state, k->records, k->count, &k->exit);
@@ -214,11 +262,14 @@ typedef enum step { WRITE, READ, HELP, WAIT, END } step;
 static step next_step(batch *b, block **k)
 {
     step next = WAIT;
-    pthread_mutex_lock(&b->lock);
     bool ahead = b->read != b->written;
+    /* What comes of records that are here is written out before more are waited for. */
+    bool held_up = b->dry || (ahead && gj_records_would_wait(b->records));
+    pthread_mutex_lock(&b->lock);
+    bool room = b->read - b->written < b->ring && b->bytes_ahead < BYTES_AHEAD;
     if (ahead && oldest(b)->done)
         next = WRITE;
-    else if (!b->ended && (!ahead || (b->read - b->written < b->ring && b->bytes_ahead < BYTES_AHEAD)))
+    else if (!b->ended && (!ahead || (room && !held_up)))
         next = READ;
     else if ((*k = take(b)) != NULL)
         next = HELP;
@@ -236,13 +287,21 @@ static void read_block(batch *b)
     if (k->count == 0)
         return;
     pthread_mutex_lock(&b->lock);
-    b->bytes_ahead += k->text.size;
+    b->bytes_ahead += k->bytes;
     b->read++;
     bool waiting = b->read - b->taken > 1; /* one is this thread's own */
     pthread_cond_signal(&b->queued);
     pthread_mutex_unlock(&b->lock);
     if (waiting)
         start_thread(b);
+}
+
+/* One block less has lines of a chunk. */
+static void give_back(batch *b, chunk *c)
+{
+    b->dry = false;
+    if (c != NULL && --c->blocks == 0 && c->text.capacity > CHUNK_KEPT)
+        gj_buffer_fini(&c->text);
 }
 
 static void write_block(batch *b)
@@ -260,9 +319,10 @@ static void write_block(batch *b)
     if (!b->stopped)
         b->work->written(b->work->user, k->count);
     pthread_mutex_lock(&b->lock);
-    b->bytes_ahead -= k->text.size + k->log.text.size;
+    b->bytes_ahead -= k->bytes + k->log.text.size;
     pthread_mutex_unlock(&b->lock);
     drop_large_buffers(k);
+    give_back(b, k->chunk);
 }
 
 /* Every block that was read is being worked on: by others, as this thread is here. */
@@ -306,8 +366,13 @@ static bool set_up(batch *b, size_t threads)
     b->block_records = FIRST_RECORDS;
     b->workers = GJ_NEW_ARRAY(&b->arena, worker, b->worker_room);
     b->blocks = GJ_NEW_ARRAY(&b->arena, block, b->ring);
-    if (b->workers == NULL || b->blocks == NULL)
+    b->chunk_count = gj_records_are_lines(b->records) ? 2 + b->ring * BLOCK_BYTES / CHUNK_BYTES : 0;
+    b->chunks = GJ_NEW_ARRAY(&b->arena, chunk, b->chunk_count);
+    if (b->workers == NULL || b->blocks == NULL || b->chunks == NULL)
         return false;
+    b->chunk = b->chunk_count == 0 ? NULL : b->chunks;
+    for (size_t i = 0; i < b->chunk_count; i++)
+        gj_buffer_init(&b->chunks[i].text, b->cli->allocator);
     for (size_t i = 0; i < b->ring; i++) {
         gj_buffer_init(&b->blocks[i].text, b->cli->allocator);
         gj_log_init(&b->blocks[i].log, b->cli->allocator);
@@ -334,6 +399,8 @@ static void tear_down(batch *b)
         gj_buffer_fini(&b->blocks[i].text);
         gj_log_fini(&b->blocks[i].log);
     }
+    for (size_t i = 0; b->chunks != NULL && i < b->chunk_count; i++)
+        gj_buffer_fini(&b->chunks[i].text);
     gj_arena_fini(&b->arena);
 }
 

@@ -333,7 +333,9 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     gj_cli *cli = r->cli;
     gj_records records;
     r->path = path;
-    int error = gj_records_open(&records, cli->system, cli->allocator, path.bytes);
+    bool prompt = r->chosen && r->format == FORMAT_NDJSON && gj_text_equal(path, GJ_TEXT("-"));
+    int error = (prompt ? gj_records_open_prompt : gj_records_open)(&records, cli->system, cli->allocator,
+                                                                    path.bytes);
     gj_results_free(r->results); /* the next operand's may be laid out differently */
     r->results = NULL;
     if (error == 0)
@@ -355,6 +357,7 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     if (!go_on)
         *exit = gj_say_misuse(cli, GJ_M_receipt_one_record, GJ_NO_TEXT, GJ_NO_TEXT, GJ_NO_TEXT);
     records.skip = r->skip;
+    records.output = &cli->out;
     if (error == 0 && go_on)
         go_on = all_records(r, &records, exit, &error);
     r->skipped += r->skip - records.skip;

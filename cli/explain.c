@@ -230,6 +230,7 @@ static gj_exit explain_records(run *r, gj_text path)
     if (error == 0)
         exit = gj_records_take(&records, &r->evaluation, 1, shown, &error);
     r->ndjson = records.ndjson;
+    records.output = &r->cli->out;
     while (error == 0 && exit != GJ_EXIT_IO && gj_records_next(&records, &record, &error)) {
         exit = gj_worse(exit, explain_record(r, shown, &record));
         if (!gj_output_ease(&r->cli->out))

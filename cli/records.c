@@ -67,8 +67,8 @@ static bool is_whole_object(gj_text line)
 }
 
 /* Whether text is NDJSON by its first lines; *certain says that more text could not change the answer. `all`
- * says that there is no more. */
-static bool is_ndjson(gj_text text, bool all, bool *certain)
+ * says that there is no more, `prompt` that the first line is to tell if it can. */
+static bool is_ndjson(gj_text text, bool all, bool prompt, bool *certain)
 {
     gj_text first = {NULL, 0}, second = {NULL, 0};
     size_t at = gj_json_mark_size(text);
@@ -79,6 +79,8 @@ static bool is_ndjson(gj_text text, bool all, bool *certain)
             return false;
         }
     bool whole = is_whole_object(first);
+    if (whole && prompt)
+        return true;
     while (second.size == 0) {
         /* A second line that has only begun tells enough by its first character. */
         if (!take_line(text, true, &at, &second)) {
@@ -99,11 +101,16 @@ int gj_records_read_more(gj_records *records)
         records->searched -= records->at;
         records->at = 0;
     }
+    /* Who sends a record and waits for what comes of it before he sends the next must not wait for ever. */
+    const gj_system *system = records->system;
+    if (records->output != NULL && records->output->text.size != 0 &&
+        !system->ready(system->user, records->descriptor))
+        (void)gj_output_flush(records->output); /* a failure is remembered and told at the end */
     /* More and more at a time, so that one long line is not looked through again for each piece. */
     size_t size = records->text.size < PIECE ? PIECE : records->text.size;
     if (size > LARGEST_PIECE)
         size = LARGEST_PIECE;
-    return gj_io_read_some(records->system, records->descriptor, &records->text, size, &records->ended);
+    return gj_io_read_some(system, records->descriptor, &records->text, size, &records->ended);
 }
 
 /* Lines of NDJSON, from the first one on. */
@@ -119,7 +126,7 @@ static int open_lines(gj_records *records)
 }
 
 /* Reads until it is certain what the text is. */
-static int open_unknown(gj_records *records, gj_text name)
+static int open_unknown(gj_records *records, gj_text name, bool prompt)
 {
     bool certain = false, json = gj_text_ends(name, GJ_TEXT(".json"));
     int error = 0;
@@ -129,9 +136,9 @@ static int open_unknown(gj_records *records, gj_text name)
         if (error == 0 && !json && gj_records_look_table(text, records->ended, &records->is_table)) {
             if (records->is_table)
                 return 0;
-            records->ndjson = is_ndjson(text, records->ended, &certain);
+            records->ndjson = is_ndjson(text, records->ended, prompt, &certain);
         } else if (json) {
-            records->ndjson = is_ndjson(text, records->ended, &certain);
+            records->ndjson = is_ndjson(text, records->ended, prompt, &certain);
         } else {
             certain = records->ended;
         }
@@ -161,7 +168,8 @@ static int pass_over_line(gj_records *records)
     return error;
 }
 
-int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path)
+static int open_records(gj_records *records, const gj_system *system, gj_allocator allocator,
+                        const char *path, bool prompt)
 {
     *records = (gj_records){.system = system, .descriptor = 0};
     gj_buffer_init(&records->text, allocator);
@@ -181,7 +189,7 @@ int gj_records_open(gj_records *records, const gj_system *system, gj_allocator a
         records->is_table = true;
         error = gj_records_read_more(records);
     } else {
-        error = open_unknown(records, name);
+        error = open_unknown(records, name, prompt);
     }
     if (error == 0 && records->is_table)
         error = gj_records_open_table(records);
@@ -194,6 +202,17 @@ int gj_records_open(gj_records *records, const gj_system *system, gj_allocator a
     return error;
 }
 
+int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path)
+{
+    return open_records(records, system, allocator, path, false);
+}
+
+int gj_records_open_prompt(gj_records *records, const gj_system *system, gj_allocator allocator,
+                           const char *path)
+{
+    return open_records(records, system, allocator, path, true);
+}
+
 void gj_records_close(gj_records *records)
 {
     if (records->close)
@@ -203,12 +222,20 @@ void gj_records_close(gj_records *records)
     gj_arena_fini(&records->arena);
 }
 
+/* Where the next line ends that has been read whole; NULL: none has. */
+static const char *next_end(const gj_records *records)
+{
+    const gj_buffer *text = &records->text;
+    return text->bytes == NULL
+               ? NULL
+               : memchr(text->bytes + records->searched, '\n', text->size - records->searched);
+}
+
 /* The next line, empty or not, without its line break, where all of it has been read. */
 static bool line_at_hand(gj_records *records, gj_text *line)
 {
     const gj_buffer *text = &records->text;
-    const char *from = text->bytes == NULL ? NULL : text->bytes + records->searched;
-    const char *end = from == NULL ? NULL : memchr(from, '\n', text->size - records->searched);
+    const char *end = next_end(records);
     if (end == NULL)
         return false;
     *line = (gj_text){text->bytes + records->at, (size_t)(end - text->bytes) - records->at};
@@ -301,9 +328,35 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
     return found;
 }
 
+bool gj_records_would_wait(const gj_records *records)
+{
+    const gj_system *system = records->system;
+    return !records->ended && next_end(records) == NULL && !system->ready(system->user, records->descriptor);
+}
+
+bool gj_records_are_lines(const gj_records *records)
+{
+    return records->ndjson && records->table.kind != GJ_TABLE_CASES;
+}
+
+bool gj_records_leave(gj_records *records, gj_buffer *kept)
+{
+    gj_buffer *text = &records->text;
+    gj_buffer_clear(kept);
+    gj_buffer_bytes(kept, text->bytes == NULL ? NULL : text->bytes + records->at, text->size - records->at);
+    if (kept->failed)
+        return false;
+    gj_buffer next = *kept;
+    *kept = *text;
+    *text = next;
+    records->searched -= records->at;
+    records->at = 0;
+    return true;
+}
+
 bool gj_records_next_at_hand(gj_records *records, gj_record_text *record)
 {
-    if (!records->ndjson || records->table.kind == GJ_TABLE_CASES || records->skip != 0 || is_to_end(records))
+    if (!gj_records_are_lines(records) || records->skip != 0 || is_to_end(records))
         return false;
     gj_text line;
     while (line_at_hand(records, &line))

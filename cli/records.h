@@ -26,9 +26,10 @@ typedef struct gj_records {
     bool lost;     /* a workbook that cannot be read; gj_records_take says why */
     gj_diag_code why;
     gj_msg why_detail;
-    uint32_t asked; /* how often a record was asked for; it may wrap */
-    bool to_end;    /* the program was asked to end */
-    uint64_t skip;  /* records still to be passed over; set between open and next */
+    gj_output *output; /* written out before the reader waits; NULL, or set between open and next */
+    uint32_t asked;    /* how often a record was asked for; it may wrap */
+    bool to_end;       /* the program was asked to end */
+    uint64_t skip;     /* records still to be passed over; set between open and next */
 } gj_records;
 
 typedef struct gj_record_text {
@@ -43,6 +44,10 @@ typedef struct gj_record_text {
  * name says JSON); a workbook where it begins as a zip archive does. 0, or the error number (ENOMEM: no
  * memory). gj_records_close must be called in every case. */
 int gj_records_open(gj_records *records, const gj_system *system, gj_allocator allocator, const char *path);
+/* The same for who may wait for what comes of the first record before there is a second: a first line that is
+ * a whole object is enough for NDJSON. */
+int gj_records_open_prompt(gj_records *records, const gj_system *system, gj_allocator allocator,
+                           const char *path);
 void gj_records_close(gj_records *records);
 
 /* Prepares evaluations, which have begun, for the records of this file: of tables they get the columns. The
@@ -66,6 +71,13 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error);
 /* The same for a record that has been read already, and leaves the others to gj_records_next: false where
  * that may have to wait, or to say something. Texts handed out since the last gj_records_next stay valid. */
 bool gj_records_next_at_hand(gj_records *records, gj_record_text *record);
+/* Whether gj_records_next would wait for more input. */
+bool gj_records_would_wait(const gj_records *records);
+/* Whether gj_records_next_at_hand ever has any: not with one record a file, nor with a table. */
+bool gj_records_are_lines(const gj_records *records);
+/* Leaves the texts handed out so far to *kept, and takes its memory for what comes: they are valid as long as
+ * its bytes stay where they are, whatever is read next. False: no memory, and nothing has changed. */
+bool gj_records_leave(gj_records *records, gj_buffer *kept);
 /* Up to `room` of the next records: the next one, and those behind it that have been read already, so that
  * nothing waits for more. How many: 0 is gj_records_next's false. Their texts are valid until the next call.
  */

@@ -122,6 +122,13 @@ static ptrdiff_t posix_read(void *user, int descriptor, void *bytes, size_t size
     return got < 0 ? -errno : got;
 }
 
+static bool posix_ready(void *user, int descriptor)
+{
+    (void)user;
+    struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
+    return poll(&wanted, 1, 0) != 0; /* what is wrong with it, reading will tell */
+}
+
 static ptrdiff_t posix_write(void *user, int descriptor, const void *bytes, size_t size)
 {
     (void)user;
@@ -263,6 +270,7 @@ const gj_system *gj_system_posix(void)
                                     .create = posix_create,
                                     .append = posix_append,
                                     .read = posix_read,
+                                    .ready = posix_ready,
                                     .write = posix_write,
                                     .close = posix_close,
                                     .sync = posix_sync,

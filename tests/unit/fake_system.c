@@ -133,6 +133,13 @@ static ptrdiff_t fake_read(void *user, int descriptor, void *bytes, size_t size)
     return (ptrdiff_t)size;
 }
 
+static bool fake_ready(void *user, int descriptor)
+{
+    const struct fake_system *fake = user;
+    (void)descriptor;
+    return !fake->slow;
+}
+
 static ptrdiff_t fake_write(void *user, int descriptor, const void *bytes, size_t size)
 {
     struct fake_system *fake = user;
@@ -316,6 +323,7 @@ void fake_system_init(struct fake_system *fake)
                                .create = fake_create,
                                .append = fake_append,
                                .read = fake_read,
+                               .ready = fake_ready,
                                .write = fake_write,
                                .close = fake_close,
                                .sync = fake_sync,

@@ -33,6 +33,7 @@ struct fake_system {
     int failed_descriptor; /* of the last planned failure of a write; -1: none */
     bool held;             /* signals are */
     size_t stop_after;     /* a signal waits when it is asked for the so many-th time; 0: never */
+    bool slow;             /* reading always waits */
     size_t piece;          /* at most so many bytes a read or write; 0: no limit */
     const char *environment[8][2];
     bool threads_refused; /* no thread can be started */

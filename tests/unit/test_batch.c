@@ -25,6 +25,7 @@ struct world {
     int last;      /* descriptor */
     bool out_only; /* what goes to standard error is not written down, nor where it stood */
     gj_system system;
+    unsigned asked; /* whether reading would wait */
 };
 
 static ptrdiff_t world_read(void *user, int descriptor, void *bytes, size_t size)
@@ -67,6 +68,14 @@ static ptrdiff_t world_write(void *user, int descriptor, const void *bytes, size
     return (ptrdiff_t)size;
 }
 
+/* Now it would wait, and now it would not. */
+static bool world_ready(void *user, int descriptor)
+{
+    struct world *w = user;
+    (void)descriptor;
+    return w->asked++ % 2 == 0;
+}
+
 static bool world_stopped(void *user)
 {
     (void)user;
@@ -99,6 +108,7 @@ static void world_init(struct world *w, gj_text input)
                         .threads_most = SIZE_MAX};
     w->system = (gj_system){.user = w,
                             .read = world_read,
+                            .ready = world_ready,
                             .write = world_write,
                             .stopped = world_stopped,
                             .start_thread = world_start,

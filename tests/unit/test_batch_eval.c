@@ -71,6 +71,61 @@ static void test_eval_says_the_same_with_threads(void **state)
     assert_int_equal(shared_memory.blocks, 0);
 }
 
+static size_t lines_in(gj_text text)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < text.size; i++)
+        lines += text.bytes[i] == '\n';
+    return lines;
+}
+
+static ptrdiff_t (*read_on)(void *user, int descriptor, void *bytes, size_t size);
+static size_t sent; /* records */
+
+/* The `read` of a system whose input comes from somebody who looks at what has come of each record before he
+ * sends the next: one to three records at a time. */
+static ptrdiff_t read_after_looking(void *user, int descriptor, void *bytes, size_t size)
+{
+    if (descriptor != 0)
+        return read_on(user, descriptor, bytes, size);
+    assert_int_equal(lines_in(fake_content(&fake, "<out>")), sent);
+    gj_text text = fake_content(&fake, "<in>");
+    size_t from = fake.open[0].at, to = from, wanted = sent % 3 + 1;
+    for (; to < text.size && wanted > 0; to++)
+        wanted -= text.bytes[to] == '\n';
+    sent += lines_in((gj_text){text.bytes + from, to - from});
+    assert_true(to - from <= size);
+    return read_on(user, descriptor, bytes, to - from);
+}
+
+static void test_nobody_waits_for_what_has_been_worked_out(void **state)
+{
+    static const char *const words[] = {"eval", "demo.gjc", "-", "--format", "ndjson", "-j", "1"};
+    (void)state;
+    gj_text out, err;
+    prepare_eval(&out, &err);
+    for (int threads = 1; threads <= 3; threads++) {
+        const char *call[COUNT(words)];
+        char number[] = {(char)('0' + threads), '\0'};
+        memcpy(call, words, sizeof words);
+        call[COUNT(words) - 1] = number;
+        gj_text records = fake_content(&fake, "a.ndjson");
+        struct fake_file *in = fake_put(&fake, "<in>", "");
+        memcpy(in->bytes, records.bytes, records.size);
+        in->size = records.size;
+        fake.open[0].at = 0;
+        fake.slow = true;
+        read_on = fake.system.read;
+        fake.system.read = read_after_looking;
+        sent = 0;
+        assert_int_equal(fake_run_words(&fake, shared_memory_plan(SIZE_MAX, false), COUNT(words), call), 1);
+        fake.system.read = read_on;
+        fake.slow = false;
+        assert_int_equal(sent, 150);
+        assert_int_equal(lines_in(fake_content(&fake, "<out>")), 150);
+    }
+}
+
 /* Facts of every state: present, with a fraction, missing, wrong. */
 static void record_number(unsigned i, char text[64])
 {
@@ -178,6 +233,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_eval_says_the_same_with_threads),
+        cmocka_unit_test(test_nobody_waits_for_what_has_been_worked_out),
         cmocka_unit_test(test_a_record_gives_in_a_batch_what_it_gives_alone),
         cmocka_unit_test(test_eval_survives_every_failed_allocation),
         cmocka_unit_test(test_what_a_thread_said_needs_no_memory_to_be_told),

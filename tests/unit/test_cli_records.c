@@ -121,6 +121,66 @@ static void test_standard_input(void **state)
     assert_non_null(fake.open[0].file); /* it is not ours to close */
 }
 
+/* A first line that is a whole object tells, where somebody waits for it. */
+static void test_the_first_line_tells_who_waits(void **state)
+{
+    static const struct {
+        const char *text;
+        bool ndjson, prompt;
+    } rows[] = {{"{}\n", false, true},
+                {"{\"a\":1}\n{}\n", true, true},
+                {"{\n}\n", false, false},
+                {"[{}]\n", false, false}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        gj_records records;
+        for (int prompt = 0; prompt < 2; prompt++) {
+            fake_put(&fake, "<in>", rows[i].text);
+            fake.open[0].at = 0;
+            assert_int_equal((prompt ? gj_records_open_prompt : gj_records_open)(&records, &fake.system,
+                                                                                 checked_alloc(), "-"),
+                             0);
+            assert_int_equal(records.ndjson, prompt ? rows[i].prompt : rows[i].ndjson);
+            gj_records_close(&records);
+        }
+    }
+}
+
+/* Texts that were handed out stay where they are, whatever is read behind them. */
+static void test_texts_are_left_behind(void **state)
+{
+    (void)state;
+    gj_records records;
+    gj_record_text first[2], second;
+    gj_buffer kept;
+    int error;
+    fake_put(&fake, "a.ndjson", "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n");
+    fake.piece = 20; /* two lines, and the beginning of the third */
+    gj_buffer_init(&kept, checked_alloc());
+    assert_int_equal(gj_records_open(&records, &fake.system, checked_alloc(), "a.ndjson"), 0);
+    assert_true(gj_records_are_lines(&records));
+    assert_true(gj_records_next(&records, &first[0], &error));
+    assert_true(gj_records_next_at_hand(&records, &first[1]));
+    assert_false(gj_records_next_at_hand(&records, &second));
+    assert_false(gj_records_would_wait(&records)); /* it would read, but not wait */
+    fake.slow = true;
+    assert_true(gj_records_would_wait(&records));
+    struct faulty faulty = {.fail_at = 0};
+    gj_buffer refused;
+    gj_buffer_init(&refused, faulty_alloc(&faulty));
+    assert_false(gj_records_leave(&records, &refused));
+    assert_true(gj_records_leave(&records, &kept));
+    assert_true(gj_records_next(&records, &second, &error));
+    assert_text(first[0].text, "{\"a\":1}");
+    assert_text(first[1].text, "{\"b\":2}");
+    assert_text(second.text, "{\"c\":3}");
+    assert_int_equal(second.line, 3);
+    assert_false(gj_records_next(&records, &second, &error));
+    assert_false(gj_records_would_wait(&records));
+    gj_buffer_fini(&kept);
+    gj_records_close(&records);
+}
+
 /* A file of many lines never lies in memory as a whole. */
 static void test_memory_is_that_of_the_longest_line(void **state)
 {
@@ -293,6 +353,8 @@ int main(void)
         cmocka_unit_test_setup(test_the_suffix_decides_where_there_is_one, set_up),
         cmocka_unit_test_setup(test_line_ends_marks_and_empty_lines, set_up),
         cmocka_unit_test_setup(test_standard_input, set_up),
+        cmocka_unit_test_setup(test_the_first_line_tells_who_waits, set_up),
+        cmocka_unit_test_setup(test_texts_are_left_behind, set_up),
         cmocka_unit_test_setup(test_memory_is_that_of_the_longest_line, set_up),
         cmocka_unit_test_setup(test_a_failed_read_is_told, set_up),
         cmocka_unit_test_setup(test_tables, set_up),
