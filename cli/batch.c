@@ -38,8 +38,10 @@
 /* A block's buffer larger than this is not kept, and a chunk's. */
 #define BUFFER_KEPT ((size_t)128 * 1024)
 #define CHUNK_KEPT  ((size_t)4 * 1024 * 1024)
-/* About what the reader reads at a time, or less. */
-#define CHUNK_BYTES ((size_t)512 * 1024)
+/* What the reader reads at a time, or less. There are enough of them for what may be ahead, and two more: one
+ * that is begun, and one that is nearly done. */
+#define CHUNK_BYTES  ((size_t)512 * 1024)
+#define CHUNKS_AHEAD (BYTES_AHEAD / CHUNK_BYTES)
 
 /* What the reader has read at once, and lines of which blocks have; the caller's thread's own. */
 typedef struct chunk {
@@ -366,7 +368,9 @@ static bool set_up(batch *b, size_t threads)
     b->block_records = FIRST_RECORDS;
     b->workers = GJ_NEW_ARRAY(&b->arena, worker, b->worker_room);
     b->blocks = GJ_NEW_ARRAY(&b->arena, block, b->ring);
-    b->chunk_count = gj_records_are_lines(b->records) ? 2 + b->ring * BLOCK_BYTES / CHUNK_BYTES : 0;
+    size_t chunks = b->ring * BLOCK_BYTES / CHUNK_BYTES;
+    chunks = 2 + (chunks < CHUNKS_AHEAD ? chunks : CHUNKS_AHEAD);
+    b->chunk_count = gj_records_are_lines(b->records) ? chunks : 0;
     b->chunks = GJ_NEW_ARRAY(&b->arena, chunk, b->chunk_count);
     if (b->workers == NULL || b->blocks == NULL || b->chunks == NULL)
         return false;

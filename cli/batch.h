@@ -7,7 +7,7 @@
 #include "cli/records.h"
 
 /* More threads than this are not started: each takes up to a megabyte, and the whole is to stay under 32. */
-#define GJ_BATCH_THREADS 24
+#define GJ_BATCH_THREADS 20
 
 /* So many records, at most, are handed out together: what the vector machine takes. */
 #define GJ_BATCH_RECORDS GJ_EVALUATION_BATCH

@@ -16,8 +16,9 @@
 #include "cli/say.h"
 #include "cli/sheet.h"
 
-/* What lays a whole sheet out needs megabytes a thread, and a table one, so no more than these are at it. */
-#define SHEET_THREADS 4
+/* What lays a whole sheet out needs megabytes a thread, a table or other readings one, so no more than these
+ * are at it. */
+#define SHEET_THREADS 3
 #define TABLE_THREADS 16
 /* Bytes that all threads may take for evaluating records at once. */
 #define ROOM_OF_THREADS ((size_t)8 << 20)
@@ -306,7 +307,8 @@ static void end_share(void *user, void *state)
 
 static size_t threads_for(const run *r)
 {
-    size_t most = !is_sheet(r) ? SIZE_MAX : r->format == FORMAT_CSV ? TABLE_THREADS : SHEET_THREADS;
+    bool table = r->format == FORMAT_CSV || (!is_sheet(r) && r->readings);
+    size_t most = table ? TABLE_THREADS : is_sheet(r) ? SHEET_THREADS : SIZE_MAX;
     return r->threads < most ? r->threads : most;
 }
 

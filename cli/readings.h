@@ -18,8 +18,8 @@ typedef struct gj_reading_case {
 } gj_reading_case;
 
 /* Evaluates the present record (readable, not limited) anew with each other choice of each reading, one at a
- * time. The machine's values are then those of the last one; its readings are as before. All in the record's
- * arena. GJ_E_NOMEM. */
+ * time. The machine's readings are as before; its values are gone, and it is to be run again before it is
+ * asked for any. Cases are in the record's arena. GJ_E_NOMEM. */
 gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, size_t *count);
 
 /* readings_write.c: tries them and appends what changes as a part of the score sheet,

@@ -91,7 +91,12 @@ FOR_PROCESSORS void gj_lanes_blend(int64_t *restrict to, const int64_t *from, gj
 /* ---- fractions ---- */
 
 /* Results may stand where operands stood: each lane is read before it is written. */
-#define EACH_LANE _Pragma("GCC ivdep") for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
+#if defined(__GNUC__) && !defined(__clang__)
+#define INDEPENDENT _Pragma("GCC ivdep")
+#else
+#define INDEPENDENT
+#endif
+#define EACH_LANE INDEPENDENT for (unsigned i = 0; i < GJ_VECTOR_LANES; i++)
 
 /* All ones or none, because a choice between two numbers that are there anyway is no branch then. */
 static inline uint64_t mask_of(bool yes)
