@@ -160,6 +160,11 @@ gj_core *gj_lower_minus(gj_lower *lw, const gj_expr *expr, const gj_type *expect
         return a;
     if (a->type.kind != GJ_T_NUMBER || a->type.any)
         return gj_lower_wrong_operand(lw, GJ_O_SUB, a, expr->span);
+    if (a->kind == GJ_C_CONST) { /* as one number, so that the proofs know it for one */
+        gj_value negative;
+        bool fine = gj_number_neg(lw->b->arena, &negative, &a->constant);
+        return fine ? gj_core_const(lw->b, a->type, negative, expr->span) : NULL;
+    }
     a = gj_lower_present(lw, a, expr->a->span);
     return a == NULL ? NULL : gj_core_op(lw->b, GJ_OP_NEG, a->type, a, NULL, expr->span);
 }
