@@ -189,6 +189,25 @@ static bool same_number(gj_arena *arena, const gj_value *a, const gj_value *b)
     return gj_number_compare(arena, &order, a, b) && order == 0;
 }
 
+/* Whether a number has a minus of its own, and nothing that it is subtracted from. */
+static bool has_sign(const line *l, size_t i)
+{
+    if (i == l->first || token_at(l, i - 1)->lexeme != GJ_LEX_MINUS)
+        return false;
+    const gj_token *before = beside(l, i - 1, true);
+    switch (before == NULL ? GJ_LEX_MINUS : before->lexeme) {
+    case GJ_LEX_NUMBER:
+    case GJ_LEX_PERCENT:
+    case GJ_LEX_DATE:
+    case GJ_LEX_NAME:
+    case GJ_LEX_QUOTED:
+    case GJ_LEX_RIGHT_PAREN:
+        return false;
+    default:
+        return true;
+    }
+}
+
 /* Whether the token is the constant, and in which form. */
 static bool is_constant(const line *l, size_t i, gj_arena *arena, const gj_image_constant *constant,
                         uint32_t *form)
@@ -202,6 +221,8 @@ static bool is_constant(const line *l, size_t i, gj_arena *arena, const gj_image
     bool percent = token->lexeme == GJ_LEX_PERCENT;
     if ((!percent && token->lexeme != GJ_LEX_NUMBER) ||
         gj_number_written(arena, &written, text, percent) != GJ_PARSE_OK)
+        return false;
+    if (has_sign(l, i) && !gj_number_neg(arena, &written, &written))
         return false;
     *form = percent ? GJ_WRITTEN_PERCENT : GJ_WRITTEN_PLAIN;
     if (same_number(arena, &written, &wanted))
@@ -222,6 +243,10 @@ static bool find_constant(const gj_testing *t, const line *l, gj_arena *scratch,
     for (size_t i = l->first; i < l->end; i++) {
         uint32_t form = 0;
         if (!is_constant(l, i, scratch, &t->program->image_constants[edit->old], &form))
+            continue;
+        if (edit->places != 0 && edit->said == GJ_WRITTEN_NEGATED && form != GJ_WRITTEN_NEGATED)
+            edit->places = 0; /* it stands here as it is: the other is another number */
+        else if (edit->places != 0 && edit->said != GJ_WRITTEN_NEGATED && form == GJ_WRITTEN_NEGATED)
             continue;
         if (edit->places++ == 0)
             edit->said = form;

@@ -54,6 +54,9 @@ gj_text gj_space_witness(gj_space *space);
 /* Whether the witness speaks of facts, and of at most so many definitions, whose values may not all be
  * possible. */
 bool gj_space_is_certain(const gj_space *space, uint32_t definitions);
+/* lang/prove_depend.c: whether it speaks of something computed and of a fact that this is computed from, so
+ * that the witness may be of values that never occur together. */
+bool gj_space_is_mixed(const gj_space *space);
 /* Whether a guard compares two constants: then it comes from a call with a constant argument. */
 bool gj_space_is_settled(const gj_space *space, const gj_core *guard);
 

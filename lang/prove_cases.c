@@ -13,9 +13,10 @@ static uint32_t count_cases(const gj_core *cases)
     return count;
 }
 
-static void report_pair(gj_space *space, const gj_case *first, const gj_case *second, gj_text witness)
+static void report_pair(gj_space *space, gj_diag_code code, const gj_case *first, const gj_case *second,
+                        gj_text witness)
 {
-    gj_diag *diag = gj_report_text(space->b->diags, GJ_D_cases_collide, second->span, witness);
+    gj_diag *diag = gj_report_text(space->b->diags, code, second->span, witness);
     gj_diag_also(space->b->diags, diag, GJ_M_and_this_line, first->span, gj_arg_none(), gj_arg_none());
 }
 
@@ -32,7 +33,10 @@ static void check_pair(gj_space *outer, const gj_case *first, const gj_case *sec
         do {
             if (gj_space_holds(&space, first->guard) == GJ_TRUTH_YES &&
                 gj_space_holds(&space, second->guard) == GJ_TRUTH_YES) {
-                report_pair(&space, first, second, gj_space_witness(&space));
+                bool mixed = gj_space_is_mixed(&space);
+                if (!mixed || !outer->b->options->program_only)
+                    report_pair(&space, mixed ? GJ_D_cases_may_collide : GJ_D_cases_collide, first, second,
+                                gj_space_witness(&space));
                 break;
             }
         } while (gj_space_next(&space));
@@ -342,7 +346,7 @@ static bool check_neighbours(gj_space *space, const interval *list, uint32_t cou
         int room = room_between(space, below, above, whole);
         holes = holes || room > 0;
         if (room < 0)
-            report_pair(space, list[furthest].line, list[i].line,
+            report_pair(space, GJ_D_cases_collide, list[furthest].line, list[i].line,
                         describe(space, term, below, above, true, whole));
         else if (room > 0 && !has_else)
             gj_report_text(space->b->diags, is_fact(space, term) ? GJ_D_cases_hole : GJ_D_cases_maybe_hole,
