@@ -156,7 +156,8 @@ static void write_open(gj_sweep *s)
         const gj_step_table *table = GJ_AT(&s->tables, gj_step_table, t);
         if (!gj_step_is_steady(table) || GJ_AT(&table->rows, gj_step_row, 0)->determined)
             continue;
-        gj_buffer_string(&names, names.size > 0 ? ", " : "");
+        if (names.size > 0)
+            gj_buffer_text(&names, gj_compare_word(s->c, GJ_M_mark_list));
         gj_buffer_text(&names, table->name);
     }
     if (names.size > 0) {

@@ -33,7 +33,7 @@ static gj_text shown_by(gj_pairs *pairs, gj_text where, const gj_cell *a, const 
     gj_buffer_text(&out, where);
     gj_buffer_text(&out, gj_compare_word(c, GJ_M_mark_colon));
     gj_buffer_text(&out, gj_cell_text(a));
-    gj_buffer_string(&out, ", ");
+    gj_buffer_text(&out, gj_compare_word(c, GJ_M_mark_list));
     gj_buffer_text(&out, gj_cell_text(b));
     gj_text text = gj_compare_keep(c, &out);
     gj_buffer_fini(&out);

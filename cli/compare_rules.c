@@ -193,7 +193,8 @@ static gj_text readings_of(gj_compare *c, const gj_book *book, gj_text name)
         if (!gj_array_has_text(&k.readings, reading))
             continue;
         const gj_image_alternatives *choices = &program->alternatives[program->readings[r].alternatives];
-        gj_buffer_string(&out, out.size > 0 ? ", " : "");
+        if (out.size > 0)
+            gj_buffer_text(&out, gj_compare_word(c, GJ_M_mark_list));
         gj_buffer_text(&out, reading);
         gj_buffer_string(&out, " = ");
         gj_buffer_text(

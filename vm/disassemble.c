@@ -303,10 +303,15 @@ static void put_bound(dump *d, uint32_t flags, uint32_t has, uint32_t open, cons
     put_constant(d, constant);
 }
 
+static const char *slots_word(uint32_t count)
+{
+    return count == 1 ? "slot" : "slots";
+}
+
 static void dump_layout(dump *d)
 {
     const gj_program *program = d->program;
-    gj_buffer_format(d->out, "\nlayout, %u slots\n", program->frame);
+    gj_buffer_format(d->out, "\nlayout, %u %s\n", program->frame, slots_word(program->frame));
     for (uint32_t i = 0; i < program->field_count; i++) {
         const gj_image_field *field = &program->fields[i];
         uint32_t flags = field->flags;
@@ -326,7 +331,7 @@ static void dump_layout(dump *d)
         else
             gj_buffer_string(d->out, field_kinds[field->kind]);
         if (field->frame > 0)
-            gj_buffer_format(d->out, " of %u slots", field->frame);
+            gj_buffer_format(d->out, " of %u %s", field->frame, slots_word(field->frame));
         put_unit(d, field->unit);
         if ((flags & GJ_FIELD_WHOLE) != 0)
             gj_buffer_string(d->out, " whole");
