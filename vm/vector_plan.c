@@ -1,7 +1,7 @@
 /* Planning a vector machine. Invariant: a register of the program has one here where code for all lanes names
  * it, where one definition writes it and another reads it, or where it is shown; every other is some
  * definition's own business. Running the code is vm/vector_run.c's. */
-#include "vm/vector_internal.h"
+#include "vm/vector_plan.h"
 
 #include "vm/field_index.h"
 #include "vm/opcode_table.h"
@@ -10,35 +10,7 @@
 /* What runs record by record may be one part in so many of the code; more of it, and the rest does not make
  * up for handing its registers over. */
 #define OTHERS_PART 16
-#define NONE        UINT32_MAX
-
-/* What is known of a register while planning. */
-typedef struct usage {
-    uint32_t last; /* the last definition so far that names it, by its place in the plan; NONE */
-    bool lanes;    /* code for all lanes names it */
-    bool several;  /* more than one definition does */
-    bool written;  /* one that writes it does */
-    bool shown;
-    bool result; /* a number that people see: shown whether or not everything is */
-} usage;
-
-typedef struct plan {
-    gj_vector *vector;
-    gj_machine *machine;
-    const gj_program *program;
-    gj_arena scratch;
-    usage *usages;       /* by register */
-    uint32_t *constants; /* by constant: 1 + the register that holds it; 0: none yet */
-    bool *in_lanes;      /* by definition in machine->starts: whether it has a form for all lanes */
-    uint32_t definitions;
-    size_t instructions, lane_instructions, alone_instructions;
-    uint32_t constant_count;
-    bool everything;
-} plan;
-
-/* Whether an instruction may stand in code for all lanes. What has no form of its own is there because it is
- * rarely run, or rare beside others. */
-static bool has_lane_form(gj_opcode op)
+bool gj_plan_has_lane_form(gj_opcode op)
 {
     switch (op) {
     case GJ_OP_CONST:
@@ -93,23 +65,23 @@ static bool may_be_alone(gj_opcode op)
     }
 }
 
-static void note_register(plan *p, uint32_t reg, char shape, uint32_t definition)
+static void note_register(gj_plan *p, uint32_t reg, char shape, uint32_t definition)
 {
-    usage *u = &p->usages[reg];
-    u->several = u->several || (u->last != NONE && u->last != definition);
+    gj_plan_usage *u = &p->usages[reg];
+    u->several = u->several || (u->last != GJ_PLAN_NONE && u->last != definition);
     u->last = definition;
     u->lanes = u->lanes || p->in_lanes[definition];
     u->written = u->written || gj_shape_writes(shape);
 }
 
-static void survey_definition(plan *p, uint32_t definition)
+static void survey_definition(gj_plan *p, uint32_t definition)
 {
     const uint64_t *code = p->program->code + p->machine->starts[definition];
     uint32_t length = gj_code_length(p->program, p->machine->starts[definition]);
     bool *lanes = &p->in_lanes[definition];
     *lanes = true;
     for (uint32_t i = 0; i < length; i++)
-        *lanes = *lanes && has_lane_form((gj_opcode)GJ_OP_OF(code[i]));
+        *lanes = *lanes && gj_plan_has_lane_form((gj_opcode)GJ_OP_OF(code[i]));
     p->instructions += length;
     p->lane_instructions += *lanes ? length : 0;
     for (uint32_t i = 0; i < length; i++) {
@@ -125,32 +97,32 @@ static void survey_definition(plan *p, uint32_t definition)
     }
 }
 
-static bool is_shown(const plan *p, uint32_t definition)
+static bool is_shown(const gj_plan *p, uint32_t definition)
 {
     return p->everything || gj_shape_is_shown(p->machine, definition);
 }
 
 /* Whether a definition is shown, or is a part of one that is shown by its parts. */
-static bool is_seen(const plan *p, uint32_t definition)
+static bool is_seen(const gj_plan *p, uint32_t definition)
 {
     const gj_image_definition *definitions = p->program->definitions;
     for (uint32_t depth = 0; depth < GJ_IMAGE_DEPTH_MAX; depth++) {
         if (is_shown(p, definition))
             return true;
         definition = definitions[definition].parent;
-        if (definition == NONE || !(gj_shape_is_bundle(p->machine, definition) ||
-                                    definitions[definition].kind == GJ_DEF_CONDITIONS))
+        if (definition == GJ_PLAN_NONE || !(gj_shape_is_bundle(p->machine, definition) ||
+                                            definitions[definition].kind == GJ_DEF_CONDITIONS))
             return false;
     }
     return false;
 }
 
 /* Marks the registers of what is seen. */
-static void survey_shown(plan *p)
+static void survey_shown(gj_plan *p)
 {
     for (uint32_t d = 0; d < p->program->definition_count; d++) {
         uint32_t reg = p->program->definitions[d].reg;
-        if (reg == NONE || !is_seen(p, d))
+        if (reg == GJ_PLAN_NONE || !is_seen(p, d))
             continue;
         p->usages[reg].shown = true;
         p->usages[reg].result =
@@ -158,18 +130,18 @@ static void survey_shown(plan *p)
     }
 }
 
-static void forget_last(plan *p)
+static void forget_last(gj_plan *p)
 {
     for (uint32_t r = 0; r < p->program->register_count; r++)
-        p->usages[r].last = NONE;
+        p->usages[r].last = GJ_PLAN_NONE;
 }
 
-static bool survey(plan *p)
+static bool survey(gj_plan *p)
 {
     const gj_program *program = p->program;
-    while (p->machine->starts[p->definitions] != NONE)
+    while (p->machine->starts[p->definitions] != GJ_PLAN_NONE)
         p->definitions++;
-    p->usages = GJ_NEW_ARRAY(&p->scratch, usage, program->register_count);
+    p->usages = GJ_NEW_ARRAY(&p->scratch, gj_plan_usage, program->register_count);
     p->constants = GJ_NEW_ARRAY(&p->scratch, uint32_t, program->constant_count);
     p->in_lanes = GJ_NEW_ARRAY(&p->scratch, bool, p->definitions);
     if (gj_arena_failed(&p->scratch))
@@ -181,13 +153,13 @@ static bool survey(plan *p)
     return true;
 }
 
-static bool has_register(const usage *u)
+static bool has_register(const gj_plan_usage *u)
 {
     return u->lanes || (u->written && (u->several || u->shown));
 }
 
 /* Registers of the program that have one here. */
-static uint32_t count_registers(const plan *p)
+static uint32_t count_registers(const gj_plan *p)
 {
     uint32_t count = 0;
     for (uint32_t r = 0; r < p->program->register_count; r++)
@@ -210,7 +182,7 @@ static gj_vector_register *aligned_registers(gj_arena *arena, size_t count)
 }
 
 /* Registers of the program first, then its constants, then one that holds nothing. */
-static bool make_registers(plan *p, uint32_t count)
+static bool make_registers(gj_plan *p, uint32_t count)
 {
     gj_vector *v = p->vector;
     const gj_program *program = p->program;
@@ -258,13 +230,13 @@ static uint32_t target_of(const gj_opcode_row *row, uint64_t word)
     return 0;
 }
 
-static gj_vector_register *constant_register(const plan *p, uint32_t constant)
+static gj_vector_register *constant_register(const gj_plan *p, uint32_t constant)
 {
     const gj_vector *v = p->vector;
     return &v->registers[v->register_count - 1 - p->constant_count + p->constants[constant] - 1];
 }
 
-static bool make_instruction(plan *p, gj_vector_instruction *to, uint32_t at, uint32_t moved)
+static bool make_instruction(gj_plan *p, gj_vector_instruction *to, uint32_t at, uint32_t moved)
 {
     gj_vector *v = p->vector;
     uint64_t word = p->program->code[at];
@@ -291,82 +263,9 @@ static bool make_instruction(plan *p, gj_vector_instruction *to, uint32_t at, ui
     return to->as.linked != NULL;
 }
 
-/* Which registers a definition that runs record by record takes from here and leaves here. */
-static bool make_exchange(plan *p, gj_vector_scalar *to, uint32_t code)
-{
-    gj_vector *v = p->vector;
-    uint32_t length = gj_code_length(p->program, code);
-    uint8_t *seen = GJ_NEW_ARRAY(&p->scratch, uint8_t, v->register_count);
-    size_t in = 0, out = 0;
-    enum { READ = 1, WRITTEN = 2 };
-    for (uint32_t i = code; seen && i < code + length; i++) {
-        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(p->program->code[i])];
-        for (int k = 0; k < 3; k++) {
-            char shape = row->shape[k][0];
-            if (!gj_shape_is_register(shape) || !v->of[gj_operand_of(p->program->code[i], k)])
-                continue;
-            gj_vector_register *reg = v->of[gj_operand_of(p->program->code[i], k)];
-            if (gj_shape_reads(shape) && p->usages[reg->number].written)
-                seen[reg - v->registers] |= READ;
-            if (gj_shape_writes(shape))
-                seen[reg - v->registers] |= WRITTEN;
-        }
-    }
-    for (uint32_t r = 0; seen && r < v->register_count; r++) {
-        in += (seen[r] & READ) != 0;
-        out += (seen[r] & WRITTEN) != 0;
-    }
-    to->in = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, in + 1);
-    to->out = GJ_NEW_ARRAY(p->machine->home, gj_vector_register *, out + 1);
-    if (!seen || !to->in || !to->out)
-        return false;
-    in = out = 0;
-    for (uint32_t r = 0; r < v->register_count; r++) {
-        if (seen[r] & READ)
-            to->in[in++] = &v->registers[r];
-        if (seen[r] & WRITTEN)
-            to->out[out++] = &v->registers[r];
-    }
-    return true;
-}
-
-/* See gj_vector_scalar.list. */
-static uint32_t only_list(const plan *p, const gj_vector_scalar *scalar, uint32_t code)
-{
-    uint32_t slot = GJ_VECTOR_NO_LIST, lists = 0;
-    for (uint32_t i = code; GJ_OP_OF(p->program->code[i]) != GJ_OP_END; i++) {
-        uint64_t word = p->program->code[i];
-        if (GJ_OP_OF(word) == GJ_OP_FIELD)
-            return GJ_VECTOR_NO_LIST;
-        if (GJ_OP_OF(word) == GJ_OP_LIST && lists++ == 0)
-            slot = p->program->index->slot_of[GJ_B_OF(word)];
-    }
-    for (gj_vector_register *const *out = scalar->out; *out != NULL; out++) {
-        gj_type_kind type = (gj_type_kind)p->program->registers[(*out)->number].type;
-        if (type != GJ_T_NUMBER && type != GJ_T_BOOL && type != GJ_T_ALTERNATIVE && type != GJ_T_DATE)
-            return GJ_VECTOR_NO_LIST;
-    }
-    return lists == 1 && *scalar->in == NULL ? slot : GJ_VECTOR_NO_LIST;
-}
-
-static bool make_scalar(plan *p, gj_vector_instruction *to, uint32_t code)
-{
-    gj_vector_scalar *scalar = GJ_NEW(p->machine->home, gj_vector_scalar);
-    uint32_t *starts = GJ_NEW_ARRAY(p->machine->home, uint32_t, 2);
-    if (!scalar || !starts || !make_exchange(p, scalar, code))
-        return false;
-    starts[0] = code;
-    starts[1] = NONE;
-    scalar->linked = gj_link(p->machine->home, p->program, starts, false);
-    scalar->list = only_list(p, scalar, code);
-    to->runs = GJ_VECTOR_SCALAR;
-    to->as.scalar = scalar;
-    return scalar->linked != NULL;
-}
-
 /* Results are reduced behind the definition that makes them: reduced they must be, once, and whatever reads
  * them gets the smaller numbers. Returns how many such instructions there are (`to` NULL: are not made). */
-static size_t make_reductions(plan *p, gj_vector_instruction *to, uint32_t definition)
+static size_t make_reductions(gj_plan *p, gj_vector_instruction *to, uint32_t definition)
 {
     size_t made = 0;
     uint32_t code = p->machine->starts[definition], length = gj_code_length(p->program, code);
@@ -401,27 +300,29 @@ static bool copies(const gj_vector_instruction *at)
 
 /* WHEN, a copy, JUMP, another copy: one of two values, as a fact says. `behind` is the place behind them, and
  * where that has a JUMP, it may be its target. */
-static bool selects(const gj_vector_instruction *at, uint32_t behind)
+static bool selects(const gj_vector_instruction *at, uint32_t behind, uint32_t end)
 {
     return at[0].op == GJ_OP_WHEN && copies(&at[1]) && at[2].op == GJ_OP_JUMP && copies(&at[3]) &&
            at[1].a == at[3].a && at[0].target == behind - 1 &&
-           (at[2].target == behind || (at[4].op == GJ_OP_JUMP && at[4].target == at[2].target));
+           (at[2].target == behind ||
+            (behind < end && at[4].op == GJ_OP_JUMP && at[4].target == at[2].target));
 }
 
 /* What rule books say again and again is done at once, for the lanes for which that can be; the instructions
- * stay in place for the others. The last is an END, which no idiom goes beyond. */
+ * stay in place for the others. No idiom goes beyond its definition. */
 static void mark_idioms(gj_vector *v, uint32_t first, uint32_t count)
 {
-    for (uint32_t i = 0; i + 3 < count; i++) {
-        gj_vector_instruction *at = &v->code[first + i];
-        if (shares(at))
+    const uint32_t end = first + count;
+    for (uint32_t i = first; i < end; i++) {
+        gj_vector_instruction *at = &v->code[i];
+        if (end - i >= 3 && shares(at))
             at->runs = GJ_VECTOR_SHARE;
-        else if (i + 4 < count && selects(at, first + i + 4))
+        else if (end - i >= 4 && selects(at, i + 4, end))
             at->runs = GJ_VECTOR_SELECT;
     }
 }
 
-static bool make_definition(plan *p, gj_vector_instruction **at, uint32_t code)
+static bool make_definition(gj_plan *p, gj_vector_instruction **at, uint32_t code)
 {
     gj_vector_instruction *to = *at;
     uint32_t base = (uint32_t)(to - p->vector->code), length = gj_code_length(p->program, code);
@@ -434,7 +335,7 @@ static bool make_definition(plan *p, gj_vector_instruction **at, uint32_t code)
     return fine;
 }
 
-static bool make_code(plan *p)
+static bool make_code(gj_plan *p)
 {
     size_t others = 1; /* the END */
     forget_last(p);
@@ -449,7 +350,7 @@ static bool make_code(plan *p)
     bool fine = true;
     for (uint32_t d = 0; d < p->definitions && fine; d++) {
         uint32_t code = p->machine->starts[d];
-        fine = p->in_lanes[d] ? make_definition(p, &to, code) : make_scalar(p, to++, code);
+        fine = p->in_lanes[d] ? make_definition(p, &to, code) : gj_plan_scalar(p, to++, code);
         to += make_reductions(p, to, d);
     }
     to->runs = GJ_OP_END;
@@ -457,14 +358,14 @@ static bool make_code(plan *p)
 }
 
 /* Bytes that a plan takes, linked code of what runs record by record apart. */
-static size_t bytes_of(const plan *p, uint32_t registers)
+static size_t bytes_of(const gj_plan *p, uint32_t registers)
 {
     const size_t alone = sizeof(gj_linked) + 2 * sizeof(gj_linked_instruction) + 32;
     return ((size_t)registers + p->constant_count + 2) * sizeof(gj_vector_register) +
            p->lane_instructions * sizeof(gj_vector_instruction) + p->alone_instructions * alone;
 }
 
-static bool gains(const plan *p)
+static bool gains(const gj_plan *p)
 {
     size_t others = p->instructions - p->lane_instructions;
     return p->everything || others * OTHERS_PART <= p->instructions;
@@ -472,7 +373,7 @@ static bool gains(const plan *p)
 
 gj_status gj_vector_new(gj_machine *machine, size_t room, bool everything, gj_vector **vector)
 {
-    plan p = {.machine = machine, .program = machine->program, .everything = everything};
+    gj_plan p = {.machine = machine, .program = machine->program, .everything = everything};
     *vector = NULL;
     gj_arena_init(&p.scratch, machine->home->allocator);
     bool fine = survey(&p);

@@ -106,6 +106,9 @@ static void test_all_arithmetic_on_awkward_numbers(void **state)
                                           "-0.25",
                                           "0.3",
                                           "12.75",
+                                          "1048575",
+                                          "1048576",
+                                          "-1048577",
                                           "2147483647",
                                           "2147483648",
                                           "-2147483648",
@@ -136,6 +139,9 @@ static void test_all_arithmetic_on_awkward_numbers(void **state)
         "result instead = d if nothing b\nresult there = d is nothing\n"
         "result chosen {\n  when a > b : a / 3\n  else when a < b : b / 7\n  else : c\n}\n"
         "result logic = a > 1 and b > 1 or not (a < b)\n",
+        "result share = 6 * (1 - a / b)\nresult part = c * (b - a / 7)\nresult rest = a * (c - b / a)\n"
+        "result again = a * (1 - b / 12) + b * (1 - a / 12)\nresult one = if a > b then a else c\n"
+        "result other = if a > b then 5 else 7\nresult neither = if d is nothing then a > b else b > c\n",
     };
     (void)state;
     for (size_t r = 0; r < COUNT(rules); r++) {
@@ -161,6 +167,48 @@ static void test_all_arithmetic_on_awkward_numbers(void **state)
 }
 
 #define LISTS "rulebook t \"t\" {}\nrecord {\n  n : number\n  sites : list of {\n    staff : whole\n  }\n}\n"
+
+/* What comes of an empty list is worked out once; of other lists, of none and of wrong ones, for each record.
+ */
+static void test_empty_lists_are_done_once(void **state)
+{
+    static const char *const lists[] = {"[]",
+                                        "[{\"staff\":4}]",
+                                        "[{\"staff\":9},{\"staff\":2}]",
+                                        "null",
+                                        "\"wrong\"",
+                                        "[{}]",
+                                        "[{\"staff\":\"x\"},{\"staff\":7}]"};
+    char json[256];
+    batch t;
+    (void)state;
+    batch_begin(&t,
+                "rulebook t \"t\" {}\nrecord {\n  n : number\n  sites : list of {\n    staff : whole\n  }\n"
+                "  teams : list of {\n    staff : whole\n  }\n}\n"
+                "result many = count(for s in sites where s.staff > 3)\n"
+                "result total = sum(for s in sites : s.staff)\n"
+                "result smallest = min(for s in sites : s.staff)\n"
+                "result small = some(for s in sites : s.staff < 3)\n"
+                "result all = every(for s in sites : s.staff > 1)\n"
+                "result several = count(sites) + sum(for s in sites : s.staff)\n"
+                "result beside = n + sum(for s in sites : s.staff)\n"
+                "define twice = n * 2\nresult other = twice + sum(for s in sites : s.staff)\n"
+                "result both = sum(for s in sites : s.staff) * 100 + sum(for t in teams : t.staff)\n"
+                "result beyond = 1000000000000000000000000 + sum(for s in sites : s.staff)\n");
+    assert_int_equal(gj_vector_new(&t.machine, ROOM, true, &t.vector), GJ_OK);
+    assert_non_null(t.vector);
+    for (size_t step = 0; step < 12; step++) {
+        for (size_t i = 0; i < GJ_VECTOR_LANES; i++) {
+            size_t which = step == 0 ? 0 : (i * step + step) % (COUNT(lists) + step % 3 * COUNT(lists));
+            const char *list = lists[which < COUNT(lists) ? which : 0];
+            snprintf(json, sizeof json, "{\"n\":%u.5,\"sites\":%s,\"teams\":%s}", (unsigned)i, list,
+                     lists[i / 3 % 3]);
+            read_lane(&t, i, json);
+        }
+        assert_lanes_agree(&t, step == 11 ? 17 : GJ_VECTOR_LANES);
+    }
+    batch_end(&t);
+}
 
 /* A sum beside enough that has a form for all lanes. */
 #define LEVELS(name, part)                                                                                   \
@@ -345,6 +393,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_arithmetic_on_awkward_numbers),
+        cmocka_unit_test(test_empty_lists_are_done_once),
         cmocka_unit_test(test_a_lane_at_a_limit_fails_alone),
         cmocka_unit_test(test_steps_are_counted_for_each_lane),
         cmocka_unit_test(test_readings_may_change_between_batches),
