@@ -194,9 +194,9 @@ void gj_buffer_json(gj_buffer *buffer, gj_text text)
     size_t at = 0, clean = 0;
     gj_buffer_char(buffer, '"');
     while (at < text.size) {
-        size_t length;
-        if (text.size - at >= 8 && is_plain(text.bytes + at)) {
-            at += 8;
+        size_t length, left = text.size - at;
+        if (text.size >= 8 && is_plain(text.bytes + at - (left < 8 ? 8 - left : 0))) {
+            at += left < 8 ? left : 8;
             continue;
         }
         unsigned char byte = (unsigned char)text.bytes[at];

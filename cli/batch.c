@@ -40,7 +40,7 @@
 #define CHUNK_KEPT  ((size_t)4 * 1024 * 1024)
 /* What the reader reads at a time, or less. There are enough of them for what may be ahead, and two more: one
  * that is begun, and one that is nearly done. */
-#define CHUNK_BYTES  ((size_t)512 * 1024)
+#define CHUNK_BYTES  ((size_t)1024 * 1024)
 #define CHUNKS_AHEAD (BYTES_AHEAD / CHUNK_BYTES)
 
 /* What the reader has read at once, and lines of which blocks have; the caller's thread's own. */

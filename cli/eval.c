@@ -19,7 +19,7 @@
 /* What lays a whole sheet out needs megabytes a thread, a table or other readings one, so no more than these
  * are at it. */
 #define SHEET_THREADS 3
-#define TABLE_THREADS 16
+#define TABLE_THREADS 14
 /* Bytes that all threads may take for evaluating records at once. */
 #define ROOM_OF_THREADS ((size_t)8 << 20)
 /* Progress is shown after so many records. */

@@ -10,7 +10,7 @@
 #include "vm/json_fault.h"
 
 /* Read at a time: so much that nearly all batches of records (GJ_EVALUATION_BATCH) are full ones. */
-#define PIECE ((size_t)512 * 1024)
+#define PIECE ((size_t)1024 * 1024)
 /* Whether the program is to end is asked the system before so many records. */
 #define ASK_EVERY     64
 #define LARGEST_PIECE ((size_t)8 << 20)

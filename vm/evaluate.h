@@ -68,9 +68,13 @@ gj_status gj_machine_prime(gj_machine *machine);
  * has no value of its own (a group), or no such entry. Valid until the evaluation's arena is reset or the
  * next run. */
 const gj_value *gj_machine_value(const gj_machine *machine, uint32_t definition, uint32_t entry);
+const gj_value *gj_machine_reduced(const gj_machine *machine, uint32_t reg); /* the next one's other half */
 /* A register after a run. Where it holds a number, this is what makes it canonical, if linked code has left
  * it unreduced (vm/link.h): nobody else reads a machine's registers. Valid as gj_machine_value. */
-const gj_value *gj_machine_register(const gj_machine *machine, uint32_t reg);
+static inline const gj_value *gj_machine_register(const gj_machine *machine, uint32_t reg)
+{
+    return machine->unreduced ? gj_machine_reduced(machine, reg) : &machine->registers[reg];
+}
 /* The register that says of which list entries an EACH definition has values: its own column, or the first
  * one among its parts; its state is that of the list. NULL: the definition is not EACH. */
 const gj_value *gj_machine_column(const gj_machine *machine, uint32_t definition);

@@ -381,10 +381,10 @@ uint32_t gj_machine_entries(const gj_machine *machine, uint32_t definition)
     return column && column->state == GJ_VALUE ? gj_value_column(column)->list->count : 0;
 }
 
-const gj_value *gj_machine_register(const gj_machine *machine, uint32_t reg)
+const gj_value *gj_machine_reduced(const gj_machine *machine, uint32_t reg)
 {
     gj_value *value = &machine->registers[reg];
-    if (machine->unreduced && machine->program->registers[reg].type == GJ_T_NUMBER)
+    if (machine->program->registers[reg].type == GJ_T_NUMBER)
         gj_number_reduce(value);
     return value;
 }

@@ -184,10 +184,12 @@ static size_t show_quick(gj_results *w, size_t i)
         if (!value || value->state != GJ_VALUE || value->den == 0)
             break;
         to = gj_result_put(to, next_key(one, &w->shown));
-        if (one->type == GJ_T_NUMBER)
-            to = put_number(to, value);
-        else
+        if (one->choices != NULL)
             to = gj_result_put(to, one->choices[value->num]);
+        else if (value->den == 1 && value->num >= 0 && value->num < 10)
+            *to++ = (char)('0' + value->num); /* every second number is one of these */
+        else
+            to = put_number(to, value);
     }
     w->out->size += (size_t)(to - begin);
     return i;

@@ -328,26 +328,34 @@ static gj_lanes odd_lanes(const gj_value *const *frames, uint32_t slot)
     return odd;
 }
 
+/* Both words of a value. */
+typedef int64_t pair __attribute__((vector_size(16)));
+
+static inline pair value_at(const gj_value *frame, uint32_t slot)
+{
+    pair words;
+    memcpy(&words, &frame[slot], sizeof words);
+    return words;
+}
+
 gj_lanes gj_lanes_gather(int64_t *restrict num, const gj_value *const *frames, uint32_t slot)
 {
-    uint64_t different = 0;
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        const gj_value *value = &frames[i][slot];
-        num[i] = value->num;
-        different |= gj_value_tail(value) ^ GJ_VALUE_ONE;
+    const pair one = {(int64_t)GJ_VALUE_ONE, (int64_t)GJ_VALUE_ONE};
+    pair different = {0, 0};
+    for (unsigned i = 0; i < GJ_VECTOR_LANES; i += 2) {
+        pair a = value_at(frames[i], slot), b = value_at(frames[i + 1], slot);
+        pair nums = __builtin_shufflevector(a, b, 0, 2);
+        memcpy(&num[i], &nums, sizeof nums);
+        different |= __builtin_shufflevector(a, b, 1, 3) ^ one;
     }
-    return different == 0 ? 0 : odd_lanes(frames, slot);
+    return (different[0] | different[1]) == 0 ? 0 : odd_lanes(frames, slot);
 }
 
 gj_lanes gj_lanes_gather_bits(gj_lanes *yes, const gj_value *const *frames, uint32_t slot)
 {
-    uint64_t different = 0;
-    gj_lanes found = 0;
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        const gj_value *value = &frames[i][slot];
-        found |= (gj_lanes)(value->num & 1) << i;
-        different |= gj_value_tail(value) ^ GJ_VALUE_ONE;
-    }
-    *yes = found;
-    return different == 0 ? 0 : odd_lanes(frames, slot);
+    static const GJ_LANES_ALIGNED int64_t zeros[GJ_VECTOR_LANES] = {0};
+    GJ_LANES_ALIGNED int64_t num[GJ_VECTOR_LANES];
+    gj_lanes odd = gj_lanes_gather(num, frames, slot);
+    *yes = ~gj_lanes_equal(num, zeros);
+    return odd;
 }
