@@ -76,12 +76,11 @@ static void run(side *s, const gj_record *record)
 /* Up to GJ_VECTOR_LANES records at once. */
 static void run_batch(side *s, const gj_record *records, size_t count)
 {
-    gj_vector_lane lanes[GJ_VECTOR_LANES] = {0};
+    gj_vector_lane lanes[GJ_VECTOR_LANES];
     for (size_t i = 0; i < count; i++) {
         gj_arena_reset(&s->lane_arenas[i]);
         lanes[i] = (gj_vector_lane){.record = &records[i], .arena = &s->lane_arenas[i]};
     }
-    gj_vector_fetch(s->vector, lanes, count);
     if (gj_vector_run(s->vector, lanes, count) != GJ_OK)
         bench_stop("no memory");
     for (size_t i = 0; i < count; i++)

@@ -37,11 +37,7 @@
 #define BYTES_AHEAD ((size_t)4 * 1024 * 1024)
 /* A block's buffer larger than this is not kept, and a chunk's. */
 #define BUFFER_KEPT ((size_t)128 * 1024)
-#define CHUNK_KEPT  ((size_t)4 * 1024 * 1024)
-/* What the reader reads at a time, or less. There are enough of them for what may be ahead, and two more: one
- * that is begun, and one that is nearly done. */
-#define CHUNK_BYTES  ((size_t)1024 * 1024)
-#define CHUNKS_AHEAD (BYTES_AHEAD / CHUNK_BYTES)
+#define CHUNK_KEPT  (2 * GJ_RECORDS_PIECE)
 
 /* What the reader has read at once, and lines of which blocks have; the caller's thread's own. */
 typedef struct chunk {
@@ -82,7 +78,7 @@ struct batch {
     size_t ring;
     chunk *chunks, *chunk; /* … and the one being read; NULL where records are copied */
     size_t chunk_count;
-    bool dry;             /* nothing can be read before another chunk's blocks are written */
+    bool stuck;           /* nothing is read before a block is written */
     uint64_t written;     /* the caller's alone */
     size_t block_records; /* of the next block that is read, at most */
     bool ended;           /* there is nothing more to read */
@@ -129,8 +125,8 @@ static bool add_record(block *k)
     return !k->text.failed;
 }
 
-/* Where blocks have lines of the chunk being read, reading goes on in another one. False where there is none;
- * no memory is an error. */
+/* Where blocks have lines of the chunk being read, reading goes on in another one. False: there is none, and
+ * the batch is stuck; or there is no memory, and it has ended. */
 static bool turn_over(batch *b)
 {
     chunk *next = b->chunks;
@@ -138,9 +134,10 @@ static bool turn_over(batch *b)
         return true;
     while (next < b->chunks + b->chunk_count && (next == b->chunk || next->blocks != 0))
         next++;
-    b->dry = next == b->chunks + b->chunk_count;
-    if (b->dry)
+    if (next == b->chunks + b->chunk_count) {
+        b->stuck = true;
         return false;
+    }
     if (!gj_records_leave(b->records, &next->text)) {
         b->error = ENOMEM; /* what was taken up before is whole */
         b->ended = true;
@@ -152,15 +149,21 @@ static bool turn_over(batch *b)
     return true;
 }
 
-/* The first record of a block. The input's end or failure is noted in the batch. */
+/* The first record of a block. Where it does not come at once, what comes of the blocks ahead is written out
+ * first. The input's end or failure is noted in the batch. */
 static bool first_record(batch *b, gj_record_text *record)
 {
     if (b->ended || gj_records_next_at_hand(b->records, record))
         return !b->ended;
     if (!turn_over(b))
         return false;
-    b->ended = !gj_records_next(b->records, record, &b->error);
-    return !b->ended;
+    b->records->hurried = b->read != b->written;
+    bool found = gj_records_next(b->records, record, &b->error);
+    b->stuck = !found && b->records->late;
+    b->ended = !found && !b->stuck;
+    if (b->stuck)
+        b->error = 0;
+    return found;
 }
 
 /* Takes the next record into a block, and what has been read already behind it: nothing waits for more. */
@@ -265,13 +268,11 @@ static step next_step(batch *b, block **k)
 {
     step next = WAIT;
     bool ahead = b->read != b->written;
-    /* What comes of records that are here is written out before more are waited for. */
-    bool held_up = b->dry || (ahead && gj_records_would_wait(b->records));
     pthread_mutex_lock(&b->lock);
     bool room = b->read - b->written < b->ring && b->bytes_ahead < BYTES_AHEAD;
     if (ahead && oldest(b)->done)
         next = WRITE;
-    else if (!b->ended && (!ahead || (room && !held_up)))
+    else if (!b->ended && (!ahead || (room && !b->stuck)))
         next = READ;
     else if ((*k = take(b)) != NULL)
         next = HELP;
@@ -301,7 +302,7 @@ static void read_block(batch *b)
 /* One block less has lines of a chunk. */
 static void give_back(batch *b, chunk *c)
 {
-    b->dry = false;
+    b->stuck = false;
     if (c != NULL && --c->blocks == 0 && c->text.capacity > CHUNK_KEPT)
         gj_buffer_fini(&c->text);
 }
@@ -368,9 +369,9 @@ static bool set_up(batch *b, size_t threads)
     b->block_records = FIRST_RECORDS;
     b->workers = GJ_NEW_ARRAY(&b->arena, worker, b->worker_room);
     b->blocks = GJ_NEW_ARRAY(&b->arena, block, b->ring);
-    size_t chunks = b->ring * BLOCK_BYTES / CHUNK_BYTES;
-    chunks = 2 + (chunks < CHUNKS_AHEAD ? chunks : CHUNKS_AHEAD);
-    b->chunk_count = gj_records_are_lines(b->records) ? chunks : 0;
+    /* A pipe gives little more than a block at once: each may have a chunk of its own, of which only what was
+     * read takes memory. */
+    b->chunk_count = gj_records_are_lines(b->records) ? b->ring + 2 : 0;
     b->chunks = GJ_NEW_ARRAY(&b->arena, chunk, b->chunk_count);
     if (b->workers == NULL || b->blocks == NULL || b->chunks == NULL)
         return false;

@@ -220,6 +220,7 @@ static bool tell_record(run *r, const gj_record_text *record, gj_exit *exit)
     gj_status status = is_sheet(r) ? write_sheet(r, &tally) : write_json(r, record->line, &tally);
     if (status != GJ_OK) {
         cli->out.text.size = before; /* a record's results are there whole or not at all */
+        cli->out.text.failed = false;
         *exit = gj_say_no_memory(cli);
         return false;
     }
@@ -335,7 +336,8 @@ static bool one_operand(run *r, gj_text path, gj_exit *exit)
     gj_cli *cli = r->cli;
     gj_records records;
     r->path = path;
-    bool prompt = r->chosen && r->format == FORMAT_NDJSON && gj_text_equal(path, GJ_TEXT("-"));
+    bool prompt =
+        r->chosen && r->format == FORMAT_NDJSON && r->receipt.size == 0 && gj_text_equal(path, GJ_TEXT("-"));
     int error = (prompt ? gj_records_open_prompt : gj_records_open)(&records, cli->system, cli->allocator,
                                                                     path.bytes);
     gj_results_free(r->results); /* the next operand's may be laid out differently */

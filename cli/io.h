@@ -35,7 +35,7 @@ typedef struct gj_system {
                                                   * permissions of `like` (NULL: the usual) */
     int (*append)(void *user, const char *path); /* a special file, for writing */
     ptrdiff_t (*read)(void *user, int descriptor, void *bytes, size_t size); /* 0: the end */
-    bool (*ready)(void *user, int descriptor);                               /* reading would not wait */
+    bool (*ready)(void *user, int descriptor, int milliseconds); /* reading would not wait longer */
     ptrdiff_t (*write)(void *user, int descriptor, const void *bytes, size_t size);
     int (*close)(void *user, int descriptor);
     int (*sync)(void *user, int descriptor); /* what was written is on the disk */

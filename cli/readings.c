@@ -60,8 +60,10 @@ static gj_status try_choice(gj_evaluation *e, gj_json *json, const gj_leaves *ba
     gj_arena_reset(trial);
     gj_machine_choose(&e->machine, made->reading, made->choice);
     gj_status status = gj_machine_run(&e->machine, &e->record, trial);
-    if (status == GJ_E_LIMIT) /* no result has a value then, and shows so */
+    if (status == GJ_E_LIMIT) { /* no result has a value then, and shows so */
+        gj_arena_reset(trial);
         status = GJ_OK;
+    }
     if (status == GJ_OK)
         status = results_of(e, json, trial, &other);
     if (status == GJ_OK)
@@ -99,5 +101,6 @@ gj_status gj_readings_try(gj_evaluation *evaluation, gj_reading_case **cases, si
     }
     gj_json_free(json);
     gj_arena_fini(&trial);
+    e->machine.arena = e->arena; /* not the trials' */
     return status == GJ_OK && gj_arena_failed(e->arena) ? GJ_E_NOMEM : status;
 }

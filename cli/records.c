@@ -10,7 +10,9 @@
 #include "vm/json_fault.h"
 
 /* Read at a time: so much that nearly all batches of records (GJ_EVALUATION_BATCH) are full ones. */
-#define PIECE ((size_t)1024 * 1024)
+#define PIECE GJ_RECORDS_PIECE
+/* How long who is hurried waits for more, in milliseconds: a pipe that is being filled is filled by then. */
+#define PATIENCE 2
 /* Whether the program is to end is asked the system before so many records. */
 #define ASK_EVERY     64
 #define LARGEST_PIECE ((size_t)8 << 20)
@@ -95,6 +97,10 @@ static bool is_ndjson(gj_text text, bool all, bool prompt, bool *certain)
 
 int gj_records_read_more(gj_records *records)
 {
+    const gj_system *system = records->system;
+    records->late = records->hurried && !system->ready(system->user, records->descriptor, PATIENCE);
+    if (records->late)
+        return EAGAIN;
     if (records->at != 0) {
         records->text.size -= records->at;
         memmove(records->text.bytes, records->text.bytes + records->at, records->text.size);
@@ -102,9 +108,8 @@ int gj_records_read_more(gj_records *records)
         records->at = 0;
     }
     /* Who sends a record and waits for what comes of it before he sends the next must not wait for ever. */
-    const gj_system *system = records->system;
     if (records->output != NULL && records->output->text.size != 0 &&
-        !system->ready(system->user, records->descriptor))
+        !system->ready(system->user, records->descriptor, 0))
         (void)gj_output_flush(records->output); /* a failure is remembered and told at the end */
     /* More and more at a time, so that one long line is not looked through again for each piece. */
     size_t size = records->text.size < PIECE ? PIECE : records->text.size;
@@ -222,20 +227,12 @@ void gj_records_close(gj_records *records)
     gj_arena_fini(&records->arena);
 }
 
-/* Where the next line ends that has been read whole; NULL: none has. */
-static const char *next_end(const gj_records *records)
-{
-    const gj_buffer *text = &records->text;
-    return text->bytes == NULL
-               ? NULL
-               : memchr(text->bytes + records->searched, '\n', text->size - records->searched);
-}
-
 /* The next line, empty or not, without its line break, where all of it has been read. */
 static bool line_at_hand(gj_records *records, gj_text *line)
 {
     const gj_buffer *text = &records->text;
-    const char *end = next_end(records);
+    const char *from = text->bytes == NULL ? NULL : text->bytes + records->searched;
+    const char *end = from == NULL ? NULL : memchr(from, '\n', text->size - records->searched);
     if (end == NULL)
         return false;
     *line = (gj_text){text->bytes + records->at, (size_t)(end - text->bytes) - records->at};
@@ -326,12 +323,6 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
         found = next_record(records, record, error);
     } while (found && records->skip != 0 && records->skip-- != 0);
     return found;
-}
-
-bool gj_records_would_wait(const gj_records *records)
-{
-    const gj_system *system = records->system;
-    return !records->ended && next_end(records) == NULL && !system->ready(system->user, records->descriptor);
 }
 
 bool gj_records_are_lines(const gj_records *records)

@@ -7,6 +7,9 @@
 #include "cli/evaluation.h"
 #include "cli/io.h"
 
+/* Read at a time, unless a line is longer. */
+#define GJ_RECORDS_PIECE ((size_t)1024 * 1024)
+
 typedef struct gj_records {
     const gj_system *system;
     int descriptor;
@@ -27,6 +30,8 @@ typedef struct gj_records {
     gj_diag_code why;
     gj_msg why_detail;
     gj_output *output; /* written out before the reader waits; NULL, or set between open and next */
+    bool hurried;      /* nothing is to wait for more than a moment … */
+    bool late;         /* … and gj_records_next came to where it would have had to */
     uint32_t asked;    /* how often a record was asked for; it may wrap */
     bool to_end;       /* the program was asked to end */
     uint64_t skip;     /* records still to be passed over; set between open and next */
@@ -62,17 +67,15 @@ int gj_records_take_kind(gj_records *records, const gj_program *program);
 /* Makes the evaluations read JSON again. */
 void gj_records_done(const gj_records *records, gj_evaluation *evaluations, size_t count);
 
-/* The next record: true and *record, or false at the end or where *error is set: EINTR where the program was
- * asked to end (cli/io.h) and what was done so far should be written. Memory is that of the longest line, of
- * which no more than GJ_JSON_MAX_SIZE + 1 bytes are kept and handed out; a byte order mark, CRLF, a missing
- * last newline and empty lines (which count) are fine. */
+/* The next record: true and *record, or false at the end or where *error is set: EAGAIN where it is `late`,
+ * and may be asked again; EINTR where the program was asked to end (cli/io.h) and what was done so far should
+ * be written. Memory is that of the longest line, of which no more than GJ_JSON_MAX_SIZE + 1 bytes are kept
+ * and handed out; a byte order mark, CRLF, a missing last newline and empty lines (which count) are fine. */
 bool gj_records_next(gj_records *records, gj_record_text *record, int *error);
 
 /* The same for a record that has been read already, and leaves the others to gj_records_next: false where
  * that may have to wait, or to say something. Texts handed out since the last gj_records_next stay valid. */
 bool gj_records_next_at_hand(gj_records *records, gj_record_text *record);
-/* Whether gj_records_next would wait for more input. */
-bool gj_records_would_wait(const gj_records *records);
 /* Whether gj_records_next_at_hand ever has any: not with one record a file, nor with a table. */
 bool gj_records_are_lines(const gj_records *records);
 /* Leaves the texts handed out so far to *kept, and takes its memory for what comes: they are valid as long as

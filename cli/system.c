@@ -122,11 +122,11 @@ static ptrdiff_t posix_read(void *user, int descriptor, void *bytes, size_t size
     return got < 0 ? -errno : got;
 }
 
-static bool posix_ready(void *user, int descriptor)
+static bool posix_ready(void *user, int descriptor, int milliseconds)
 {
     (void)user;
     struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
-    return poll(&wanted, 1, 0) != 0; /* what is wrong with it, reading will tell */
+    return poll(&wanted, 1, milliseconds) != 0; /* what is wrong with it, reading will tell */
 }
 
 static ptrdiff_t posix_write(void *user, int descriptor, const void *bytes, size_t size)

@@ -2,9 +2,6 @@
  * is vm/vector_run.c. */
 #include "vm/vector_internal.h"
 
-/* Bytes that a processor reads at once. */
-#define LINE 64
-
 void gj_vector_fill(gj_vector_register *reg, const gj_value *value)
 {
     for (unsigned lane = 0; lane < GJ_VECTOR_LANES; lane++)
@@ -21,13 +18,6 @@ static void enter_lanes(gj_vector *v, gj_vector_lane *lanes, size_t count)
         v->steps[i] = v->machine->schedule_steps;
         lanes[i].status = GJ_OK;
     }
-}
-
-void gj_vector_fetch(const gj_vector *vector, const gj_vector_lane *lanes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        for (uint32_t slot = 0; slot < vector->machine->program->frame; slot += LINE / sizeof(gj_value))
-            __builtin_prefetch(&lanes[i].record->slots[slot]);
 }
 
 gj_status gj_vector_run(gj_vector *vector, gj_vector_lane *lanes, size_t count)

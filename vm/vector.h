@@ -32,11 +32,6 @@ typedef struct gj_vector_lane {
  * afterwards, not only those that are shown and their parts. GJ_E_NOMEM. */
 gj_status gj_vector_new(gj_machine *machine, size_t room, bool everything, gj_vector **vector);
 
-/* Asks for records to be brought into the processor's cache, where they were not read just before: they are
- * then looked at slot by slot, each in as many places as there are records, which is too many to foresee (a
- * tenth of the time). */
-void gj_vector_fetch(const gj_vector *vector, const gj_vector_lane *lanes, size_t count);
-
 /* Evaluates `count` records, 1 to GJ_VECTOR_LANES. Each lane gets its own status; a lane that failed leaves
  * the others alone. Arenas must live until the results have been looked at. The status is GJ_OK, or a failure
  * that befell what no record has a part in: then no lane has been evaluated. */

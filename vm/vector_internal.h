@@ -31,19 +31,12 @@ typedef struct gj_vector_register {
     bool is_bool;
 } gj_vector_register;
 
-/* A register that a definition leaves behind where its list is empty. */
-typedef struct gj_vector_made {
-    gj_vector_register *reg; /* NULL behind the last */
-    bool is_list;            /* it holds that list */
-} gj_vector_made;
-
 /* A definition that runs record by record, as linked code. */
 typedef struct gj_vector_scalar {
     const gj_linked *linked;
-    gj_vector_register **in, **out; /* what it reads of others, what it writes; NULL behind the last */
-    uint32_t list; /* slot of a list: wherever that is empty, nothing else of the record is looked at, and
-                    * the same comes out; GJ_VECTOR_NO_LIST: there is none */
-    gj_vector_made *made; /* then */
+    gj_vector_register **in, **out; /* what it reads of others, what it leaves; NULL behind the last */
+    uint32_t list; /* slot of a list: wherever that is empty, nothing else of the record is looked at, and the
+                    * same comes out; GJ_VECTOR_NO_LIST: there is none */
 } gj_vector_scalar;
 
 #define GJ_VECTOR_NO_LIST UINT32_MAX

@@ -117,23 +117,19 @@ static bool is_seen(const gj_plan *p, uint32_t definition)
     return false;
 }
 
-/* Marks the registers of what is seen. */
+/* Marks the registers that are definitions' own, and of these what is seen. */
 static void survey_shown(gj_plan *p)
 {
     for (uint32_t d = 0; d < p->program->definition_count; d++) {
         uint32_t reg = p->program->definitions[d].reg;
-        if (reg == GJ_PLAN_NONE || !is_seen(p, d))
+        if (reg == GJ_PLAN_NONE)
             continue;
-        p->usages[reg].shown = true;
-        p->usages[reg].result =
-            gj_shape_is_shown(p->machine, d) && p->program->registers[reg].type == GJ_T_NUMBER;
+        gj_plan_usage *u = &p->usages[reg];
+        u->owned = true;
+        u->shown = u->shown || is_seen(p, d);
+        u->result =
+            u->result || (gj_shape_is_shown(p->machine, d) && p->program->registers[reg].type == GJ_T_NUMBER);
     }
-}
-
-static void forget_last(gj_plan *p)
-{
-    for (uint32_t r = 0; r < p->program->register_count; r++)
-        p->usages[r].last = GJ_PLAN_NONE;
 }
 
 static bool survey(gj_plan *p)
@@ -146,7 +142,8 @@ static bool survey(gj_plan *p)
     p->in_lanes = GJ_NEW_ARRAY(&p->scratch, bool, p->definitions);
     if (gj_arena_failed(&p->scratch))
         return false;
-    forget_last(p);
+    for (uint32_t r = 0; r < program->register_count; r++)
+        p->usages[r].last = GJ_PLAN_NONE;
     for (uint32_t d = 0; d < p->definitions; d++)
         survey_definition(p, d);
     survey_shown(p);
@@ -263,26 +260,20 @@ static bool make_instruction(gj_plan *p, gj_vector_instruction *to, uint32_t at,
     return to->as.linked != NULL;
 }
 
-/* Results are reduced behind the definition that makes them: reduced they must be, once, and whatever reads
- * them gets the smaller numbers. Returns how many such instructions there are (`to` NULL: are not made). */
-static size_t make_reductions(gj_plan *p, gj_vector_instruction *to, uint32_t definition)
+/* A definition's own register, where it is a result: it is reduced behind the definition. Reduced it must be,
+ * once, and whatever reads it gets the smaller numbers. NULL: it is none. */
+static gj_vector_register *result_of(const gj_plan *p, uint32_t definition)
 {
-    size_t made = 0;
-    uint32_t code = p->machine->starts[definition], length = gj_code_length(p->program, code);
-    for (uint32_t i = code; i < code + length; i++) {
-        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(p->program->code[i])];
+    const uint64_t *words = p->program->code;
+    for (uint32_t i = p->machine->starts[definition]; GJ_OP_OF(words[i]) != GJ_OP_END; i++) {
+        const gj_opcode_row *row = &gj_opcode_rows[GJ_OP_OF(words[i])];
         for (int k = 0; k < 3; k++) {
-            uint32_t reg = gj_operand_of(p->program->code[i], k);
-            if (!gj_shape_writes(row->shape[k][0]) || !p->usages[reg].result ||
-                p->usages[reg].last == definition)
-                continue;
-            p->usages[reg].last = definition;
-            if (to)
-                to[made] = (gj_vector_instruction){.runs = GJ_VECTOR_REDUCE, .a = p->vector->of[reg]};
-            made++;
+            uint32_t reg = gj_operand_of(words[i], k);
+            if (gj_shape_writes(row->shape[k][0]) && p->usages[reg].result)
+                return p->vector->of[reg];
         }
     }
-    return made;
+    return NULL;
 }
 
 /* DIV, SUB, MUL take a share of a weight, w * (k - x / y): each has what the one before it has made as its c,
@@ -338,20 +329,20 @@ static bool make_definition(gj_plan *p, gj_vector_instruction **at, uint32_t cod
 static bool make_code(gj_plan *p)
 {
     size_t others = 1; /* the END */
-    forget_last(p);
     for (uint32_t d = 0; d < p->definitions; d++)
-        others += !p->in_lanes[d] + make_reductions(p, NULL, d);
+        others += (p->in_lanes[d] ? 0u : 1u) + (result_of(p, d) != NULL ? 1u : 0u);
     gj_vector_instruction *to =
         GJ_NEW_ARRAY(p->machine->home, gj_vector_instruction, p->lane_instructions + others);
     if (!to)
         return false;
     p->vector->code = to;
-    forget_last(p);
     bool fine = true;
     for (uint32_t d = 0; d < p->definitions && fine; d++) {
         uint32_t code = p->machine->starts[d];
+        gj_vector_register *result = result_of(p, d);
         fine = p->in_lanes[d] ? make_definition(p, &to, code) : gj_plan_scalar(p, to++, code);
-        to += make_reductions(p, to, d);
+        if (result)
+            *to++ = (gj_vector_instruction){.runs = GJ_VECTOR_REDUCE, .a = result};
     }
     to->runs = GJ_OP_END;
     return fine;
@@ -362,7 +353,8 @@ static size_t bytes_of(const gj_plan *p, uint32_t registers)
 {
     const size_t alone = sizeof(gj_linked) + 2 * sizeof(gj_linked_instruction) + 32;
     return ((size_t)registers + p->constant_count + 2) * sizeof(gj_vector_register) +
-           p->lane_instructions * sizeof(gj_vector_instruction) + p->alone_instructions * alone;
+           (p->lane_instructions + 2 * p->definitions) * sizeof(gj_vector_instruction) +
+           p->alone_instructions * alone;
 }
 
 static bool gains(const gj_plan *p)

@@ -13,6 +13,8 @@ typedef struct gj_plan_usage {
     bool lanes;    /* code for all lanes names it */
     bool several;  /* more than one definition does */
     bool written;  /* one that writes it does */
+    bool owned; /* it is some definition's own, which alone writes it; others are written, wherever they are
+                 * read, in the same definition before (the verifier's rules) */
     bool shown;
     bool result; /* a number that people see: shown whether or not everything is */
 } gj_plan_usage;

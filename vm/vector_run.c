@@ -183,17 +183,14 @@ static gj_lanes empty_lists(const gj_vector *v, uint32_t slot)
 /* What has come out in one lane is put into others, too; false where it lies in that lane's memory. */
 static bool spread(gj_vector *v, const gj_vector_scalar *definition, gj_lanes lanes)
 {
-    for (const gj_vector_made *made = definition->made; made->reg != NULL; made++) {
-        const gj_value *value = &v->machine->registers[made->reg->number];
+    for (gj_vector_register *const *out = definition->out; *out != NULL; out++) {
+        const gj_value *value = &v->machine->registers[(*out)->number];
         if (value->state > GJ_NOTHING || value->den == 0)
             return false;
     }
-    for (const gj_vector_made *made = definition->made; made->reg != NULL; made++) {
-        const gj_value *value = &v->machine->registers[made->reg->number];
-        for (gj_lanes left = lanes; left != 0; left &= left - 1) {
-            unsigned lane = gj_lanes_first(left);
-            gj_vector_put(made->reg, lane, made->is_list ? &v->frames[lane][definition->list] : value);
-        }
+    for (gj_vector_register *const *out = definition->out; *out != NULL; out++) {
+        for (gj_lanes left = lanes; left != 0; left &= left - 1)
+            gj_vector_put(*out, gj_lanes_first(left), &v->machine->registers[(*out)->number]);
     }
     return true;
 }

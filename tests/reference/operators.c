@@ -157,8 +157,10 @@ static ref_value day_or_fault(long day, bool fits)
 static ref_value add_months(gj_opcode op, long day, long months)
 {
     ref_date date = ref_date_of(day);
+    if (months > 200000 || months < -200000)
+        return fault("date range");
     long count = date.year * 12 + date.month - 1 + months;
-    if (months > 200000 || months < -200000 || count < 12 || count >= 120000)
+    if (count < 12 || count >= 120000)
         return fault("date range");
     ref_date then = {count / 12, count % 12 + 1, date.day};
     if (ref_date_exists(then))

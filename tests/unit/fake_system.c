@@ -133,10 +133,10 @@ static ptrdiff_t fake_read(void *user, int descriptor, void *bytes, size_t size)
     return (ptrdiff_t)size;
 }
 
-static bool fake_ready(void *user, int descriptor)
+static bool fake_ready(void *user, int descriptor, int milliseconds)
 {
     const struct fake_system *fake = user;
-    (void)descriptor;
+    (void)descriptor, (void)milliseconds;
     return !fake->slow;
 }
 

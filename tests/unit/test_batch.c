@@ -69,10 +69,10 @@ static ptrdiff_t world_write(void *user, int descriptor, const void *bytes, size
 }
 
 /* Now it would wait, and now it would not. */
-static bool world_ready(void *user, int descriptor)
+static bool world_ready(void *user, int descriptor, int milliseconds)
 {
     struct world *w = user;
-    (void)descriptor;
+    (void)descriptor, (void)milliseconds;
     return w->asked++ % 2 == 0;
 }
 

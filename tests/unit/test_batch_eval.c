@@ -80,20 +80,31 @@ static size_t lines_in(gj_text text)
 }
 
 static ptrdiff_t (*read_on)(void *user, int descriptor, void *bytes, size_t size);
-static size_t sent; /* records */
+static unsigned reads;
+
+/* Records in a text: lines that are whole and not empty. */
+static size_t records_in(gj_text text)
+{
+    size_t count = 0;
+    for (size_t i = 1; i < text.size; i++)
+        count += text.bytes[i] == '\n' && text.bytes[i - 1] != '\n';
+    return count;
+}
 
 /* The `read` of a system whose input comes from somebody who looks at what has come of each record before he
- * sends the next: one to three records at a time. */
+ * sends the next: one to three lines at a time, some of them empty, sometimes with the beginning of another.
+ */
 static ptrdiff_t read_after_looking(void *user, int descriptor, void *bytes, size_t size)
 {
     if (descriptor != 0)
         return read_on(user, descriptor, bytes, size);
-    assert_int_equal(lines_in(fake_content(&fake, "<out>")), sent);
     gj_text text = fake_content(&fake, "<in>");
-    size_t from = fake.open[0].at, to = from, wanted = sent % 3 + 1;
+    size_t from = fake.open[0].at, to = from, wanted = reads % 3 + 1;
+    assert_int_equal(lines_in(fake_content(&fake, "<out>")), records_in((gj_text){text.bytes, from}));
     for (; to < text.size && wanted > 0; to++)
         wanted -= text.bytes[to] == '\n';
-    sent += lines_in((gj_text){text.bytes + from, to - from});
+    if (++reads % 4 == 0 && to + 5 < text.size)
+        to += 5;
     assert_true(to - from <= size);
     return read_on(user, descriptor, bytes, to - from);
 }
@@ -111,17 +122,19 @@ static void test_nobody_waits_for_what_has_been_worked_out(void **state)
         call[COUNT(words) - 1] = number;
         gj_text records = fake_content(&fake, "a.ndjson");
         struct fake_file *in = fake_put(&fake, "<in>", "");
-        memcpy(in->bytes, records.bytes, records.size);
-        in->size = records.size;
+        for (size_t i = 0, lines = 0; i < records.size; i++) {
+            in->bytes[in->size++] = records.bytes[i];
+            if (records.bytes[i] == '\n' && ++lines % 5 == 2)
+                in->bytes[in->size++] = '\n';
+        }
         fake.open[0].at = 0;
         fake.slow = true;
         read_on = fake.system.read;
         fake.system.read = read_after_looking;
-        sent = 0;
+        reads = 0;
         assert_int_equal(fake_run_words(&fake, shared_memory_plan(SIZE_MAX, false), COUNT(words), call), 1);
         fake.system.read = read_on;
         fake.slow = false;
-        assert_int_equal(sent, 150);
         assert_int_equal(lines_in(fake_content(&fake, "<out>")), 150);
     }
 }
