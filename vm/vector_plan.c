@@ -240,7 +240,7 @@ static bool make_instruction(gj_plan *p, gj_vector_instruction *to, uint32_t at,
     gj_opcode op = (gj_opcode)GJ_OP_OF(word);
     const gj_opcode_row *row = &gj_opcode_rows[op];
     gj_vector_register **operands[3] = {&to->a, &to->b, &to->c};
-    to->op = to->runs = op;
+    to->op = to->runs = (uint16_t)op;
     for (int k = 0; k < 3; k++) {
         if (gj_shape_is_register(row->shape[k][0]))
             *operands[k] = v->of[gj_operand_of(word, k)];
