@@ -315,6 +315,7 @@ bool gj_records_next(gj_records *records, gj_record_text *record, int *error)
 {
     bool found;
     *error = 0;
+    records->late = false;
     do {
         if (is_to_end(records)) {
             *error = EINTR;

@@ -139,6 +139,31 @@ static void test_nobody_waits_for_what_has_been_worked_out(void **state)
     }
 }
 
+/* The program is asked to end while its input keeps it waiting: what was worked out is written, and no more.
+ */
+static void test_a_signal_ends_it_while_input_is_late(void **state)
+{
+    static const char *const words[] = {"eval", "demo.gjc", "-", "--format", "ndjson", "-j", "3"};
+    (void)state;
+    gj_text out, err;
+    for (size_t n = 1; n < 5; n++) {
+        prepare_eval(&out, &err);
+        gj_text records = fake_content(&fake, "a.ndjson");
+        struct fake_file *in = fake_put(&fake, "<in>", "");
+        memcpy(in->bytes, records.bytes, records.size);
+        in->size = records.size;
+        fake.open[0].at = 0;
+        fake.slow = true;
+        fake.piece = 400;
+        fake.stop_after = n;
+        int exit = fake_run_words(&fake, shared_memory_plan(SIZE_MAX, false), COUNT(words), words);
+        gj_text written = fake_content(&fake, "<out>");
+        assert_true(exit == GJ_EXIT_IO || fake.stop_after != 0);
+        assert_true(written.size == 0 || written.bytes[written.size - 1] == '\n');
+        assert_true(lines_in(written) <= 150);
+    }
+}
+
 /* Facts of every state: present, with a fraction, missing, wrong. */
 static void record_number(unsigned i, char text[64])
 {
@@ -247,6 +272,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_eval_says_the_same_with_threads),
         cmocka_unit_test(test_nobody_waits_for_what_has_been_worked_out),
+        cmocka_unit_test(test_a_signal_ends_it_while_input_is_late),
         cmocka_unit_test(test_a_record_gives_in_a_batch_what_it_gives_alone),
         cmocka_unit_test(test_eval_survives_every_failed_allocation),
         cmocka_unit_test(test_what_a_thread_said_needs_no_memory_to_be_told),

@@ -183,6 +183,26 @@ static void test_texts_are_left_behind(void **state)
     gj_records_close(&records);
 }
 
+/* Who was late once and is then asked to end is not late. */
+static void test_late_is_what_the_last_call_was(void **state)
+{
+    (void)state;
+    gj_records records;
+    gj_record_text record;
+    int error;
+    fake_put(&fake, "a.ndjson", "{\"a\":1}\n{\"b\":2}\n");
+    fake.piece = 8;
+    assert_int_equal(gj_records_open(&records, &fake.system, checked_alloc(), "a.ndjson"), 0);
+    assert_true(gj_records_next(&records, &record, &error));
+    fake.slow = records.hurried = true;
+    assert_false(gj_records_next(&records, &record, &error));
+    assert_true(records.late && error == EAGAIN);
+    records.to_end = true;
+    assert_false(gj_records_next(&records, &record, &error));
+    assert_true(!records.late && error == EINTR);
+    gj_records_close(&records);
+}
+
 /* A file of many lines never lies in memory as a whole. */
 static void test_memory_is_that_of_the_longest_line(void **state)
 {
@@ -357,6 +377,7 @@ int main(void)
         cmocka_unit_test_setup(test_standard_input, set_up),
         cmocka_unit_test_setup(test_the_first_line_tells_who_waits, set_up),
         cmocka_unit_test_setup(test_texts_are_left_behind, set_up),
+        cmocka_unit_test_setup(test_late_is_what_the_last_call_was, set_up),
         cmocka_unit_test_setup(test_memory_is_that_of_the_longest_line, set_up),
         cmocka_unit_test_setup(test_a_failed_read_is_told, set_up),
         cmocka_unit_test_setup(test_tables, set_up),
