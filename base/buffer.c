@@ -124,7 +124,7 @@ void gj_buffer_i64(gj_buffer *buffer, int64_t value)
     if (room == NULL)
         return;
     *room = '-';
-    char *end = gj_digits_put(room + (value < 0), value < 0 ? 0 - (uint64_t)value : (uint64_t)value);
+    char *end = gj_digits_put(room + (value < 0), gj_magnitude(value));
     buffer->size += (size_t)(end - room);
 }
 
@@ -194,7 +194,7 @@ void gj_buffer_json(gj_buffer *buffer, gj_text text)
     size_t at = 0, clean = 0;
     gj_buffer_char(buffer, '"');
     while (at < text.size) {
-        size_t length, left = text.size - at;
+        size_t length, left = text.size - at; /* where fewer than eight are left, eight that end with them */
         if (text.size >= 8 && is_plain(text.bytes + at - (left < 8 ? 8 - left : 0))) {
             at += left < 8 ? left : 8;
             continue;

@@ -11,6 +11,12 @@
 
 #define GJ_EIGHT_DIGITS UINT32_C(100000000)
 
+/* A number without its sign; of INT64_MIN, too. */
+static inline uint64_t gj_magnitude(int64_t number)
+{
+    return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
+}
+
 /* The digits of a number below 10^8, a byte each, the first one lowest. Quotients of ever smaller parts are
  * taken side by side in one word, by multiplying. */
 static inline uint64_t gj_digits_of_eight(uint32_t number)

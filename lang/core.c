@@ -137,6 +137,18 @@ gj_core *gj_core_not(gj_build *b, gj_core *x)
     return x == NULL ? NULL : gj_core_op(b, GJ_OP_NOT, gj_type_of(GJ_T_BOOL), x, NULL, x->span);
 }
 
+void gj_core_parts(const gj_core *core, gj_core_visit *visit, void *user)
+{
+    visit(user, core->a);
+    visit(user, core->b);
+    for (const gj_case *c = core->cases; c != NULL; c = c->next) {
+        visit(user, c->guard);
+        visit(user, c->value);
+    }
+    for (const gj_loop *loop = core->kind == GJ_C_LOOP ? core->loops : NULL; loop != NULL; loop = loop->next)
+        visit(user, loop->guard);
+}
+
 /* Cheap to repeat. */
 static bool is_simple(const gj_core *core)
 {

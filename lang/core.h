@@ -105,4 +105,9 @@ typedef struct gj_def {
     bool used;
 } gj_def;
 
+/* Calls for each part of a core: its operands, the guards and values of its cases, the guards of its loops.
+ * NULL for what is not there. lang/core.c. */
+typedef void gj_core_visit(void *user, const gj_core *part);
+void gj_core_parts(const gj_core *core, gj_core_visit *visit, void *user);
+
 #endif

@@ -182,8 +182,9 @@ static void lint_limit(looking *l, const gj_core *core)
         gj_prove_limit(&l->space, core);
 }
 
-static void look(looking *l, const gj_core *core)
+static void look(void *user, const gj_core *core)
 {
+    looking *l = user;
     if (core == NULL)
         return;
     if (core->kind == GJ_C_OP) {
@@ -194,14 +195,7 @@ static void look(looking *l, const gj_core *core)
     }
     if (core->kind == GJ_C_LET)
         l->space.variables[core->index] = core->a;
-    look(l, core->a);
-    look(l, core->b);
-    for (const gj_case *c = core->cases; c != NULL; c = c->next) {
-        look(l, c->guard);
-        look(l, c->value);
-    }
-    for (const gj_loop *loop = core->kind == GJ_C_LOOP ? core->loops : NULL; loop != NULL; loop = loop->next)
-        look(l, loop->guard);
+    gj_core_parts(core, look, l);
 }
 
 static void lint_core(gj_build *b)

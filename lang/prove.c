@@ -9,8 +9,9 @@ typedef struct walk {
     gj_array notes; /* see gj_prove_note */
 } walk;
 
-static void prove_core(walk *w, const gj_core *core)
+static void prove_core(void *user, const gj_core *core)
 {
+    walk *w = user;
     if (core == NULL)
         return;
     if (core->kind == GJ_C_LET)
@@ -22,14 +23,7 @@ static void prove_core(walk *w, const gj_core *core)
         gj_space_fini(&space);
         gj_arena_reset(&w->arena);
     }
-    prove_core(w, core->a);
-    prove_core(w, core->b);
-    for (const gj_case *c = core->cases; c != NULL; c = c->next) {
-        prove_core(w, c->guard);
-        prove_core(w, c->value);
-    }
-    for (const gj_loop *loop = core->kind == GJ_C_LOOP ? core->loops : NULL; loop != NULL; loop = loop->next)
-        prove_core(w, loop->guard);
+    gj_core_parts(core, prove_core, w);
 }
 
 /* Lines made by the compiler itself (deadlines' states, guards of conditions) need no proof. */

@@ -33,8 +33,9 @@ static void meet(search *s, uint32_t definition)
 }
 
 /* The depth of one definition's body is that of its brackets, which the parser bounds. */
-static void look(search *s, const gj_core *core)
+static void look(void *user, const gj_core *core)
 {
+    search *s = user;
     core = gj_space_resolve(s->space, core);
     if (core == NULL || s->found)
         return;
@@ -42,14 +43,7 @@ static void look(search *s, const gj_core *core)
         s->found = is_term(s->space, core->index);
     else if (core->kind == GJ_C_DEF || core->kind == GJ_C_DEF_AT)
         meet(s, core->index);
-    look(s, core->a);
-    look(s, core->b);
-    for (const gj_case *c = core->cases; c != NULL; c = c->next) {
-        look(s, c->guard);
-        look(s, c->value);
-    }
-    for (const gj_loop *loop = core->kind == GJ_C_LOOP ? core->loops : NULL; loop != NULL; loop = loop->next)
-        look(s, loop->guard);
+    gj_core_parts(core, look, s);
 }
 
 bool gj_space_is_mixed(const gj_space *space)

@@ -18,7 +18,7 @@ gj_fraction gj_fraction_of(gj_scratch *scratch, const gj_value *value)
             .den = {big->limbs + big->num_size, big->den_size},
         };
     }
-    uint64_t magnitude = value->num < 0 ? 0 - (uint64_t)value->num : (uint64_t)value->num;
+    uint64_t magnitude = gj_magnitude(value->num);
     return (gj_fraction){value->num < 0, gj_nat_of(scratch, magnitude), gj_nat_of(scratch, value->den)};
 }
 

@@ -11,11 +11,6 @@
 #include "vm/big.h"
 #include "vm/gcd.h"
 
-static uint64_t magnitude(int64_t number)
-{
-    return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-}
-
 static gj_u128 wide_magnitude(gj_i128 number)
 {
     return number < 0 ? 0 - (gj_u128)number : (gj_u128)number;
@@ -75,7 +70,7 @@ static bool add_parts(gj_arena *arena, gj_value *out, int64_t a, uint32_t a_den,
     int64_t left, right, sum;
     if (!__builtin_mul_overflow(a, (int64_t)b_part, &left) &&
         !__builtin_mul_overflow(b, (int64_t)a_part, &right) && !__builtin_add_overflow(left, right, &sum)) {
-        uint32_t shared = gcd_with_den(magnitude(sum), common);
+        uint32_t shared = gcd_with_den(gj_magnitude(sum), common);
         uint64_t den = (uint64_t)a_part * (b_den / shared);
         if (sum != INT64_MIN && den <= UINT32_MAX) {
             gj_number_set(out, without_factor(sum, shared), (uint32_t)den);
@@ -111,8 +106,8 @@ bool gj_number_sub_slow(gj_arena *arena, gj_value *out, const gj_value *a, const
 bool gj_number_mul_slow(gj_arena *arena, gj_value *out, const gj_value *a, const gj_value *b)
 {
     if (is_small(a) && is_small(b)) {
-        uint32_t across = gcd_with_den(magnitude(a->num), b->den);
-        uint32_t back = gcd_with_den(magnitude(b->num), a->den);
+        uint32_t across = gcd_with_den(gj_magnitude(a->num), b->den);
+        uint32_t back = gcd_with_den(gj_magnitude(b->num), a->den);
         int64_t left = without_factor(a->num, across), right = without_factor(b->num, back), product;
         uint64_t den = (uint64_t)(a->den / back) * (b->den / across);
         if (!__builtin_mul_overflow(left, right, &product) && product != INT64_MIN && den <= UINT32_MAX) {
@@ -134,7 +129,7 @@ static bool divide_wholes(gj_value *out, int64_t a, int64_t b)
         gj_number_set(out, 0, 1);
         return true;
     }
-    uint64_t num = magnitude(a), den = magnitude(b);
+    uint64_t num = gj_magnitude(a), den = gj_magnitude(b);
     if ((num | den) > UINT32_MAX)
         return false;
     uint32_t common = (uint32_t)gj_gcd(num, den);
@@ -148,10 +143,10 @@ bool gj_number_div(gj_arena *arena, gj_value *out, const gj_value *a, const gj_v
     if (a->den == 1 && b->den == 1 && divide_wholes(out, a->num, b->num))
         return true;
     if (is_small(a) && is_small(b)) {
-        uint64_t nums = gj_gcd(magnitude(a->num), magnitude(b->num));
+        uint64_t nums = gj_gcd(gj_magnitude(a->num), gj_magnitude(b->num));
         uint32_t dens = a->den == b->den ? a->den : gcd_with_den(a->den, b->den);
-        gj_u128 num = (gj_u128)(magnitude(a->num) / nums) * (b->den / dens);
-        gj_u128 den = (gj_u128)(magnitude(b->num) / nums) * (a->den / dens);
+        gj_u128 num = (gj_u128)(gj_magnitude(a->num) / nums) * (b->den / dens);
+        gj_u128 den = (gj_u128)(gj_magnitude(b->num) / nums) * (a->den / dens);
         return store(arena, out, (a->num < 0) != (b->num < 0) ? -(gj_i128)num : (gj_i128)num, den);
     }
     gj_scratch scratch;
@@ -166,7 +161,7 @@ bool gj_number_mod(gj_arena *arena, gj_value *out, const gj_value *a, const gj_v
         int64_t rest = a->num % b->num;
         if (rest != 0 && (rest < 0) != (b->num < 0))
             rest += b->num;
-        uint32_t shared = gcd_with_den(magnitude(rest), a->den);
+        uint32_t shared = gcd_with_den(gj_magnitude(rest), a->den);
         return store(arena, out, without_factor(rest, shared), a->den / shared);
     }
     if (is_small(a) && is_small(b)) {
@@ -232,7 +227,7 @@ void gj_number_reduce(gj_value *value)
 {
     if (value->state != GJ_VALUE || value->den <= 1)
         return;
-    uint32_t common = gcd_with_den(magnitude(value->num), value->den);
+    uint32_t common = gcd_with_den(gj_magnitude(value->num), value->den);
     gj_number_set(value, without_factor(value->num, common), value->den / common);
 }
 
@@ -269,7 +264,7 @@ bool gj_number_to_i64(const gj_value *a, int64_t *out)
 
 bool gj_number_from_fraction(gj_arena *arena, gj_value *out, int64_t num, int64_t den)
 {
-    uint64_t shared = gj_gcd(magnitude(num), (uint64_t)den);
-    gj_i128 reduced = magnitude(num) / shared; /* may be 2^63 */
+    uint64_t shared = gj_gcd(gj_magnitude(num), (uint64_t)den);
+    gj_i128 reduced = gj_magnitude(num) / shared; /* may be 2^63 */
     return store(arena, out, num < 0 ? -reduced : reduced, (uint64_t)den / shared);
 }

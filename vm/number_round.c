@@ -78,7 +78,7 @@ bool gj_number_round(gj_arena *arena, gj_value *out, const gj_value *x, const gj
                      gj_rounding mode, bool *tie)
 {
     *tie = false;
-    uint64_t magnitude = x->num < 0 ? 0 - (uint64_t)x->num : (uint64_t)x->num;
+    uint64_t magnitude = gj_magnitude(x->num);
     uint64_t dividend, divisor;
     if (x->den == 0 || step->den == 0 || __builtin_mul_overflow(magnitude, (uint64_t)step->den, &dividend) ||
         __builtin_mul_overflow((uint64_t)step->num, (uint64_t)x->den, &divisor))

@@ -192,11 +192,6 @@ static bool format_large(gj_arena *arena, gj_buffer *out, const gj_value *a)
     return !scratch.failed && !out->failed;
 }
 
-static uint64_t magnitude_of(int64_t number)
-{
-    return number < 0 ? 0 - (uint64_t)number : (uint64_t)number;
-}
-
 /* Up to eight digits at once, the zeros behind the last one cut off; rest > 0. */
 static char *put_few_decimals(char *to, uint64_t rest, uint32_t den)
 {
@@ -222,7 +217,7 @@ static char *put_decimals(char *to, uint64_t rest, uint32_t den)
 
 char *gj_number_put(char *to, int64_t num, uint32_t den, bool decimal)
 {
-    uint64_t magnitude = magnitude_of(num);
+    uint64_t magnitude = gj_magnitude(num);
     *to = '-';
     to += num < 0;
     if (den == 1)

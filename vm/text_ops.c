@@ -35,7 +35,7 @@ const gj_string *gj_string_join(gj_arena *arena, gj_text a, gj_text b)
 gj_text gj_text_part(gj_text text, int64_t count)
 {
     uint64_t total = gj_text_code_points(text);
-    uint64_t wanted = count < 0 ? (uint64_t)0 - (uint64_t)count : (uint64_t)count;
+    uint64_t wanted = gj_magnitude(count);
     if (wanted >= total)
         return text;
     uint64_t before = count < 0 ? total - wanted : wanted; /* characters in front of the cut */

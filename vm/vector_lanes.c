@@ -121,8 +121,22 @@ static inline uint64_t size_of(int64_t number)
     return (uint64_t)number + (UINT64_C(1) << 31);
 }
 
-/* What the loops have in common: the sets of lanes, the parts of both operands and whether they fit, putting
- * the result in place, and what is known of it in the end. */
+/* Puts num / den into a lane where `mask` is all ones. */
+static inline void put_parts(gj_vector_register *to, unsigned lane, uint64_t mask, int64_t num, int64_t den)
+{
+    to->num[lane] = chosen(mask, num, to->num[lane]);
+    to->tail[lane] = chosen(mask, den, to->tail[lane]);
+}
+
+/* Says of the lanes that are done which of them are `whole`. */
+static inline void note_done(gj_vector_register *to, gj_lanes done, gj_lanes whole)
+{
+    to->whole = (to->whole & ~done) | (whole & done);
+    to->fraction = (to->fraction & ~done) | (done & ~whole);
+}
+
+/* What the loops have in common: the parts of both operands and whether they fit; and putting the result in
+ * place. */
 #define BEGIN const gj_lanes b_fractions = b->fraction, c_fractions = c->fraction
 #define TAKE_PARTS                                                                                           \
     int64_t b_num = b->num[i], b_den = denominator(b, b_fractions, i);                                       \
@@ -130,13 +144,9 @@ static inline uint64_t size_of(int64_t number)
     uint64_t fit = mask_of((size_of(b_num) | size_of(b_den) | size_of(c_num) | size_of(c_den)) >> 32 == 0)
 #define PUT_RESULT                                                                                           \
     fit &= mask_of((lanes & bit_of[i]) != 0);                                                                \
-    a->num[i] = chosen(fit, num, a->num[i]);                                                                 \
-    a->tail[i] = chosen(fit, den, a->tail[i]);                                                               \
+    put_parts(a, i, fit, num, den);                                                                          \
     done |= fit & bit_of[i];                                                                                 \
     whole |= mask_of(den == 1) & bit_of[i]
-#define END                                                                                                  \
-    a->whole = (a->whole & ~done) | (whole & done);                                                          \
-    a->fraction = (a->fraction & ~done) | (done & ~whole)
 
 FOR_PROCESSORS gj_lanes gj_lanes_fraction_add(gj_vector_register *a, const gj_vector_register *b,
                                               const gj_vector_register *c, gj_lanes lanes, int64_t sign)
@@ -152,7 +162,7 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_add(gj_vector_register *a, const gj_ve
         int64_t den = PRODUCT(b_den, left);
         PUT_RESULT;
     }
-    END;
+    note_done(a, done, whole);
     return done;
 }
 
@@ -167,7 +177,7 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_multiply(gj_vector_register *a, const 
         int64_t num = PRODUCT(b_num, c_num), den = PRODUCT(b_den, c_den);
         PUT_RESULT;
     }
-    END;
+    note_done(a, done, whole);
     return done;
 }
 
@@ -184,7 +194,7 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_divide(gj_vector_register *a, const gj
         fit &= mask_of(den != 0);
         PUT_RESULT;
     }
-    END;
+    note_done(a, done, whole);
     return done;
 }
 
@@ -200,48 +210,31 @@ FOR_PROCESSORS gj_lanes gj_lanes_fraction_choose(gj_vector_register *a, const gj
         int64_t num = chosen(other, c_num, b_num), den = chosen(other, c_den, b_den);
         PUT_RESULT;
     }
-    END;
+    note_done(a, done, whole);
     return done;
 }
 
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_less(gj_lanes *fit_lanes, const gj_vector_register *b,
-                                               const gj_vector_register *c)
-{
-    BEGIN;
-    gj_lanes found = 0, all = 0;
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        TAKE_PARTS;
-        all |= fit & bit_of[i];
-        found |= mask_of(PRODUCT(b_num, c_den) < PRODUCT(c_num, b_den)) & fit & bit_of[i];
+#define COMPARE_FRACTIONS(name, op)                                                                          \
+    FOR_PROCESSORS gj_lanes name(gj_lanes *fit_lanes, const gj_vector_register *b,                           \
+                                 const gj_vector_register *c)                                                \
+    {                                                                                                        \
+        BEGIN;                                                                                               \
+        gj_lanes found = 0, all = 0;                                                                         \
+        for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {                                                     \
+            TAKE_PARTS;                                                                                      \
+            all |= fit & bit_of[i];                                                                          \
+            found |= mask_of(PRODUCT(b_num, c_den) op PRODUCT(c_num, b_den)) & fit & bit_of[i];              \
+        }                                                                                                    \
+        *fit_lanes = all;                                                                                    \
+        return found;                                                                                        \
     }
-    *fit_lanes = all;
-    return found;
-}
-
-FOR_PROCESSORS gj_lanes gj_lanes_fraction_equal(gj_lanes *fit_lanes, const gj_vector_register *b,
-                                                const gj_vector_register *c)
-{
-    BEGIN;
-    gj_lanes found = 0, all = 0;
-    for (unsigned i = 0; i < GJ_VECTOR_LANES; i++) {
-        TAKE_PARTS;
-        all |= fit & bit_of[i];
-        found |= mask_of(PRODUCT(b_num, c_den) == PRODUCT(c_num, b_den)) & fit & bit_of[i];
-    }
-    *fit_lanes = all;
-    return found;
-}
+COMPARE_FRACTIONS(gj_lanes_fraction_less, <)
+COMPARE_FRACTIONS(gj_lanes_fraction_equal, ==)
 
 /* Below 2^21 where a number is below 2^20 in size. */
 static inline uint64_t little(int64_t number)
 {
     return (uint64_t)number + (UINT64_C(1) << 20);
-}
-
-static inline void put_share(gj_vector_register *to, unsigned lane, uint64_t mask, int64_t num, int64_t den)
-{
-    to->num[lane] = chosen(mask, num, to->num[lane]);
-    to->tail[lane] = chosen(mask, den, to->tail[lane]);
 }
 
 FOR_PROCESSORS gj_lanes gj_lanes_take_share(const gj_lanes_share *of, gj_lanes lanes)
@@ -255,17 +248,15 @@ FOR_PROCESSORS gj_lanes gj_lanes_take_share(const gj_lanes_share *of, gj_lanes l
         int64_t rest = (int64_t)((uint64_t)PRODUCT(k[i], den) - (uint64_t)num), weight = w[i];
         uint64_t fit = mask_of((little(x[i]) | little(y[i]) | little(k[i]) | little(weight)) >> 21 == 0);
         fit &= mask_of(den != 0) & mask_of((lanes & bit_of[i]) != 0);
-        put_share(quotient, i, fit, num, den);
-        put_share(difference, i, fit, rest, den);
-        put_share(product, i, fit, PRODUCT(weight, rest), den);
+        put_parts(quotient, i, fit, num, den);
+        put_parts(difference, i, fit, rest, den);
+        put_parts(product, i, fit, PRODUCT(weight, rest), den);
         done |= fit & bit_of[i];
         whole |= mask_of(den == 1) & bit_of[i];
     }
-    gj_vector_register *const made[] = {quotient, difference, product};
-    for (int i = 0; i < 3; i++) {
-        made[i]->whole = (made[i]->whole & ~done) | (whole & done);
-        made[i]->fraction = (made[i]->fraction & ~done) | (done & ~whole);
-    }
+    note_done(quotient, done, whole);
+    note_done(difference, done, whole);
+    note_done(product, done, whole);
     return done;
 }
 
@@ -312,7 +303,7 @@ void gj_lanes_reduce(int64_t *restrict num, int64_t *restrict den)
         int twos = __builtin_ctzll((uint64_t)den[i] | (uint64_t)num[i]);
         num[i] >>= twos;
         den[i] >>= twos;
-        b[i] = num[i] < 0 ? 0 - (uint64_t)num[i] : (uint64_t)num[i];
+        b[i] = gj_magnitude(num[i]);
         odd[i] = (uint64_t)den[i] >> __builtin_ctzll((uint64_t)den[i]);
     }
     odd_divisors(odd, b);

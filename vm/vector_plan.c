@@ -10,6 +10,7 @@
 /* What runs record by record may be one part in so many of the code; more of it, and the rest does not make
  * up for handing its registers over. */
 #define OTHERS_PART 16
+
 bool gj_plan_has_lane_form(gj_opcode op)
 {
     switch (op) {
@@ -195,12 +196,13 @@ static bool make_registers(gj_plan *p, uint32_t count)
         if (!has_register(&p->usages[r]))
             continue;
         v->of[r] = next_register(v, r, program->registers[r].type == GJ_T_BOOL);
-        if (!p->usages[r].written)
+        if (!p->usages[r].written) {
             v->fixed[fixed++] = v->of[r];
-        else if (p->usages[r].shown)
+        } else if (p->usages[r].shown) {
             v->shown[shown++] = v->of[r];
-        if (p->usages[r].written && p->usages[r].shown && !p->usages[r].result)
-            v->late[late++] = v->of[r];
+            if (!p->usages[r].result)
+                v->late[late++] = v->of[r];
+        }
     }
     v->register_count += p->constant_count;
     for (uint32_t k = 0; k < program->constant_count; k++) {
@@ -326,13 +328,15 @@ static bool make_definition(gj_plan *p, gj_vector_instruction **at, uint32_t cod
     return fine;
 }
 
+/* Each definition may be one that runs record by record, and have a result to be reduced; then the END. */
+static size_t most_instructions(const gj_plan *p)
+{
+    return p->lane_instructions + 2 * (size_t)p->definitions + 1;
+}
+
 static bool make_code(gj_plan *p)
 {
-    size_t others = 1; /* the END */
-    for (uint32_t d = 0; d < p->definitions; d++)
-        others += (p->in_lanes[d] ? 0u : 1u) + (result_of(p, d) != NULL ? 1u : 0u);
-    gj_vector_instruction *to =
-        GJ_NEW_ARRAY(p->machine->home, gj_vector_instruction, p->lane_instructions + others);
+    gj_vector_instruction *to = GJ_NEW_ARRAY(p->machine->home, gj_vector_instruction, most_instructions(p));
     if (!to)
         return false;
     p->vector->code = to;
@@ -353,8 +357,7 @@ static size_t bytes_of(const gj_plan *p, uint32_t registers)
 {
     const size_t alone = sizeof(gj_linked) + 2 * sizeof(gj_linked_instruction) + 32;
     return ((size_t)registers + p->constant_count + 2) * sizeof(gj_vector_register) +
-           (p->lane_instructions + 2 * p->definitions) * sizeof(gj_vector_instruction) +
-           p->alone_instructions * alone;
+           most_instructions(p) * sizeof(gj_vector_instruction) + p->alone_instructions * alone;
 }
 
 static bool gains(const gj_plan *p)
